@@ -1,0 +1,73 @@
+package io.genrec.datasets.run;
+
+import java.nio.file.Path;
+
+/** The fixed names under which the steps of one run leave their results, so that any step can be repeated alone. */
+public record RunDirectory(Path root) {
+    public RunDirectory {
+        root = root.toAbsolutePath().normalize();
+    }
+
+    /** Parquet, {@link io.genrec.datasets.table.EventFormat}. */
+    public Path events() {
+        return root.resolve("events");
+    }
+
+    /** Parquet, {@link io.genrec.datasets.table.ItemFormat}. */
+    public Path items() {
+        return root.resolve("items");
+    }
+
+    /** Holds {@link #trainSamples()}, {@link #validSamples()} and {@link #testSamples()}. */
+    public Path samples() {
+        return root.resolve("samples");
+    }
+
+    /** Parquet, {@link io.genrec.datasets.table.PageSampleFormat}. */
+    public Path trainSamples() {
+        return samples().resolve("train");
+    }
+
+    /** Parquet, {@link io.genrec.datasets.table.PageSampleFormat}. */
+    public Path validSamples() {
+        return samples().resolve("valid");
+    }
+
+    /** Parquet, {@link io.genrec.datasets.table.PageSampleFormat}. */
+    public Path testSamples() {
+        return samples().resolve("test");
+    }
+
+    /** Parquet, {@link io.genrec.datasets.table.UserSequenceFormat}. */
+    public Path sequences() {
+        return root.resolve("sequences");
+    }
+
+    /** Item embeddings, codebooks, and the semantic id of every item. */
+    public Path catalog() {
+        return root.resolve("catalog");
+    }
+
+    public Path checkpoints() {
+        return root.resolve("checkpoints");
+    }
+
+    /** The bundle that training made last. */
+    public Path bundle() {
+        return root.resolve("bundle");
+    }
+
+    /** Results as JSON, one file each. */
+    public Path metrics() {
+        return root.resolve("metrics");
+    }
+
+    public Path report() {
+        return root.resolve("report.html");
+    }
+
+    /** What each finished step did: one JSON file a step. */
+    public Path steps() {
+        return root.resolve("steps");
+    }
+}

@@ -1,0 +1,184 @@
+package io.genrec.datasets.table;
+
+import io.genrec.domain.event.Event;
+import io.genrec.domain.item.Item;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.parquet.avro.AvroParquetReader;
+import org.apache.parquet.avro.AvroParquetWriter;
+import org.apache.parquet.avro.AvroSchemaConverter;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.LocalOutputFile;
+
+/**
+ * A folder of Parquet files with one schema: {@code part-00000.parquet} and so on, read in the order of their names.
+ *
+ * @param <T> the value a row holds
+ */
+public final class ParquetTable<T> {
+    public static final ParquetTable<Event> EVENTS = new ParquetTable<>(new EventFormat());
+    public static final ParquetTable<Item> ITEMS = new ParquetTable<>(new ItemFormat());
+    public static final ParquetTable<PageSample> SAMPLES = new ParquetTable<>(new PageSampleFormat());
+    public static final ParquetTable<UserSequence> SEQUENCES = new ParquetTable<>(new UserSequenceFormat());
+
+    private final RowFormat<T> format;
+
+    public ParquetTable(RowFormat<T> format) {
+        this.format = format;
+    }
+
+    public RowFormat<T> format() {
+        return format;
+    }
+
+    /** The files of a table. @throws UnreadableTable where there is none */
+    public static List<Path> files(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new UnreadableTable("no table at " + folder + ": run the step that writes it first");
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> files = entries.filter(
+                            file -> file.getFileName().toString().endsWith(".parquet"))
+                    .sorted()
+                    .toList();
+            if (files.isEmpty()) {
+                throw new UnreadableTable("no .parquet file in " + folder + ": run the step that writes it again");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Hands every row to {@code each}, one at a time.
+     *
+     * @throws UnreadableTable naming the file and, for a bad row, its number
+     */
+    public void forEach(Path folder, Consumer<? super T> each) {
+        for (Path file : files(folder)) {
+            readFile(file, each);
+        }
+    }
+
+    /** All rows. @throws UnreadableTable as {@link #forEach} */
+    public List<T> readAll(Path folder) {
+        List<T> rows = new ArrayList<>();
+        forEach(folder, rows::add);
+        return rows;
+    }
+
+    /** Writes one file of the table; the folder is made where it is absent. */
+    public Writer<T> write(Path folder, int part) {
+        try {
+            Files.createDirectories(folder);
+            Path file = folder.resolve(String.format("part-%05d.parquet", part));
+            return new Writer<>(
+                    format,
+                    AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(file))
+                            .withConf(new PlainParquetConfiguration())
+                            .withSchema(format.schema())
+                            .withDataModel(GenericData.get())
+                            .withCompressionCodec(CompressionCodecName.SNAPPY)
+                            .build());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes all rows as the table's only file. */
+    public void writeAll(Path folder, Iterable<? extends T> rows) {
+        try (Writer<T> writer = write(folder, 0)) {
+            rows.forEach(writer::write);
+        }
+    }
+
+    private void readFile(Path file, Consumer<? super T> each) {
+        requireColumns(file);
+        long row = 0;
+        try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
+                        new LocalInputFile(file), new PlainParquetConfiguration())
+                .withDataModel(GenericData.get())
+                .build()) {
+            for (GenericRecord read = reader.read(); read != null; read = reader.read()) {
+                row++;
+                each.accept(format.fromRow(read));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new UnreadableTable("row " + row + " of " + file + ": " + e.getMessage(), e);
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private void requireColumns(Path file) {
+        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+            Schema found =
+                    new AvroSchemaConverter().convert(reader.getFileMetaData().getSchema());
+            List<String> expected =
+                    format.schema().getFields().stream().map(Schema.Field::name).toList();
+            List<String> columns =
+                    found.getFields().stream().map(Schema.Field::name).toList();
+            if (!columns.equals(expected)) {
+                throw new UnreadableTable(file + " has columns " + columns + ", expected " + expected);
+            }
+        } catch (IOException | RuntimeException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    private static UnreadableTable unreadable(Path file, Exception cause) {
+        return cause instanceof UnreadableTable known
+                ? known
+                : new UnreadableTable(file + " is no readable Parquet file: " + cause.getMessage(), cause);
+    }
+
+    /**
+     * Writes rows one after another; the file is whole once this is closed.
+     *
+     * @param <T> the value a row holds
+     */
+    public static final class Writer<T> implements Closeable {
+        private final RowFormat<T> format;
+        private final ParquetWriter<GenericRecord> file;
+
+        private Writer(RowFormat<T> format, ParquetWriter<GenericRecord> file) {
+            this.format = format;
+            this.file = file;
+        }
+
+        public void write(T value) {
+            try {
+                file.write(format.toRow(value));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}

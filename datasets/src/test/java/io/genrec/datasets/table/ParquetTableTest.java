@@ -1,0 +1,95 @@
+package io.genrec.datasets.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.item.Item;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ParquetTableTest {
+    private static final Behaviour BOUGHT_TEA = new Behaviour("tea", Action.ORDERED, 1_000);
+    private static final PageSample SAMPLE = new PageSample(
+            "ann",
+            "r1",
+            2,
+            5_000,
+            List.of(BOUGHT_TEA),
+            7,
+            List.of(new PageItem("cup", Action.CLICKED, 3, 5_500), new PageItem("jug", Action.EXPOSED, 0, 5_000)));
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void every_table_gives_back_what_was_written() {
+        List<Event> events = List.of(new Event("ann", "tea", Action.CARTED, "r1", 1, 4, 99));
+        List<Item> items = List.of(
+                new Item("tea", "Green tea", List.of("Food", "Tea"), "Leaf", 2.5, "loose"),
+                new Item("cup", "Cup", List.of(), "", null, ""));
+        List<UserSequence> sequences = List.of(new UserSequence("ann", List.of(BOUGHT_TEA), 1));
+        ParquetTable.EVENTS.writeAll(folder.resolve("events"), events);
+        ParquetTable.ITEMS.writeAll(folder.resolve("items"), items);
+        ParquetTable.SAMPLES.writeAll(folder.resolve("samples"), List.of(SAMPLE));
+        ParquetTable.SEQUENCES.writeAll(folder.resolve("sequences"), sequences);
+
+        assertThat(ParquetTable.EVENTS.readAll(folder.resolve("events"))).isEqualTo(events);
+        assertThat(ParquetTable.ITEMS.readAll(folder.resolve("items"))).isEqualTo(items);
+        assertThat(ParquetTable.SAMPLES.readAll(folder.resolve("samples"))).containsExactly(SAMPLE);
+        assertThat(ParquetTable.SEQUENCES.readAll(folder.resolve("sequences"))).isEqualTo(sequences);
+    }
+
+    @Test
+    void files_are_read_in_the_order_of_their_parts() {
+        for (int part : List.of(1, 0)) {
+            try (ParquetTable.Writer<Item> writer = ParquetTable.ITEMS.write(folder, part)) {
+                writer.write(new Item("item-" + part, "", List.of(), "", null, ""));
+            }
+        }
+        assertThat(ParquetTable.ITEMS.readAll(folder)).extracting(Item::itemId).containsExactly("item-0", "item-1");
+    }
+
+    @Test
+    void an_absent_or_empty_table_names_its_folder() throws IOException {
+        Path absent = folder.resolve("absent");
+        assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(absent))
+                .isInstanceOf(UnreadableTable.class)
+                .hasMessageContaining(absent.toString());
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(empty))
+                .isInstanceOf(UnreadableTable.class)
+                .hasMessageContaining("no .parquet file in " + empty);
+    }
+
+    @Test
+    void binary_garbage_and_an_empty_file_name_the_file() throws IOException {
+        Path garbage = folder.resolve("part-00000.parquet");
+        Files.write(garbage, new byte[] {80, 65, 82, 49, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(folder))
+                .isInstanceOf(UnreadableTable.class)
+                .hasMessageStartingWith(garbage + " is no readable Parquet file");
+        Files.write(garbage, new byte[0]);
+        assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(folder))
+                .isInstanceOf(UnreadableTable.class)
+                .hasMessageStartingWith(garbage + " is no readable Parquet file");
+    }
+
+    @Test
+    void a_table_of_other_columns_says_which_were_expected() {
+        ParquetTable.ITEMS.writeAll(folder, List.of(new Item("tea", "", List.of(), "", null, "")));
+        assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(folder))
+                .isInstanceOf(UnreadableTable.class)
+                .hasMessageContaining("has columns [item_id, title, categories, brand, price, description], expected"
+                        + " [user_id, item_id, action, request_id, page, position, time_ms]");
+    }
+}

@@ -1,0 +1,16 @@
+package io.genrec.domain.recommendation;
+
+import io.genrec.domain.page.Behaviour;
+import java.util.List;
+
+/** Anything that answers a history with items, best first: the decoder, or a baseline. Safe for several threads. */
+public interface Ranker {
+    /**
+     * The best items after a history.
+     *
+     * @param history behaviours, oldest first; may be empty, and may hold items the ranker has never seen
+     * @param count how many items at most, positive
+     * @return distinct items, best first, fewer than {@code count} only where the ranker knows no more
+     */
+    List<ScoredItem> rank(List<Behaviour> history, int count);
+}
