@@ -15,6 +15,7 @@ import java.util.Set;
  * @param coldStart true where the user had no usable history and the list is a fallback
  * @param createdAtMillis milliseconds since the epoch, UTC
  * @param items best first, no item twice; it grows by appending only
+ * @param complete true where nothing will be appended any more
  */
 public record RecommendationList(
         String requestId,
@@ -24,25 +25,32 @@ public record RecommendationList(
         Set<String> excluded,
         boolean coldStart,
         long createdAtMillis,
-        List<ScoredItem> items) {
+        List<ListedItem> items,
+        boolean complete) {
 
     public RecommendationList {
         history = List.copyOf(history);
         excluded = Set.copyOf(excluded);
         items = List.copyOf(items);
         Set<String> seen = new HashSet<>();
-        for (ScoredItem item : items) {
+        for (ListedItem item : items) {
             if (!seen.add(item.itemId())) {
                 throw new IllegalArgumentException("item " + item.itemId() + " is twice in request " + requestId);
             }
         }
     }
 
-    /** The same list, longer. @throws IllegalArgumentException where an item is in it already */
-    public RecommendationList append(List<ScoredItem> more) {
-        List<ScoredItem> all = new ArrayList<>(items);
+    /** The same list, longer by {@code more}. @throws IllegalArgumentException where an item is in it already */
+    public RecommendationList append(List<ListedItem> more) {
+        List<ListedItem> all = new ArrayList<>(items);
         all.addAll(more);
         return new RecommendationList(
-                requestId, userId, bundleVersion, history, excluded, coldStart, createdAtMillis, all);
+                requestId, userId, bundleVersion, history, excluded, coldStart, createdAtMillis, all, complete);
+    }
+
+    /** The same list, at its end: nothing will be appended any more. */
+    public RecommendationList completed() {
+        return new RecommendationList(
+                requestId, userId, bundleVersion, history, excluded, coldStart, createdAtMillis, items, true);
     }
 }

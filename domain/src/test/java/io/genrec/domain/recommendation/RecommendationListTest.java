@@ -16,19 +16,27 @@ class RecommendationListTest {
             Set.of(),
             false,
             0,
-            List.of(new ScoredItem("tea", -1), new ScoredItem("cup", -2)));
+            List.of(new ListedItem("tea", -1, "Green tea"), new ListedItem("cup", -2, "Cup")),
+            false);
 
     @Test
     void grows_by_appending_and_keeps_what_was_served() {
-        RecommendationList longer = LIST.append(List.of(new ScoredItem("jug", -3)));
-        assertThat(longer.items()).extracting(ScoredItem::itemId).containsExactly("tea", "cup", "jug");
+        RecommendationList longer = LIST.append(List.of(new ListedItem("jug", -3, "")));
+        assertThat(longer.items()).extracting(ListedItem::itemId).containsExactly("tea", "cup", "jug");
         assertThat(longer.items().subList(0, 2)).isEqualTo(LIST.items());
         assertThat(longer.bundleVersion()).isEqualTo("v1");
+        assertThat(longer.complete()).isFalse();
+    }
+
+    @Test
+    void ends_with_the_items_it_has() {
+        assertThat(LIST.completed().complete()).isTrue();
+        assertThat(LIST.completed().items()).isEqualTo(LIST.items());
     }
 
     @Test
     void an_item_is_never_twice_in_a_list() {
-        assertThatThrownBy(() -> LIST.append(List.of(new ScoredItem("tea", -9))))
+        assertThatThrownBy(() -> LIST.append(List.of(new ListedItem("tea", -9, "Tea again"))))
                 .hasMessage("item tea is twice in request r1");
     }
 }
