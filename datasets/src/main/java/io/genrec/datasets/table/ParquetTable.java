@@ -26,6 +26,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A folder of Parquet files with one schema: {@code part-00000.parquet} and so on, read in the order of their names.
@@ -37,6 +38,9 @@ public final class ParquetTable<T> {
     public static final ParquetTable<Item> ITEMS = new ParquetTable<>(new ItemFormat());
     public static final ParquetTable<PageSample> SAMPLES = new ParquetTable<>(new PageSampleFormat());
     public static final ParquetTable<UserSequence> SEQUENCES = new ParquetTable<>(new UserSequenceFormat());
+
+    /** Small enough that a million rows make several groups, which several readers share. */
+    private static final long ROW_GROUP_BYTES = 8L << 20;
 
     private final RowFormat<T> format;
 
@@ -74,7 +78,28 @@ public final class ParquetTable<T> {
      */
     public void forEach(Path folder, Consumer<? super T> each) {
         for (Path file : files(folder)) {
-            readFile(file, each);
+            forEach(file, 0, Long.MAX_VALUE, each);
+        }
+    }
+
+    /**
+     * Hands the rows of a part of one file to {@code each}: of the row groups whose middle lies in the bytes
+     * {@code [fromByte, toByte)}.
+     *
+     * @throws UnreadableTable as {@link #forEach(Path, Consumer)}
+     */
+    public void forEach(Path file, long fromByte, long toByte, Consumer<? super T> each) {
+        requireColumns(file);
+        try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
+                        new LocalInputFile(file), new PlainParquetConfiguration())
+                .withDataModel(GenericData.get())
+                .withFileRange(fromByte, toByte)
+                .build()) {
+            for (GenericRecord row = next(reader, file); row != null; row = next(reader, file)) {
+                each.accept(valueOf(row, reader, file));
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
     }
 
@@ -97,6 +122,7 @@ public final class ParquetTable<T> {
                             .withSchema(format.schema())
                             .withDataModel(GenericData.get())
                             .withCompressionCodec(CompressionCodecName.SNAPPY)
+                            .withRowGroupSize(ROW_GROUP_BYTES)
                             .build());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,25 +136,25 @@ public final class ParquetTable<T> {
         }
     }
 
-    private void readFile(Path file, Consumer<? super T> each) {
-        requireColumns(file);
-        long row = 0;
-        try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
-                        new LocalInputFile(file), new PlainParquetConfiguration())
-                .withDataModel(GenericData.get())
-                .build()) {
-            for (GenericRecord read = reader.read(); read != null; read = reader.read()) {
-                row++;
-                each.accept(format.fromRow(read));
-            }
-        } catch (IllegalArgumentException e) {
-            throw new UnreadableTable("row " + row + " of " + file + ": " + e.getMessage(), e);
+    private static @Nullable GenericRecord next(ParquetReader<GenericRecord> reader, Path file) {
+        try {
+            return reader.read();
         } catch (IOException | RuntimeException e) {
             throw unreadable(file, e);
         }
     }
 
-    private void requireColumns(Path file) {
+    private T valueOf(GenericRecord row, ParquetReader<GenericRecord> reader, Path file) {
+        try {
+            return format.fromRow(row);
+        } catch (IllegalArgumentException e) {
+            long number = reader.getCurrentRowIndex() + 1;
+            throw new UnreadableTable("row " + number + " of " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Looks into the footer of one file. @throws UnreadableTable where it is no Parquet file, or of other columns */
+    public void requireColumns(Path file) {
         try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
             Schema found =
                     new AvroSchemaConverter().convert(reader.getFileMetaData().getSchema());

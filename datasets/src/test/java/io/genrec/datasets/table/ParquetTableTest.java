@@ -13,6 +13,7 @@ import io.genrec.domain.page.UserSequence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +58,29 @@ class ParquetTableTest {
             }
         }
         assertThat(ParquetTable.ITEMS.readAll(folder)).extracting(Item::itemId).containsExactly("item-0", "item-1");
+    }
+
+    @Test
+    void byte_ranges_share_the_rows_of_a_file_among_readers() throws IOException {
+        List<Item> items =
+                List.of(new Item("tea", "", List.of(), "", null, ""), new Item("cup", "", List.of(), "", null, ""));
+        ParquetTable.ITEMS.writeAll(folder, items);
+        Path file = ParquetTable.files(folder).get(0);
+        long size = Files.size(file);
+        List<Item> read = new ArrayList<>();
+        ParquetTable.ITEMS.forEach(file, 0, size, read::add);
+        ParquetTable.ITEMS.forEach(file, size, 2 * size, read::add);
+        assertThat(read).isEqualTo(items);
+    }
+
+    @Test
+    void a_failing_consumer_is_not_taken_for_a_broken_file() {
+        ParquetTable.ITEMS.writeAll(folder, List.of(new Item("tea", "", List.of(), "", null, "")));
+        assertThatThrownBy(() -> ParquetTable.ITEMS.forEach(folder, item -> {
+                    throw new IllegalStateException("no room");
+                }))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no room");
     }
 
     @Test
