@@ -1,0 +1,8 @@
+-- Gives a claim back without a list, so that the next in line need not wait for the lease to end.
+-- KEYS: list, claim. ARGV: fencing token, channel, request id. Answers 1 where given back, 0 where it was lost before.
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then
+  return 0
+end
+redis.call('DEL', KEYS[2])
+redis.call('PUBLISH', ARGV[2], ARGV[3])
+return 1

@@ -1,0 +1,56 @@
+package io.genrec.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RedisSettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void wants_the_bundled_redis_unless_one_is_named() {
+        assertThat(settings("").wantsBundled()).isTrue();
+        assertThat(settings("redis.uri = \"redis://cache.example:6379\"").wantsBundled())
+                .isFalse();
+    }
+
+    @Test
+    void takes_the_password_from_a_file_and_shows_it_nowhere() throws IOException {
+        Path file = Files.writeString(folder.resolve("password"), "sesame\n");
+        RedisSettings settings =
+                settings("redis { uri = \"rediss://cache.example:6380\", password-file = \"" + file + "\" }");
+        assertThat(settings.password()).isEqualTo("sesame");
+        assertThat(settings.toString()).isEqualTo("RedisSettings[cache.example:6380]");
+        assertThat(settings.toLettuce().isSsl()).isTrue();
+    }
+
+    @Test
+    void names_the_key_of_a_setting_that_cannot_be() {
+        assertThatThrownBy(() -> settings("redis.uri = \"cache.example\""))
+                .hasMessage("genrec.redis.uri is no Redis address, expected redis://host:port or rediss://host:port");
+        assertThatThrownBy(() -> settings("redis.claim-lease = 0s"))
+                .hasMessage("genrec.redis.claim-lease must be positive: PT0S");
+        assertThatThrownBy(() -> settings("redis.password-file = /nowhere/at/all"))
+                .hasMessage("genrec.redis.password-file cannot be read: /nowhere/at/all");
+    }
+
+    @Test
+    void a_request_id_that_could_leave_its_slot_is_no_key() {
+        for (String odd : new String[] {"", "a}b", "{", "a b", "ä", "x".repeat(65)}) {
+            assertThatThrownBy(() -> new ListKeys(odd)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static RedisSettings settings(String overrides) {
+        Config defaults = ConfigFactory.defaultReference().getConfig("genrec");
+        return RedisSettings.from(ConfigFactory.parseString(overrides).withFallback(defaults));
+    }
+}
