@@ -1,0 +1,75 @@
+package io.genrec.evaluation;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.baseline.ItemKnn;
+import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.evaluation.baseline.Popularity;
+import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.metrics.RankingQuality;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Baselines with their settings chosen by NDCG@10 on validation pages; of equals, the first tried. */
+final class BaselineChoice {
+    private static final int PLACES = 10;
+
+    private final HeldOutPages validation;
+
+    BaselineChoice(HeldOutPages validation) {
+        this.validation = validation;
+    }
+
+    /** A ranker and the settings it has. */
+    record Chosen<R extends Ranker>(R ranker, Map<String, Object> settings) {}
+
+    Chosen<Popularity> popularity(TrainingLog log, List<Double> halfLivesInDays) {
+        return best(halfLivesInDays.stream()
+                .map(halfLife -> new Chosen<>(new Popularity(log, halfLife), Map.of("halfLifeDays", halfLife)))
+                .toList());
+    }
+
+    Chosen<ItemKnn> itemKnn(ItemNeighbours neighbours, Popularity popularity, List<Double> halfLives) {
+        List<Chosen<ItemKnn>> candidates = new ArrayList<>();
+        for (double halfLife : halfLives) {
+            for (boolean repeats : List.of(true, false)) {
+                candidates.add(new Chosen<>(
+                        new ItemKnn(neighbours, new ItemKnn.HistoryWeights(halfLife, repeats), popularity),
+                        Map.of("halfLife", halfLife, "repeats", repeats)));
+            }
+        }
+        return best(candidates);
+    }
+
+    private <R extends Ranker> Chosen<R> best(List<Chosen<R>> candidates) {
+        Chosen<R> best = candidates.get(0);
+        double bestQuality = -1;
+        for (Chosen<R> candidate : candidates) {
+            double quality = quality(candidate.ranker());
+            if (quality > bestQuality) {
+                best = candidate;
+                bestQuality = quality;
+            }
+        }
+        return best;
+    }
+
+    private double quality(Ranker ranker) {
+        return validation
+                .answers(
+                        page -> RankingQuality.ndcg(
+                                ranker.rank(page.history(), PLACES).stream()
+                                        .map(ScoredItem::itemId)
+                                        .toList(),
+                                HeldOutPages.relevant(page),
+                                PLACES),
+                        "",
+                        Progress.SILENT)
+                .stream()
+                .mapToDouble(Double::doubleValue)
+                .average()
+                .orElseThrow();
+    }
+}

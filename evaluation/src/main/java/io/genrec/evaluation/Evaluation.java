@@ -1,0 +1,147 @@
+package io.genrec.evaluation;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.item.Item;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.baseline.ItemKnn;
+import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.evaluation.baseline.Popularity;
+import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.examples.Examples;
+import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.PopularityCut;
+import io.genrec.evaluation.results.ResultRow;
+import io.genrec.evaluation.results.ResultTable;
+import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.ranking.GenerativeRanker;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Measures rankers on held-out pages: full ranking over the catalogue, no sampled negatives, nothing the user knows
+ * left out. One run measures the baselines and the bundle on the same pages, users and resamples.
+ */
+public final class Evaluation {
+    private static final double CONFIDENCE = 0.95;
+
+    private final EvaluateSettings settings;
+    private final RunDirectory run;
+    private final Progress progress;
+    private final HeldOutPages test;
+    private final PopularityCut cut;
+    private final Bootstrap bootstrap;
+    private final Examples examples;
+    private final Map<String, Object> context = new LinkedHashMap<>();
+    private final List<ResultRow> rows = new ArrayList<>();
+
+    private Evaluation(EvaluateSettings settings, RunDirectory run, TrainingLog log, Progress progress) {
+        this.settings = settings;
+        this.run = run;
+        this.progress = progress;
+        test = HeldOutPages.read(run.testSamples(), settings.pages(), settings.seed());
+        List<Item> items = ParquetTable.ITEMS.readAll(run.items());
+        Map<String, Long> reactions = log.reactions();
+        Set<String> catalogue = new TreeSet<>(reactions.keySet());
+        items.forEach(item -> catalogue.add(item.itemId()));
+        cut = PopularityCut.of(catalogue, reactions, settings.headShare(), settings.tailShare());
+        bootstrap = new Bootstrap(settings.resamples(), CONFIDENCE, settings.seed());
+        examples = new Examples(items, test.pages(), settings.examples());
+    }
+
+    /**
+     * Writes {@code metrics/evaluate.json} and {@code metrics/examples.json}.
+     *
+     * @throws io.genrec.datasets.run.StepFailed where samples, items or the bundle are absent or broken
+     */
+    public static EvaluationResult run(EvaluateSettings settings, RunDirectory run, Progress progress) {
+        TrainingLog log = TrainingLog.read(run.trainSamples());
+        Evaluation evaluation = new Evaluation(settings, run, log, progress);
+        evaluation.describe();
+        evaluation.measureBaselines(log);
+        if (settings.models().contains(EvaluateSettings.BUNDLE)) {
+            evaluation.measureBundle();
+        }
+        ResultTable table = new ResultTable(evaluation.context, evaluation.rows);
+        table.write(run.metrics().resolve("evaluate.json"));
+        evaluation.examples.write(run.metrics().resolve("examples.json"));
+        return new EvaluationResult(table);
+    }
+
+    private void describe() {
+        context.put("pages", test.pages().size());
+        context.put("users", test.users());
+        context.put("catalogueItems", cut.catalogueSize());
+        context.put("seed", settings.seed());
+        context.put("confidence", CONFIDENCE);
+        context.put("resamples", settings.resamples());
+        context.put("headShare", settings.headShare());
+        context.put("tailShare", settings.tailShare());
+    }
+
+    private void measureBaselines(TrainingLog log) {
+        BaselineChoice choice =
+                new BaselineChoice(HeldOutPages.read(run.validSamples(), settings.validationPages(), settings.seed()));
+        BaselineChoice.Chosen<Popularity> popularity = choice.popularity(log, settings.popularityHalfLives());
+        if (settings.models().contains(EvaluateSettings.POPULARITY)) {
+            context.put(EvaluateSettings.POPULARITY, popularity.settings());
+            measure(EvaluateSettings.POPULARITY, popularity.ranker());
+        }
+        if (settings.models().contains(EvaluateSettings.ITEM_KNN)) {
+            BaselineChoice.Chosen<ItemKnn> knn = choice.itemKnn(
+                    ItemNeighbours.of(log, settings.neighbours()), popularity.ranker(), settings.knnHalfLives());
+            context.put(EvaluateSettings.ITEM_KNN, knn.settings());
+            measure(EvaluateSettings.ITEM_KNN, knn.ranker());
+        }
+    }
+
+    private void measureBundle() {
+        Bundle bundle = Bundle.load(run.bundle());
+        String name = modelName(bundle);
+        context.put("bundle", bundle.version());
+        context.put(
+                "decode",
+                Map.of(
+                        "beams", settings.beams().beams(),
+                        "constrained", true,
+                        "harBeams", settings.beams().beams(),
+                        "maxHistory", bundle.config().maxHistory()));
+        context.put("provenance", bundle.provenance());
+        try (GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams())) {
+            measure(name, ranker);
+            rows.addAll(HallucinationRate.rows(
+                    name, ranker, bundle.semanticIds(), test, settings.beams().beams(), bootstrap, progress));
+        }
+    }
+
+    private void measure(String name, Ranker ranker) {
+        Scoreboard scoreboard = new Scoreboard(name, test, cut);
+        List<List<String>> rankings = test.answers(page -> ranking(ranker, page), name, progress);
+        for (int i = 0; i < rankings.size(); i++) {
+            scoreboard.add(test.pages().get(i), rankings.get(i));
+        }
+        examples.add(name, page -> ranking(ranker, page));
+        rows.addAll(scoreboard.rows(bootstrap));
+    }
+
+    private static List<String> ranking(Ranker ranker, PageSample page) {
+        return ranker.rank(page.history(), Scoreboard.DEPTH).stream()
+                .map(ScoredItem::itemId)
+                .toList();
+    }
+
+    /** As result tables name the bundle's model, by how it was trained. */
+    private static String modelName(Bundle bundle) {
+        if ("point-wise".equals(bundle.provenance().get("objective"))) {
+            return "point-wise";
+        }
+        return bundle.config().tokenMerger() ? "sft" : "sft-no-merger";
+    }
+}

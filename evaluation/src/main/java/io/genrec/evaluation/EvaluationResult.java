@@ -1,0 +1,37 @@
+package io.genrec.evaluation;
+
+import io.genrec.datasets.run.StepResult;
+import io.genrec.evaluation.metrics.Segment;
+import io.genrec.evaluation.results.ResultTable;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The figures of one evaluation. */
+public record EvaluationResult(ResultTable table) implements StepResult {
+
+    /** HR@10 and NDCG@10 of each model, and where the rest is. */
+    @Override
+    public List<String> lines() {
+        return table.names().stream().map(this::line).toList();
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        for (String name : table.names()) {
+            facts.put(name, Map.of("hr@10", value(name, "hr"), "ndcg@10", value(name, "ndcg")));
+        }
+        facts.put("pages", table.context().getOrDefault("pages", 0));
+        return facts;
+    }
+
+    private String line(String name) {
+        return String.format(Locale.ROOT, "%s: HR@10 %.4f, NDCG@10 %.4f", name, value(name, "hr"), value(name, "ndcg"));
+    }
+
+    private double value(String name, String metric) {
+        return table.find(name, Segment.ALL, metric, 10).orElseThrow().value();
+    }
+}

@@ -1,0 +1,56 @@
+package io.genrec.evaluation;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.Estimate;
+import io.genrec.evaluation.metrics.Segment;
+import io.genrec.evaluation.metrics.UserMeans;
+import io.genrec.evaluation.results.ResultRow;
+import io.genrec.inference.ranking.GenerativeRanker;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * HaR@k (GenRec section 5): the share of semantic ids that name no item among the k likeliest that the decoder
+ * generates when any code may follow any.
+ */
+final class HallucinationRate {
+    private static final List<Integer> PLACES = List.of(1, 10, Scoreboard.DEPTH);
+
+    private HallucinationRate() {}
+
+    static List<ResultRow> rows(
+            String name,
+            GenerativeRanker ranker,
+            SemanticIdTable table,
+            HeldOutPages test,
+            int beams,
+            Bootstrap bootstrap,
+            Progress progress) {
+        List<List<Boolean>> answers = test.answers(
+                page -> ranker.rankUnconstrained(page.history(), beams).stream()
+                        .map(generated -> table.itemAt(generated.id()).isEmpty())
+                        .toList(),
+                name + ", unconstrained",
+                progress);
+        List<UserMeans> figures = new ArrayList<>();
+        for (int k : PLACES) {
+            UserMeans figure = new UserMeans(test.users());
+            for (int i = 0; i < answers.size(); i++) {
+                List<Boolean> first =
+                        answers.get(i).subList(0, Math.min(k, answers.get(i).size()));
+                double invalid =
+                        first.stream().filter(namesNoItem -> namesNoItem).count();
+                figure.add(test.userOf(test.pages().get(i)), invalid, first.size());
+            }
+            figures.add(figure);
+        }
+        List<Estimate> estimates = bootstrap.estimate(figures);
+        List<ResultRow> rows = new ArrayList<>();
+        for (int i = 0; i < PLACES.size(); i++) {
+            rows.add(ResultRow.share(name, Segment.ALL, "har", PLACES.get(i), estimates.get(i)));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,85 @@
+package io.genrec.evaluation;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Pages that training never saw, each with at least one reaction: what rankers are asked and measured on. */
+final class HeldOutPages {
+    private final List<PageSample> pages;
+    private final Map<String, Integer> users = new TreeMap<>();
+
+    HeldOutPages(List<PageSample> pages) {
+        this.pages = List.copyOf(pages);
+        pages.forEach(page -> users.putIfAbsent(page.userId(), users.size()));
+    }
+
+    /**
+     * The pages of a table, or some of them.
+     *
+     * @param max pages at most, drawn by the seed; 0 takes all
+     * @throws StepFailed where the table holds no page with a reaction
+     */
+    static HeldOutPages read(Path samples, int max, long seed) {
+        List<PageSample> pages = new ArrayList<>();
+        ParquetTable.SAMPLES.forEach(samples, page -> {
+            if (!page.positives().isEmpty()) {
+                pages.add(page);
+            }
+        });
+        if (pages.isEmpty()) {
+            throw new StepFailed("no page with a reaction in " + samples
+                    + ": choose a split that leaves some and run `genrec features` again");
+        }
+        if (max == 0 || pages.size() <= max) {
+            return new HeldOutPages(pages);
+        }
+        Collections.shuffle(pages, new Random(seed));
+        return new HeldOutPages(pages.subList(0, max));
+    }
+
+    List<PageSample> pages() {
+        return pages;
+    }
+
+    /** How many users the pages are of. */
+    int users() {
+        return users.size();
+    }
+
+    /** The index of the page's user, from 0. */
+    int userOf(PageSample page) {
+        return Objects.requireNonNull(users.get(page.userId()), "a page of another set");
+    }
+
+    /** Answers for all pages, in their order, worked out on all cores. */
+    <T> List<T> answers(Function<PageSample, T> answer, String model, Progress progress) {
+        AtomicLong done = new AtomicLong();
+        return pages.parallelStream()
+                .map(page -> {
+                    T answered = answer.apply(page);
+                    progress.report(done.incrementAndGet(), pages.size(), "pages", model);
+                    return answered;
+                })
+                .toList();
+    }
+
+    /** The items of a page that were reacted to. */
+    static Set<String> relevant(PageSample page) {
+        return page.positives().stream().map(PageItem::itemId).collect(Collectors.toUnmodifiableSet());
+    }
+}

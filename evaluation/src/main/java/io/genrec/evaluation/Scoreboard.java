@@ -1,0 +1,105 @@
+package io.genrec.evaluation;
+
+import static io.genrec.evaluation.metrics.Segment.ALL;
+import static io.genrec.evaluation.metrics.Segment.NEW;
+import static io.genrec.evaluation.metrics.Segment.REPEAT;
+
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageSample;
+import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.Estimate;
+import io.genrec.evaluation.metrics.PopularityCut;
+import io.genrec.evaluation.metrics.RankingQuality;
+import io.genrec.evaluation.metrics.Segment;
+import io.genrec.evaluation.metrics.UserMeans;
+import io.genrec.evaluation.results.ResultRow;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** All figures of one ranker, gathered page by page. */
+final class Scoreboard {
+    /** The longest ranking that any figure looks at. */
+    static final int DEPTH = 50;
+
+    private static final List<Integer> HIT_PLACES = List.of(1, 5, 10, DEPTH);
+    private static final List<Integer> NDCG_PLACES = List.of(5, 10, DEPTH);
+    private static final List<Integer> LIST_PLACES = List.of(10, DEPTH);
+
+    private final String name;
+    private final HeldOutPages pages;
+    private final PopularityCut cut;
+    private final Map<Figure, UserMeans> figures = new LinkedHashMap<>();
+    private final Map<Integer, Set<String>> shown = new TreeMap<>();
+
+    private record Figure(Segment segment, String metric, int k) {}
+
+    Scoreboard(String name, HeldOutPages pages, PopularityCut cut) {
+        this.name = name;
+        this.pages = pages;
+        this.cut = cut;
+    }
+
+    /** @param ranking item ids, best first, {@link #DEPTH} of them where the ranker knows so many */
+    void add(PageSample page, List<String> ranking) {
+        int user = pages.userOf(page);
+        relevantBySegment(page).forEach((segment, relevant) -> {
+            for (int k : HIT_PLACES) {
+                figure(segment, "hr", k).add(user, RankingQuality.hit(ranking, relevant, k));
+            }
+            for (int k : NDCG_PLACES) {
+                figure(segment, "ndcg", k).add(user, RankingQuality.ndcg(ranking, relevant, k));
+            }
+            for (int k : LIST_PLACES) {
+                figure(segment, "recall", k).add(user, RankingQuality.recall(ranking, relevant, k));
+            }
+        });
+        for (int k : LIST_PLACES) {
+            List<String> list = ranking.subList(0, Math.min(k, ranking.size()));
+            int tail = (int)
+                    list.stream().filter(item -> cut.of(item) == Segment.TAIL).count();
+            figure(ALL, "tail-share", k).add(user, tail, list.size());
+            shown.computeIfAbsent(k, places -> new HashSet<>()).addAll(list);
+        }
+    }
+
+    /** Rows in the order of the segments; figures that no page had anything to say on are left out. */
+    List<ResultRow> rows(Bootstrap bootstrap) {
+        List<Figure> order = figures.keySet().stream()
+                .sorted((a, b) -> a.segment().compareTo(b.segment()))
+                .toList();
+        List<Estimate> estimates =
+                bootstrap.estimate(order.stream().map(figures::get).toList());
+        List<ResultRow> rows = new ArrayList<>();
+        for (int i = 0; i < order.size(); i++) {
+            Figure figure = order.get(i);
+            if (!Double.isNaN(estimates.get(i).value())) {
+                rows.add(ResultRow.share(name, figure.segment(), figure.metric(), figure.k(), estimates.get(i)));
+            }
+        }
+        shown.forEach((k, items) ->
+                rows.add(ResultRow.share(name, ALL, "coverage", k, (double) items.size() / cut.catalogueSize())));
+        return rows;
+    }
+
+    private UserMeans figure(Segment segment, String metric, int k) {
+        return figures.computeIfAbsent(new Figure(segment, metric, k), figure -> new UserMeans(pages.users()));
+    }
+
+    /** The page's relevant items, whole and by segment; segments without any are absent. */
+    private Map<Segment, Set<String>> relevantBySegment(PageSample page) {
+        Set<String> known = page.history().stream().map(Behaviour::itemId).collect(Collectors.toSet());
+        Map<Segment, Set<String>> relevant = new TreeMap<>();
+        for (String item : HeldOutPages.relevant(page)) {
+            for (Segment segment : List.of(ALL, known.contains(item) ? REPEAT : NEW, cut.of(item))) {
+                relevant.computeIfAbsent(segment, none -> new HashSet<>()).add(item);
+            }
+        }
+        return relevant;
+    }
+}

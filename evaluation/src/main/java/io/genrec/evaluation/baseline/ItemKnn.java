@@ -1,0 +1,74 @@
+package io.genrec.evaluation.baseline;
+
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Item-based collaborative filtering (Sarwar et al., 2001): an item scores the sum of its similarities to the items of
+ * the history. Where fewer items than asked for score, the most popular follow.
+ */
+public final class ItemKnn implements Ranker {
+    private final ItemNeighbours neighbours;
+    private final HistoryWeights weights;
+    private final Popularity popularity;
+
+    /**
+     * How much a behaviour counts: {@code 2^(-place / half-life)}, where place counts back from the newest, which is 0.
+     *
+     * @param halfLife behaviours until one counts half
+     * @param repeats whether an item of the history is its own neighbour, and so recommended again
+     */
+    public record HistoryWeights(double halfLife, boolean repeats) {
+        public HistoryWeights {
+            if (!(halfLife > 0)) {
+                throw new IllegalArgumentException("half-life must be positive: " + halfLife);
+            }
+        }
+    }
+
+    public ItemKnn(ItemNeighbours neighbours, HistoryWeights weights, Popularity popularity) {
+        this.neighbours = neighbours;
+        this.weights = weights;
+        this.popularity = popularity;
+    }
+
+    @Override
+    public List<ScoredItem> rank(List<Behaviour> history, int count) {
+        Map<String, Double> scores = new HashMap<>();
+        for (int place = 0; place < history.size(); place++) {
+            String item = history.get(history.size() - 1 - place).itemId();
+            double weight = Math.pow(2, -place / weights.halfLife());
+            for (ScoredItem neighbour : neighbours.of(item)) {
+                if (weights.repeats() || !neighbour.itemId().equals(item)) {
+                    scores.merge(neighbour.itemId(), weight * neighbour.score(), Double::sum);
+                }
+            }
+        }
+        List<ScoredItem> ranking = scores.entrySet().stream()
+                .map(entry -> new ScoredItem(entry.getKey(), entry.getValue()))
+                .sorted(Popularity.BEST_FIRST)
+                .limit(count)
+                .toList();
+        return ranking.size() == count ? ranking : filledUp(ranking, count);
+    }
+
+    /** Popular items behind the scored ones, with scores below 0 that keep the list in order. */
+    private List<ScoredItem> filledUp(List<ScoredItem> ranking, int count) {
+        List<ScoredItem> all = new ArrayList<>(ranking);
+        Set<String> ranked = new HashSet<>();
+        ranking.forEach(item -> ranked.add(item.itemId()));
+        for (ScoredItem popular : popularity.rank(List.of(), count)) {
+            if (all.size() < count && ranked.add(popular.itemId())) {
+                all.add(new ScoredItem(popular.itemId(), -all.size() - 1));
+            }
+        }
+        return all;
+    }
+}

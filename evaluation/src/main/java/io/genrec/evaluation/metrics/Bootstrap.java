@@ -1,0 +1,92 @@
+package io.genrec.evaluation.metrics;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Confidence intervals by the percentile bootstrap (Efron, 1979): users are drawn with replacement, as many as there
+ * are, and the mean over all their observations is taken anew. All figures given together see the same draws, so that
+ * their order within one resample is comparable. Equal seeds give equal intervals, on any number of cores.
+ *
+ * @param resamples how often users are drawn anew
+ * @param confidence share of the resampled means that lies within the interval, in (0, 1)
+ */
+public record Bootstrap(int resamples, double confidence, long seed) {
+    public Bootstrap {
+        if (resamples < 1) {
+            throw new IllegalArgumentException("resamples must be positive: " + resamples);
+        }
+        if (!(confidence > 0 && confidence < 1)) {
+            throw new IllegalArgumentException("confidence must be in (0, 1): " + confidence);
+        }
+    }
+
+    /** One estimate a figure, in their order; a figure that was never observed is NaN throughout. */
+    public List<Estimate> estimate(List<UserMeans> figures) {
+        if (figures.isEmpty()) {
+            return List.of();
+        }
+        int users = figures.get(0).users();
+        for (UserMeans figure : figures) {
+            if (figure.users() != users) {
+                throw new IllegalArgumentException("figures of " + users + " and of " + figure.users() + " users");
+            }
+        }
+        long[] seeds = new SplittableRandom(seed).longs(resamples).toArray();
+        double[][] means = new double[figures.size()][resamples];
+        IntStream.range(0, resamples).parallel().forEach(resample -> {
+            int[] drawn = draw(users, seeds[resample]);
+            for (int figure = 0; figure < figures.size(); figure++) {
+                means[figure][resample] = mean(figures.get(figure), drawn);
+            }
+        });
+        int[] once = new int[users];
+        Arrays.fill(once, 1);
+        return IntStream.range(0, figures.size())
+                .mapToObj(figure -> interval(mean(figures.get(figure), once), means[figure]))
+                .toList();
+    }
+
+    /** How often each user is drawn in one resample. */
+    private static int[] draw(int users, long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] drawn = new int[users];
+        for (int i = 0; i < users; i++) {
+            drawn[random.nextInt(users)]++;
+        }
+        return drawn;
+    }
+
+    private static double mean(UserMeans figure, int[] drawn) {
+        double sum = 0;
+        long count = 0;
+        for (int user = 0; user < drawn.length; user++) {
+            sum += drawn[user] * figure.sum(user);
+            count += drawn[user] * figure.count(user);
+        }
+        return sum / count;
+    }
+
+    /** Resamples that drew no observation of the figure say nothing of it and are left out. */
+    private Estimate interval(double value, double[] resampled) {
+        double[] sorted = Arrays.stream(resampled)
+                .filter(mean -> !Double.isNaN(mean))
+                .sorted()
+                .toArray();
+        double outside = (1 - confidence) / 2;
+        return new Estimate(value, quantile(sorted, outside), quantile(sorted, 1 - outside));
+    }
+
+    /** The value at {@code share} of the way through, interpolated between neighbours. */
+    private static double quantile(double[] sorted, double share) {
+        if (sorted.length == 0) {
+            return Double.NaN;
+        }
+        double place = share * (sorted.length - 1);
+        int below = (int) Math.floor(place);
+        int above = (int) Math.ceil(place);
+        return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+    }
+}
