@@ -18,6 +18,11 @@ public record RunDirectory(Path root) {
         return root.resolve("items");
     }
 
+    /** The lines an import could not read, as CSV: file, line, reason, text. */
+    public Path rejects() {
+        return root.resolve("rejects.csv");
+    }
+
     /** Holds {@link #trainSamples()}, {@link #validSamples()} and {@link #testSamples()}. */
     public Path samples() {
         return root.resolve("samples");

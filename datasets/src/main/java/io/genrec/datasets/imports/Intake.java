@@ -1,0 +1,111 @@
+package io.genrec.datasets.imports;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.item.Item;
+import java.io.Closeable;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Where a log goes while it is read: events and items to their tables, what is left out to its counters. */
+final class Intake implements Closeable {
+    private static final int LINES_BETWEEN_REPORTS = 10_000;
+
+    private final ParquetTable.Writer<Event> events;
+    private final ParquetTable.Writer<Item> items;
+    private final Rejects rejects;
+    private final Progress progress;
+    private final Map<String, Long> filtered = new LinkedHashMap<>();
+    private final Set<String> users = new HashSet<>();
+    private final Set<String> requests = new HashSet<>();
+    private final Set<String> itemsOfEvents = new LinkedHashSet<>();
+    private final Set<String> describedItems = new HashSet<>();
+    private long count;
+    private long firstMillis = Long.MAX_VALUE;
+    private long lastMillis = Long.MIN_VALUE;
+
+    Intake(Path events, Path items, Rejects rejects, Progress progress) {
+        this.events = ParquetTable.EVENTS.write(events, 0);
+        this.items = ParquetTable.ITEMS.write(items, 0);
+        this.rejects = rejects;
+        this.progress = progress;
+    }
+
+    /** Reads a file; rows that {@code each} answers with {@link IllegalArgumentException} are rejected. */
+    void read(Rows rows, Consumer<Row> each) {
+        rows.forEach(rejects, row -> {
+            if (rejects.lines() % LINES_BETWEEN_REPORTS == 0) {
+                progress.report(rejects.lines(), 0, "lines", "");
+            }
+            each.accept(row);
+        });
+    }
+
+    void event(Event event) {
+        events.write(event);
+        count++;
+        users.add(event.userId());
+        requests.add(event.requestId());
+        itemsOfEvents.add(event.itemId());
+        firstMillis = Math.min(firstMillis, event.timeMillis());
+        lastMillis = Math.max(lastMillis, event.timeMillis());
+    }
+
+    /** Of an item that is described twice, the first description holds. */
+    void item(Item item) {
+        if (describedItems.add(item.itemId())) {
+            items.write(item);
+        } else {
+            filter("item described before");
+        }
+    }
+
+    /** Counts a line that is well formed and left out all the same. */
+    void filter(String rule) {
+        filter(rule, 1);
+    }
+
+    /** @param lines may be 0, so that a rule that met nothing is seen to have been there */
+    void filter(String rule, long lines) {
+        filtered.merge(rule, lines, Long::sum);
+    }
+
+    /** Gives the items that nothing described a row of their own, with nothing but the id in it. */
+    long completeItems() {
+        long before = describedItems.size();
+        for (String item : itemsOfEvents) {
+            if (describedItems.add(item)) {
+                items.write(new Item(item, "", List.of(), "", null, ""));
+            }
+        }
+        return describedItems.size() - before;
+    }
+
+    ImportCounts counts() {
+        return new ImportCounts(
+                rejects.lines(),
+                count,
+                users.size(),
+                itemsOfEvents.size(),
+                describedItems.size(),
+                requests.size(),
+                firstMillis,
+                lastMillis,
+                filtered,
+                rejects.counts());
+    }
+
+    @Override
+    public void close() {
+        try (events) {
+            items.close();
+        }
+    }
+}

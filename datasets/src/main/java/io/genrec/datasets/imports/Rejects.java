@@ -1,0 +1,137 @@
+package io.genrec.datasets.imports;
+
+import io.genrec.datasets.run.StepFailed;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lines that could not be read, in a CSV file of their own and counted by reason. A reason is what its message
+ * says before the first colon; what follows is the value that was wrong. Without rejects there is no file.
+ */
+final class Rejects implements Closeable {
+    /** Enough to see what is wrong, little enough when everything is. */
+    private static final int MAX_LINES_KEPT = 10_000;
+
+    private static final int MAX_CHARACTERS_SHOWN = 200;
+
+    private final Path file;
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final Map<String, String> firsts = new LinkedHashMap<>();
+    private @Nullable CSVPrinter printer;
+    private long lines;
+    private long rejected;
+
+    /** Removes the file that an earlier import left. */
+    Rejects(Path file) {
+        this.file = file;
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Does the work, unless it throws {@link IllegalArgumentException}, which rejects the line. */
+    void unless(Line line, Consumer<Line> work) {
+        lines++;
+        try {
+            work.accept(line);
+        } catch (IllegalArgumentException e) {
+            reject(line, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Lines seen so far, rejected or not, without headers. */
+    long lines() {
+        return lines;
+    }
+
+    long rejected() {
+        return rejected;
+    }
+
+    /** By reason, in the order of their first appearance. */
+    Map<String, Long> counts() {
+        return new LinkedHashMap<>(counts);
+    }
+
+    /**
+     * @param share of all lines, 0 to 1
+     * @throws StepFailed where more were rejected; gives the counts and the commonest reason with its first line
+     */
+    void requireAtMost(double share) {
+        if (rejected <= share * lines) {
+            return;
+        }
+        String commonest = counts.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .orElseThrow()
+                .getKey();
+        throw new StepFailed(String.format(
+                Locale.ROOT,
+                "%,d of %,d lines were rejected, more than genrec.import.max-rejects = %s allows; the commonest reason"
+                        + " (%,d lines): %s, first at %s; all are in %s",
+                rejected,
+                lines,
+                share,
+                counts.get(commonest),
+                commonest,
+                firsts.get(commonest),
+                file));
+    }
+
+    /** The text cut to a length, with nothing in it that a terminal would obey. */
+    static String shown(String text) {
+        String cut = text.length() <= MAX_CHARACTERS_SHOWN ? text : text.substring(0, MAX_CHARACTERS_SHOWN) + "…";
+        return cut.replaceAll("[\\p{Cntrl}&&[^\t\n]]", "\uFFFD");
+    }
+
+    private void reject(Line line, String message) {
+        int colon = message.indexOf(':');
+        String reason = colon < 0 ? message : message.substring(0, colon);
+        counts.merge(reason, 1L, Long::sum);
+        firsts.computeIfAbsent(
+                reason, r -> line.file().getFileName() + " line " + line.number() + " [" + shown(line.text()) + "]");
+        rejected++;
+        if (rejected <= MAX_LINES_KEPT) {
+            print(line, message);
+        }
+    }
+
+    private void print(Line line, String message) {
+        try {
+            if (printer == null) {
+                printer = CSVFormat.DEFAULT
+                        .builder()
+                        .setHeader("file", "line", "reason", "text")
+                        .setRecordSeparator("\n")
+                        .get()
+                        .print(Files.newBufferedWriter(file));
+            }
+            printer.printRecord(line.file().getFileName(), line.number(), shown(message), shown(line.text()));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (printer != null) {
+                printer.close();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package io.genrec.datasets.imports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.item.Item;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole public data sets; the counts were taken independently, with a few lines of Python over the same files. */
+class PublicDataTest {
+    private static final Path DATA = Path.of("../../shared/data");
+
+    @TempDir
+    Path folder;
+
+    @BeforeEach
+    void the_data_is_here() {
+        assumeTrue(Files.isDirectory(DATA), "skipped: no public data at " + DATA);
+    }
+
+    @Test
+    void online_retail_comes_in_cleaned_with_an_invoice_a_page() {
+        RunDirectory run = new RunDirectory(folder);
+        Path file = DATA.resolve("uci-online-retail/online_retail_2010-12_2011-09.csv.gz");
+
+        ImportResult result = Imports.run(run, "online-retail", file, Map.of());
+
+        ImportCounts counts = result.counts();
+        assertThat(counts.lines()).isEqualTo(370_931);
+        assertThat(counts.filtered())
+                .isEqualTo(Map.of(
+                        "no CustomerID", 98_056L,
+                        "cancelled (InvoiceNo begins with C)", 6_357L,
+                        "Quantity not above 0", 0L,
+                        "no goods (StockCode of postage, fees, manual entries)", 1_071L));
+        assertThat(counts.rejected()).isEmpty();
+        assertThat(counts.events()).isEqualTo(265_447);
+        assertThat(counts.users()).isEqualTo(3_613);
+        assertThat(counts.items()).isEqualTo(3_502);
+        assertThat(counts.requests()).isEqualTo(13_083);
+        assertThat(result.bareItems()).isZero();
+
+        List<Event> events = ParquetTable.EVENTS.readAll(run.events());
+        assertThat(events).hasSize(265_447);
+        long time = Instant.parse("2010-12-01T08:26:00Z").toEpochMilli();
+        assertThat(events.subList(0, 2))
+                .containsExactly(
+                        new Event("17850", "85123A", Action.ORDERED, "536365", 1, 0, time),
+                        new Event("17850", "71053", Action.ORDERED, "536365", 1, 1, time));
+        assertThat(ParquetTable.ITEMS.readAll(run.items()))
+                .hasSize(3_502)
+                .contains(new Item("85123A", "WHITE HANGING HEART T-LIGHT HOLDER", List.of(), "", 2.95, ""));
+    }
+
+    @Test
+    void the_scientific_benchmark_comes_in_as_whole_sequences() {
+        RunDirectory run = new RunDirectory(folder);
+
+        ImportResult result = Imports.run(run, "recbole", DATA.resolve("amazon2018-scientific"), Map.of());
+
+        ImportCounts counts = result.counts();
+        assertThat(counts.events()).isEqualTo(59_427);
+        assertThat(counts.users()).isEqualTo(8_442);
+        assertThat(counts.items()).isEqualTo(4_385);
+        assertThat(counts.filtered()).isEmpty();
+        assertThat(counts.rejected()).isEmpty();
+        assertThat(result.bareItems()).isZero();
+        assertThat(result.facts()).containsEntry("split", "leave-one-out");
+        assertThat(ParquetTable.ITEMS.readAll(run.items())).hasSize(4_385).allSatisfy(item -> assertThat(item.title())
+                .isNotBlank());
+        assertThat(ParquetTable.EVENTS.readAll(run.events()))
+                .filteredOn(event -> event.userId().equals("ABW8NXS7SV55K"))
+                .hasSize(14)
+                .last()
+                .extracting(Event::requestId)
+                .isEqualTo("ABW8NXS7SV55K#14");
+    }
+}
