@@ -1,0 +1,36 @@
+package io.genrec.simulator.world;
+
+import com.typesafe.config.Config;
+
+/**
+ * How large the shop is and how its shoppers behave.
+ *
+ * @param arrivingItems share of the items that arrive while the log is written
+ */
+public record WorldSettings(int users, int items, double arrivingItems, ChoiceSettings choice, DriftSettings drift) {
+    private static final int FEWEST_ITEMS = 200;
+
+    public WorldSettings {
+        if (users < 1) {
+            throw new IllegalArgumentException("genrec.simulator.users must be positive: " + users);
+        }
+        if (items < FEWEST_ITEMS) {
+            throw new IllegalArgumentException(
+                    "genrec.simulator.items must be at least " + FEWEST_ITEMS + ": " + items);
+        }
+        if (!(arrivingItems >= 0 && arrivingItems <= 0.5)) {
+            throw new IllegalArgumentException(
+                    "genrec.simulator.arriving-items must lie in [0, 0.5]: " + arrivingItems);
+        }
+    }
+
+    /** @param simulator the settings at {@code genrec.simulator} */
+    public static WorldSettings from(Config simulator) {
+        return new WorldSettings(
+                simulator.getInt("users"),
+                simulator.getInt("items"),
+                simulator.getDouble("arriving-items"),
+                ChoiceSettings.from(simulator.getConfig("choice")),
+                DriftSettings.from(simulator.getConfig("drift")));
+    }
+}
