@@ -1,0 +1,75 @@
+package io.genrec.flink.features;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFolder;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.PageSampleFormat;
+import io.genrec.datasets.table.UserSequenceFormat;
+import io.genrec.flink.parquet.EventTable;
+import io.genrec.flink.parquet.ParquetSink;
+import io.genrec.flink.split.Split;
+import io.genrec.flink.split.SplitRule;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** The step from a run's events to its samples and sequences: {@link Features} in batch, from Parquet to Parquet. */
+public final class FeatureJob {
+    private FeatureJob() {}
+
+    /**
+     * Writes {@code samples/} and {@code sequences/} of the run, both whole or not at all.
+     *
+     * @throws StepFailed where the events cannot be read, or nothing is left to train on
+     */
+    public static FeatureResult run(FeatureSettings settings, RunDirectory run, Progress progress) {
+        long start = System.nanoTime();
+        EventTable events = EventTable.open(run.events());
+        SplitRule split = settings.split().over(events.first(), events.last());
+        try (StagedFolder samples = new StagedFolder(run.samples());
+                StagedFolder sequences = new StagedFolder(run.sequences())) {
+            StreamExecutionEnvironment job = LocalCluster.environment(settings.parallelism());
+            Features features = Features.of(events.stream(job), settings.pages(), split);
+            for (Split part : Split.values()) {
+                Path folder = samples.path().resolve(part.label());
+                features.samples(part).sinkTo(new ParquetSink<>(folder, PageSampleFormat::new));
+            }
+            features.sequences().sinkTo(new ParquetSink<>(sequences.path(), UserSequenceFormat::new));
+
+            JobExecutionResult counts = LocalCluster.run(job, FeatureCounts.EVENTS, events.events(), progress);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            FeatureResult result = result(counts, split, took);
+            if (result.samples(Split.TRAIN) == 0) {
+                throw new StepFailed("nothing to train on: of " + result.pages() + " pages in " + run.events()
+                        + " none became a training sample (split " + result.split()
+                        + "); set genrec.features.split or min-history so that some do");
+            }
+            sequences.commit();
+            samples.commit();
+            return result;
+        }
+    }
+
+    private static FeatureResult result(JobExecutionResult counts, SplitRule split, Duration took) {
+        Map<Split, Long> samples = new EnumMap<>(Split.class);
+        for (Split part : Split.values()) {
+            samples.put(part, counts.getAccumulatorResult(part.label()));
+        }
+        TreeMap<Integer, Integer> positives = counts.getAccumulatorResult(FeatureCounts.POSITIVES);
+        return new FeatureResult(
+                counts.getAccumulatorResult(FeatureCounts.EVENTS),
+                counts.getAccumulatorResult(FeatureCounts.DUPLICATES),
+                counts.getAccumulatorResult(FeatureCounts.USERS),
+                counts.getAccumulatorResult(FeatureCounts.PAGES),
+                samples,
+                positives,
+                counts.getAccumulatorResult(FeatureCounts.HISTORY),
+                split.describe(),
+                took.toMillis() / 1000.0);
+    }
+}

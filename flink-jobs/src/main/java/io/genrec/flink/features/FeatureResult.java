@@ -1,0 +1,115 @@
+package io.genrec.flink.features;
+
+import io.genrec.datasets.run.StepResult;
+import io.genrec.flink.split.Split;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What the feature job made of a log.
+ *
+ * @param events read, duplicates included
+ * @param pages seen, whether samples came of them or not
+ * @param samples pages by split
+ * @param positivesPerPage number of samples by their number of positives
+ * @param historyBehaviours over the histories of all samples
+ * @param split the rule, with the instants it cut at
+ */
+public record FeatureResult(
+        long events,
+        long duplicates,
+        long users,
+        long pages,
+        Map<Split, Long> samples,
+        SortedMap<Integer, Integer> positivesPerPage,
+        long historyBehaviours,
+        String split,
+        double seconds)
+        implements StepResult {
+
+    public FeatureResult {
+        samples = Map.copyOf(samples);
+        positivesPerPage = new TreeMap<>(positivesPerPage);
+    }
+
+    public long samples(Split split) {
+        return samples.getOrDefault(split, 0L);
+    }
+
+    public long allSamples() {
+        return samples.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public double meanPositives() {
+        long positives = positivesPerPage.entrySet().stream()
+                .mapToLong(page -> (long) page.getKey() * page.getValue())
+                .sum();
+        return (double) positives / allSamples();
+    }
+
+    /** The lower median. */
+    public int medianPositives() {
+        long before = 0;
+        for (Map.Entry<Integer, Integer> pagesOfSize : positivesPerPage.entrySet()) {
+            before += pagesOfSize.getValue();
+            if (2 * before >= allSamples()) {
+                return pagesOfSize.getKey();
+            }
+        }
+        return 0;
+    }
+
+    /** Behaviours a sample, after the cap. */
+    public double meanHistory() {
+        return (double) historyBehaviours / allSamples();
+    }
+
+    @Override
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add(text(
+                "%,d events (%,d exact duplicates dropped) of %,d users in %.1f s (%,.0f events/s)",
+                events, duplicates, users, seconds, events / seconds));
+        lines.add(text(
+                "%,d of %,d pages became samples: %,d train, %,d valid, %,d test",
+                allSamples(), pages, samples(Split.TRAIN), samples(Split.VALID), samples(Split.TEST)));
+        lines.add("split " + split);
+        lines.add(text(
+                "a sample has %.1f positives (median %d) and %.1f behaviours of history on average",
+                meanPositives(), medianPositives(), meanHistory()));
+        for (Split heldOut : List.of(Split.VALID, Split.TEST)) {
+            if (samples(heldOut) == 0) {
+                lines.add("nothing to " + heldOut.label() + " on: no sample falls there");
+            }
+        }
+        return List.copyOf(lines);
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("events", events);
+        facts.put("duplicates", duplicates);
+        facts.put("users", users);
+        facts.put("pages", pages);
+        for (Split part : Split.values()) {
+            facts.put(part.label() + "Samples", samples(part));
+        }
+        facts.put("meanPositives", meanPositives());
+        facts.put("medianPositives", medianPositives());
+        facts.put("meanHistory", meanHistory());
+        facts.put("split", split);
+        facts.put("seconds", seconds);
+        facts.put("eventsPerSecond", events / seconds);
+        return facts;
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
+    }
+}

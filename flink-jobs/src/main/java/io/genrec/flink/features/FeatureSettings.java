@@ -1,0 +1,25 @@
+package io.genrec.flink.features;
+
+import com.typesafe.config.Config;
+import io.genrec.flink.page.PageRules;
+import io.genrec.flink.split.SplitSettings;
+
+/**
+ * The settings under {@code genrec.features}.
+ *
+ * @param parallelism tasks side by side
+ */
+public record FeatureSettings(PageRules pages, SplitSettings split, int parallelism) {
+    public FeatureSettings {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("genrec.features.parallelism must be at least 1: " + parallelism);
+        }
+    }
+
+    /** @param genrec the config at {@code genrec} */
+    public static FeatureSettings from(Config genrec) {
+        Config features = genrec.getConfig("features");
+        return new FeatureSettings(
+                PageRules.from(features), SplitSettings.from(features), features.getInt("parallelism"));
+    }
+}

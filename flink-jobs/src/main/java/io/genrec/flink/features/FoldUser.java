@@ -1,0 +1,104 @@
+package io.genrec.flink.features;
+
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.page.PageRules;
+import io.genrec.flink.page.RequestPages;
+import io.genrec.flink.page.UserTimeline;
+import io.genrec.flink.split.Split;
+import io.genrec.flink.split.SplitRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Collects a user's events until the log has ended, then folds them in order of time. */
+final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
+    private static final long END_OF_LOG = Long.MAX_VALUE;
+    private static final List<OutputTag<PageSample>> SAMPLES = Stream.of(Split.values())
+            .map(split -> new OutputTag<>(split.label(), TypeInformation.of(PageSample.class)))
+            .toList();
+
+    private final PageRules pages;
+    private final SplitRule split;
+    private transient ListState<Event> events;
+    private transient FeatureCounts counts;
+
+    FoldUser(PageRules pages, SplitRule split) {
+        this.pages = pages;
+        this.split = split;
+    }
+
+    static OutputTag<PageSample> samples(Split split) {
+        return SAMPLES.get(split.ordinal());
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        events = getRuntimeContext().getListState(new ListStateDescriptor<>("events", Event.class));
+        counts = new FeatureCounts(getRuntimeContext());
+    }
+
+    @Override
+    public void processElement(Event event, Context context, Collector<UserSequence> out) throws Exception {
+        events.add(event);
+        context.timerService().registerEventTimeTimer(END_OF_LOG);
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<UserSequence> out) throws Exception {
+        UserTimeline timeline = new UserTimeline(context.getCurrentKey(), pages);
+        distinctInTime().forEach(timeline::add);
+        emitSamples(timeline, context);
+        UserSequence sequence = timeline.sequence();
+        if (!sequence.behaviours().isEmpty()) {
+            out.collect(sequence);
+        }
+        events.clear();
+    }
+
+    private List<Event> distinctInTime() throws Exception {
+        List<Event> sorted = new ArrayList<>();
+        events.get().forEach(sorted::add);
+        sorted.sort(Event.IN_TIME);
+        List<Event> distinct = new ArrayList<>(sorted.size());
+        for (Event event : sorted) {
+            if (distinct.isEmpty() || !event.equals(distinct.get(distinct.size() - 1))) {
+                distinct.add(event);
+            }
+        }
+        counts.user(sorted.size(), sorted.size() - distinct.size());
+        return distinct;
+    }
+
+    private void emitSamples(UserTimeline timeline, OnTimerContext context) {
+        List<Long> starts = new ArrayList<>();
+        List<List<PageSample>> samples = new ArrayList<>();
+        for (RequestPages request : timeline.requests()) {
+            counts.pages(request.pageCount());
+            List<PageSample> ofRequest = request.samples(pages);
+            if (!ofRequest.isEmpty()) {
+                starts.add(request.startMillis());
+                samples.add(ofRequest);
+            }
+        }
+        List<Split> splits = split.of(starts);
+        for (int request = 0; request < splits.size(); request++) {
+            emit(splits.get(request), samples.get(request), context);
+        }
+    }
+
+    private void emit(Split to, List<PageSample> samples, OnTimerContext context) {
+        for (PageSample sample : samples) {
+            context.output(samples(to), sample);
+            counts.sample(to, sample);
+        }
+    }
+}

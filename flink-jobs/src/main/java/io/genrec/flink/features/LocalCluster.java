@@ -1,0 +1,91 @@
+package io.genrec.flink.features;
+
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.StepFailed;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
+
+/** Flink inside this JVM for the length of one bounded job. */
+final class LocalCluster {
+    private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
+
+    private LocalCluster() {}
+
+    /** A batch environment whose first failure is final, and which refuses types that only Kryo could serialise. */
+    static StreamExecutionEnvironment environment(int parallelism) {
+        Configuration flink = new Configuration();
+        flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+        flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
+        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, PROGRESS_EVERY); // brings the counts
+        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
+    }
+
+    /**
+     * Runs the job to its end.
+     *
+     * @param counter the accumulator that says how far it is
+     * @param total what that comes to
+     * @throws StepFailed the one a task threw, or one with the cause of any other failure
+     */
+    static JobExecutionResult run(StreamExecutionEnvironment job, String counter, long total, Progress progress) {
+        try {
+            JobClient client = job.executeAsync("genrec features");
+            try {
+                return await(client, counter, total, progress);
+            } catch (InterruptedException e) {
+                client.cancel();
+                Thread.currentThread().interrupt();
+                throw new StepFailed("features were interrupted", e);
+            }
+        } catch (StepFailed e) {
+            throw e;
+        } catch (Exception e) { // what executeAsync declares
+            throw failure(e);
+        }
+    }
+
+    private static JobExecutionResult await(JobClient client, String counter, long total, Progress progress)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                JobExecutionResult result =
+                        client.getJobExecutionResult().get(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                progress.report(total, total, counter, "");
+                return result;
+            } catch (TimeoutException stillRunning) {
+                long done = (long) counts(client).getOrDefault(counter, 0L);
+                progress.report(done, total, counter, "");
+            }
+        }
+    }
+
+    /** The counts of a running job, or none where it has just ended. */
+    private static Map<String, Object> counts(JobClient client) throws InterruptedException, ExecutionException {
+        return client.getAccumulators().exceptionally(ended -> Map.of()).get();
+    }
+
+    private static StepFailed failure(Throwable thrown) {
+        return ExceptionUtils.findThrowable(thrown, StepFailed.class).orElseGet(() -> {
+            Throwable cause = thrown;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
+            return new StepFailed("the feature job failed: " + cause, thrown);
+        });
+    }
+}

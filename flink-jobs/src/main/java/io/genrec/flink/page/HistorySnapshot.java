@@ -1,0 +1,16 @@
+package io.genrec.flink.page;
+
+import io.genrec.domain.page.Behaviour;
+import java.util.List;
+
+/**
+ * A user's history as it stood at one moment.
+ *
+ * @param behaviours oldest first, the newest of them all
+ * @param end how many behaviours there were in all
+ */
+record HistorySnapshot(List<Behaviour> behaviours, long end) {
+    HistorySnapshot {
+        behaviours = List.copyOf(behaviours);
+    }
+}

@@ -1,0 +1,61 @@
+package io.genrec.flink.page;
+
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.PageSample;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The pages of one request; all of them share the history before it, as they do when served. */
+public final class RequestPages {
+    private final String userId;
+    private final String requestId;
+    private final long startMillis;
+    private final HistorySnapshot history;
+    private final Map<Integer, PageAssembler> pages = new TreeMap<>();
+
+    /** @param first the request's first event */
+    RequestPages(Event first, HistorySnapshot history) {
+        this.userId = first.userId();
+        this.requestId = first.requestId();
+        this.startMillis = first.timeMillis();
+        this.history = history;
+    }
+
+    void add(Event event) {
+        pages.computeIfAbsent(event.page(), page -> new PageAssembler()).add(event);
+    }
+
+    /** Time of the request's first event, milliseconds since the epoch, UTC. */
+    public long startMillis() {
+        return startMillis;
+    }
+
+    /** How many pages were seen, samples or not. */
+    public int pageCount() {
+        return pages.size();
+    }
+
+    /** The samples that the rules make of these pages, in order of the pages. */
+    public List<PageSample> samples(PageRules rules) {
+        if (history.end() < rules.minHistory()) {
+            return List.of();
+        }
+        return pages.entrySet().stream()
+                .map(page -> sample(page.getKey(), page.getValue(), rules))
+                .filter(sample ->
+                        rules.keepPagesWithoutPositives() || !sample.positives().isEmpty())
+                .toList();
+    }
+
+    private PageSample sample(int page, PageAssembler assembler, PageRules rules) {
+        return new PageSample(
+                userId,
+                requestId,
+                page,
+                assembler.firstMillis(),
+                history.behaviours(),
+                history.end(),
+                assembler.target(rules));
+    }
+}
