@@ -1,0 +1,100 @@
+package io.genrec.inference.bundle;
+
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.graph.OnnxGraphs;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.trie.ItemTrie;
+import io.genrec.inference.weights.BrokenWeights;
+import io.genrec.inference.weights.Safetensors;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A trained decoder with all that serving needs: weights, graphs, semantic ids and titles under one version. Immutable. */
+public final class Bundle {
+    private static final List<String> REQUIRED = List.of(
+            BundleFiles.CONFIG,
+            OnnxGraphs.WEIGHTS,
+            OnnxGraphs.PREFILL,
+            OnnxGraphs.DECODE,
+            BundleFiles.SEMANTIC_IDS,
+            BundleFiles.COLD_START);
+
+    private final Path folder;
+    private final String version;
+    private final BundleContents contents;
+    private final ItemTrie trie;
+
+    private Bundle(Path folder, String version, BundleContents contents) {
+        this.folder = folder;
+        this.version = version;
+        this.contents = contents;
+        this.trie = ItemTrie.of(contents.semanticIds());
+    }
+
+    /**
+     * Loads a bundle whole, every file checked against the manifest.
+     *
+     * @throws BrokenBundle naming the file that is absent, changed or contradicts another
+     */
+    public static Bundle load(Path folder) {
+        return loadFrom(folder.toAbsolutePath().normalize());
+    }
+
+    private static Bundle loadFrom(Path folder) {
+        try {
+            Manifest manifest = Manifest.verify(folder);
+            for (String file : REQUIRED) {
+                if (!manifest.files().containsKey(file)) {
+                    throw new BrokenBundle(
+                            folder.resolve(Manifest.FILE) + " does not name " + file + "; write the bundle again");
+                }
+            }
+            BundleContents contents = new BundleFiles(folder).read(manifest.provenance());
+            OnnxGraphs.requireShapes(contents.config(), Safetensors.open(folder.resolve(OnnxGraphs.WEIGHTS)));
+            return new Bundle(folder, manifest.version(), contents);
+        } catch (BrokenWeights e) {
+            throw new BrokenBundle(e.getMessage() + "; write the bundle again", e);
+        } catch (IOException e) {
+            throw new BrokenBundle("bundle " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    public Path folder() {
+        return folder;
+    }
+
+    /** Short digest of the contents: bundles of the same version are the same. */
+    public String version() {
+        return version;
+    }
+
+    public ModelConfig config() {
+        return contents.config();
+    }
+
+    public SemanticIdTable semanticIds() {
+        return contents.semanticIds();
+    }
+
+    /** Derived from the semantic ids, so that the two cannot disagree. */
+    public ItemTrie trie() {
+        return trie;
+    }
+
+    public Optional<String> title(String itemId) {
+        return Optional.ofNullable(contents.titles().get(itemId));
+    }
+
+    /** Items for users without a usable history, best first. */
+    public List<String> coldStart() {
+        return contents.coldStart();
+    }
+
+    /** Where the model comes from, by name. */
+    public Map<String, String> provenance() {
+        return contents.provenance();
+    }
+}

@@ -1,0 +1,107 @@
+package io.genrec.inference.bundle;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * {@code manifest.json}: the version of a bundle and what its files must be.
+ *
+ * @param files name to SHA-256, of every file but the manifest and hidden ones
+ * @param provenance where the model comes from, by name
+ */
+record Manifest(int schema, String version, SortedMap<String, String> files, SortedMap<String, String> provenance) {
+    static final String FILE = "manifest.json";
+    private static final int SCHEMA = 1;
+    private static final int VERSION_LENGTH = 12;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    Manifest {
+        files = Collections.unmodifiableSortedMap(new TreeMap<>(files));
+        provenance = Collections.unmodifiableSortedMap(new TreeMap<>(provenance));
+    }
+
+    /** The manifest of a folder as it stands. */
+    static Manifest describe(Path folder, SortedMap<String, String> provenance) throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            List<Path> present = entries.filter(Files::isRegularFile).toList();
+            for (Path file : present) {
+                String name = file.getFileName().toString();
+                if (!name.equals(FILE) && !name.startsWith(".")) {
+                    files.put(name, Sha256.of(file));
+                }
+            }
+        }
+        return new Manifest(SCHEMA, version(files, provenance), files, provenance);
+    }
+
+    void write(Path folder) throws IOException {
+        Files.writeString(
+                folder.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
+    }
+
+    /**
+     * Reads a manifest and checks every file it names.
+     *
+     * @throws BrokenBundle naming the file that is absent or not what it was
+     */
+    static Manifest verify(Path folder) throws IOException {
+        Path file = folder.resolve(FILE);
+        if (!Files.isRegularFile(file)) {
+            throw new BrokenBundle(
+                    folder + " is no bundle: it has no " + FILE + "; give the folder that training wrote");
+        }
+        Manifest manifest = parse(file);
+        for (var expected : manifest.files.entrySet()) {
+            verify(folder, expected.getKey(), expected.getValue());
+        }
+        String version = version(manifest.files, manifest.provenance);
+        if (!version.equals(manifest.version)) {
+            throw new BrokenBundle(file + " gives version " + manifest.version + " where its contents make " + version
+                    + "; it was edited, copy the bundle again");
+        }
+        return manifest;
+    }
+
+    private static Manifest parse(Path file) throws IOException {
+        try {
+            JsonNode root = JSON.readTree(Files.readString(file));
+            JsonNode schema = root.path("schema");
+            if (schema.asInt() != SCHEMA) {
+                throw new BrokenBundle(file + " has schema " + schema + " where this version of genrec reads " + SCHEMA
+                        + "; write the bundle again or use the genrec that wrote it");
+            }
+            return JSON.treeToValue(root, Manifest.class);
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw new BrokenBundle(file + " is no manifest, copy the bundle again: " + e.getMessage(), e);
+        }
+    }
+
+    private static void verify(Path folder, String name, String digest) throws IOException {
+        Path file = folder.resolve(name);
+        if (!folder.equals(file.getParent()) || name.startsWith(".")) {
+            throw new BrokenBundle(
+                    folder.resolve(FILE) + " names '" + name + "', which is no file of the bundle's folder");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new BrokenBundle(file + " is absent; copy the bundle again");
+        }
+        if (!Sha256.of(file).equals(digest)) {
+            throw new BrokenBundle(
+                    file + " is not what the manifest says (its SHA-256 differs); copy the bundle again");
+        }
+    }
+
+    private static String version(SortedMap<String, String> files, SortedMap<String, String> provenance) {
+        return Sha256.of(files + "\n" + provenance).substring(0, VERSION_LENGTH);
+    }
+}

@@ -1,0 +1,48 @@
+package io.genrec.inference.engine;
+
+import com.typesafe.config.Config;
+import io.genrec.inference.model.ModelConfig;
+import java.nio.file.Path;
+
+/** Which engine runs the decoder, and how much of the machine it may take. Keys under {@code genrec.engine}. */
+public sealed interface EngineSettings {
+    /** Opens the engine on the graphs and weights of a bundle's folder. */
+    Engine open(ModelConfig config, Path folder);
+
+    static EngineSettings from(Config genrec) {
+        Config engine = genrec.getConfig("engine");
+        return new OnnxRuntime(engine.getInt("threads-per-request"), engine.getInt("parallel-requests"));
+    }
+
+    /**
+     * ONNX Runtime on the CPU.
+     *
+     * @param parallelRequests requests that decode at once, further ones wait their turn; 0 for as many as the cores
+     *     bear
+     */
+    record OnnxRuntime(int threadsPerRequest, int parallelRequests) implements EngineSettings {
+        public OnnxRuntime {
+            if (threadsPerRequest < 1) {
+                throw new IllegalArgumentException(
+                        "genrec.engine.threads-per-request must be positive: " + threadsPerRequest);
+            }
+            if (parallelRequests < 0) {
+                throw new IllegalArgumentException(
+                        "genrec.engine.parallel-requests must not be negative: " + parallelRequests);
+            }
+        }
+
+        /** One thread a request, and as many requests as cores: the best throughput measured. */
+        public static OnnxRuntime onAllCores() {
+            return new OnnxRuntime(1, 0);
+        }
+
+        @Override
+        public Engine open(ModelConfig config, Path folder) {
+            int parallel = parallelRequests > 0
+                    ? parallelRequests
+                    : Math.max(1, Runtime.getRuntime().availableProcessors() / threadsPerRequest);
+            return OnnxRuntimeEngine.open(config, folder, threadsPerRequest, parallel);
+        }
+    }
+}

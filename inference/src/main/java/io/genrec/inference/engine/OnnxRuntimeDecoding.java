@@ -1,0 +1,121 @@
+package io.genrec.inference.engine;
+
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import io.genrec.inference.model.ModelConfig;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * One request in ONNX Runtime. What a graph returns stays in native memory and is given to the next run as it is; only
+ * the logits come to Java.
+ */
+final class OnnxRuntimeDecoding implements Decoding {
+    private final ModelConfig config;
+    private final OrtEnvironment environment;
+    private final OrtSession decode;
+    private final Runnable whenClosed;
+    private final OrtSession.Result prompt;
+    private final Map<String, OnnxTensor> inputs = new HashMap<>();
+    private OrtSession.Result last;
+    private int level;
+    private boolean closed;
+
+    OnnxRuntimeDecoding(
+            ModelConfig config,
+            OrtEnvironment environment,
+            OrtSession prefill,
+            OrtSession decode,
+            int[] codes,
+            Runnable whenClosed)
+            throws OrtException {
+        this.config = config;
+        this.environment = environment;
+        this.decode = decode;
+        this.whenClosed = whenClosed;
+        int levels = config.space().levels();
+        try (OnnxTensor items = integers(codes, codes.length, codes.length / levels, levels)) {
+            this.prompt = prefill.run(Map.of("codes", items));
+        }
+        this.last = prompt;
+    }
+
+    @Override
+    public FloatBuffer logits() {
+        return tensor(last, "logits").getFloatBuffer();
+    }
+
+    @Override
+    public void advance(int[] parents, int[] codes, int beams) {
+        if (level == config.space().levels() - 1) {
+            throw new IllegalStateException("no level below " + level);
+        }
+        level++;
+        try (OnnxTensor chosen = integers(codes, beams, beams);
+                OnnxTensor continued = integers(parents, beams, beams);
+                OnnxTensor next = integers(new int[] {level}, 1, 1)) {
+            inputs.put("codes", chosen);
+            inputs.put("parents", continued);
+            inputs.put("level", next);
+            OrtSession.Result result = run();
+            forget(last);
+            last = result;
+        } catch (OrtException e) {
+            throw new EngineFailed("ONNX Runtime failed at level " + level + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            forget(last);
+            prompt.close();
+            whenClosed.run();
+        }
+    }
+
+    private OrtSession.Result run() throws OrtException {
+        if (last != prompt) {
+            for (int i = 0; i < config.layers(); i++) {
+                inputs.put("past_key." + i, tensor(last, "own_key." + i));
+                inputs.put("past_value." + i, tensor(last, "own_value." + i));
+            }
+            return decode.run(inputs);
+        }
+        try (OnnxTensor noKey = floats(config.keyValueHeads(), 1, config.headSize(), 0);
+                OnnxTensor noValue = floats(config.keyValueHeads(), 1, 0, config.headSize())) {
+            for (int i = 0; i < config.layers(); i++) {
+                inputs.put("prompt_key." + i, tensor(prompt, "prompt_key." + i));
+                inputs.put("prompt_value." + i, tensor(prompt, "prompt_value." + i));
+                inputs.put("past_key." + i, noKey);
+                inputs.put("past_value." + i, noValue);
+            }
+            return decode.run(inputs);
+        }
+    }
+
+    private void forget(OrtSession.Result result) {
+        if (result != prompt) {
+            result.close();
+        }
+    }
+
+    private static OnnxTensor tensor(OrtSession.Result result, String name) {
+        return (OnnxTensor) result.get(name).orElseThrow();
+    }
+
+    private OnnxTensor integers(int[] values, int count, long... shape) throws OrtException {
+        long[] wide = Arrays.stream(values, 0, count).asLongStream().toArray();
+        return OnnxTensor.createTensor(environment, LongBuffer.wrap(wide), shape);
+    }
+
+    private OnnxTensor floats(long... shape) throws OrtException {
+        return OnnxTensor.createTensor(environment, FloatBuffer.allocate(0), shape);
+    }
+}

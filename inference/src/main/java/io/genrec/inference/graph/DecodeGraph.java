@@ -1,0 +1,108 @@
+package io.genrec.inference.graph;
+
+import ai.onnx.proto.OnnxMl.ModelProto;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.weights.Safetensors;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Goes one level down for all beams of one request.
+ *
+ * <p>In: {@code codes [B]} just chosen, {@code parents [B]}, the beam of the last step each continues, {@code level [1]},
+ * the level to score next; each layer's prompt keys and values as the prefill left them, shared by all beams; and each
+ * layer's {@code past_key.i [V, P, h, t - 1]} and {@code past_value.i [V, P, t - 1, h]} of the beams of the last step.
+ * Out: {@code logits [B, K]} of that level and {@code own_key.i [V, B, h, t]}, {@code own_value.i [V, B, t, h]}, the past of
+ * the next step. B beams, P beams of the last step, t codes chosen so far, T positions of the prompt, V key-value
+ * heads, G query heads each serves, h head size.
+ *
+ * <p>A beam attends to the prompt and to its own codes in one softmax. Against the prompt, beams and grouped heads are
+ * rows of one product per key-value head, so that the prompt is read once, not once per beam.
+ */
+final class DecodeGraph {
+    private final GraphBuilder graph;
+    private final ModelConfig config;
+    private final int groups;
+
+    private DecodeGraph(ModelConfig config, Safetensors weights) {
+        this.graph = new GraphBuilder("decode", weights);
+        this.config = config;
+        this.groups = config.heads() / config.keyValueHeads();
+    }
+
+    static ModelProto of(ModelConfig config, Safetensors weights) {
+        return new DecodeGraph(config, weights).build();
+    }
+
+    private ModelProto build() {
+        int heads = config.keyValueHeads();
+        int headSize = config.headSize();
+        String codes = graph.integerInput("codes", "beams");
+        String parents = graph.integerInput("parents", "beams");
+        String level = graph.integerInput("level", 1);
+        List<Past> pasts = new ArrayList<>();
+        for (int i = 0; i < config.layers(); i++) {
+            pasts.add(new Past(
+                    graph.floatInput("prompt_key." + i, heads, headSize, "positions"),
+                    graph.floatInput("prompt_value." + i, heads, "positions", headSize),
+                    graph.floatInput("past_key." + i, heads, "previous_beams", headSize, "past"),
+                    graph.floatInput("past_value." + i, heads, "previous_beams", "past", headSize)));
+        }
+        String promptLength = graph.size(pasts.get(0).promptKey(), 2);
+        String next = graph.apply("Add", promptLength, level);
+        Rotary rotary = new Rotary(graph, config, graph.apply("Sub", next, graph.integers(1)), next);
+        String x = embed(codes, level);
+        for (int i = 0; i < config.layers(); i++) {
+            Past past = pasts.get(i);
+            DecoderLayer layer = new DecoderLayer(graph, config, i);
+            DecoderLayer.Heads own = layer.heads(x, rotary);
+            String newKey = graph.unsqueeze(graph.transpose(own.key(), 1, 0, 2), 3);
+            String newValue = graph.unsqueeze(graph.transpose(own.value(), 1, 0, 2), 2);
+            String keys = graph.concat(3, graph.gather(past.key(), parents, 1), newKey);
+            String values = graph.concat(2, graph.gather(past.value(), parents, 1), newValue);
+            graph.floatOutput("own_key." + i, keys, heads, "beams", headSize, "chosen");
+            graph.floatOutput("own_value." + i, values, heads, "beams", "chosen", headSize);
+            x = layer.finish(x, attend(own.query(), past, keys, values, promptLength));
+        }
+        String logits = new Head(graph, config).ofLevel(x, level);
+        graph.floatOutput("logits", logits, "beams", config.space().codesPerLevel());
+        return graph.build();
+    }
+
+    /** One layer's memory: of the prompt, and of each beam of the last step. */
+    private record Past(String promptKey, String promptValue, String key, String value) {}
+
+    /** The codes just chosen, at the level before {@code level}: {@code [B, d]}. */
+    private String embed(String codes, String level) {
+        String lastLevel = graph.apply("Sub", level, graph.integers(1));
+        String firstToken =
+                graph.apply("Mul", lastLevel, graph.integers(config.space().codesPerLevel()));
+        return graph.gather(graph.weight("model.embed_tokens.weight"), graph.apply("Add", codes, firstToken), 0);
+    }
+
+    /**
+     * @param query {@code [B, H, h]}
+     * @param keys {@code [V, B, h, t]}
+     * @param values {@code [V, B, t, h]}
+     * @return {@code [B, H * h]}
+     */
+    private String attend(String query, Past past, String keys, String values, String promptLength) {
+        int heads = config.keyValueHeads();
+        int headSize = config.headSize();
+        String grouped = graph.transpose(graph.reshape(query, 0, heads, groups, headSize), 1, 0, 2, 3);
+        String folded = graph.reshape(grouped, heads, -1, headSize);
+        String unfolded = graph.concat(0, graph.integers(heads, -1, groups), promptLength);
+        String promptScores = graph.apply("Reshape", graph.apply("MatMul", folded, past.promptKey()), unfolded);
+        String weights = graph.softmax(graph.concat(3, promptScores, graph.apply("MatMul", grouped, keys)));
+
+        String promptWeights = graph.apply(
+                "Reshape",
+                graph.slice(weights, graph.integers(0), promptLength, 3),
+                graph.concat(0, graph.integers(heads, -1), promptLength));
+        String ownWeights = graph.slice(weights, promptLength, graph.integers(Long.MAX_VALUE), 3);
+        String ofPrompt =
+                graph.reshape(graph.apply("MatMul", promptWeights, past.promptValue()), heads, -1, groups, headSize);
+        String attended = graph.apply("Add", ofPrompt, graph.apply("MatMul", ownWeights, values));
+        return graph.reshape(graph.transpose(attended, 1, 0, 2, 3), -1, (long) config.heads() * headSize);
+    }
+}

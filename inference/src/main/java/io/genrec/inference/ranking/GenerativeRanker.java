@@ -1,0 +1,110 @@
+package io.genrec.inference.ranking;
+
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.engine.Decoding;
+import io.genrec.inference.engine.Engine;
+import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.search.BeamSearch;
+import io.genrec.inference.search.BeamSettings;
+import io.genrec.inference.search.ScoredSemanticId;
+import io.genrec.inference.trie.ItemTrie;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The decoder as a ranker: constrained beam search after the user's newest behaviours. Behaviours on items without a
+ * semantic id are skipped. Safe for several threads.
+ */
+public final class GenerativeRanker implements Ranker, AutoCloseable {
+    private final ModelConfig config;
+    private final SemanticIdTable semanticIds;
+    private final Engine engine;
+    private final BeamSettings settings;
+    private final BeamSearch constrained;
+    private final BeamSearch unconstrained;
+
+    /** @param engine closed with the ranker */
+    public GenerativeRanker(
+            ModelConfig config, SemanticIdTable semanticIds, ItemTrie trie, Engine engine, BeamSettings settings) {
+        this.config = config;
+        this.semanticIds = semanticIds;
+        this.engine = engine;
+        this.settings = settings;
+        this.constrained = BeamSearch.constrained(trie);
+        this.unconstrained = BeamSearch.unconstrained(config.space());
+    }
+
+    public static GenerativeRanker open(Bundle bundle, EngineSettings engine, BeamSettings beams) {
+        return new GenerativeRanker(
+                bundle.config(),
+                bundle.semanticIds(),
+                bundle.trie(),
+                engine.open(bundle.config(), bundle.folder()),
+                beams);
+    }
+
+    @Override
+    public List<ScoredItem> rank(List<Behaviour> history, int count) {
+        return rank(history, count, Set.of());
+    }
+
+    /**
+     * As {@link #rank(List, int)}, leaving out some items; the others' scores do not change for it.
+     *
+     * <p>The search is as wide as it must be to find {@code count} items beside the excluded ones, up to
+     * {@code genrec.beam-search.max-beams}; past that the list may end early.
+     */
+    public List<ScoredItem> rank(List<Behaviour> history, int count, Set<String> excludedItemIds) {
+        requirePositive("count", count);
+        Set<SemanticId> excluded = excludedItemIds.stream()
+                .map(semanticIds::of)
+                .flatMap(Optional::stream)
+                .collect(Collectors.toSet());
+        long needed = (long) count + excluded.size();
+        int beams = (int) Math.min(settings.maxBeams(), Math.max(settings.beams(), needed));
+        try (Decoding decoding = engine.start(prompt(history))) {
+            return constrained.search(decoding, beams, Math.min(count, semanticIds.size()), excluded).stream()
+                    .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
+                    .toList();
+        }
+    }
+
+    /** The likeliest semantic ids when any code may follow any: for the hallucination rate (HaR). */
+    public List<ScoredSemanticId> rankUnconstrained(List<Behaviour> history, int beams) {
+        requirePositive("beams", beams);
+        try (Decoding decoding = engine.start(prompt(history))) {
+            return unconstrained.search(decoding, beams, beams, Set.of());
+        }
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+
+    /** The codes of the newest items that have any, {@code [items, levels]}, oldest first. */
+    private int[] prompt(List<Behaviour> history) {
+        List<SemanticId> known = history.stream()
+                .map(behaviour -> semanticIds.of(behaviour.itemId()))
+                .flatMap(Optional::stream)
+                .toList();
+        return known.subList(Math.max(0, known.size() - config.maxHistory()), known.size()).stream()
+                .flatMap(id -> id.codes().stream())
+                .mapToInt(Integer::intValue)
+                .toArray();
+    }
+
+    private static void requirePositive(String what, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(what + " must be positive: " + value);
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package io.genrec.inference.search;
+
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.engine.Decoding;
+import io.genrec.inference.trie.AnyCode;
+import io.genrec.inference.trie.Continuations;
+import io.genrec.inference.trie.ItemTrie;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Fixed-length beam search over semantic ids, level by level. Immutable; what a request changes is in its decoding.
+ *
+ * <p>A prefix's score is the sum over its levels of the log-softmax of the level's logits, taken over the codes that may
+ * follow there and no others. Excluded semantic ids are dropped when whole and stay in that sum, so that nobody else's
+ * score depends on them.
+ */
+public final class BeamSearch {
+    private final CodeSpace space;
+    private final Continuations allowed;
+
+    private BeamSearch(CodeSpace space, Continuations allowed) {
+        if (space.capacity() == Long.MAX_VALUE) {
+            throw new IllegalArgumentException("a prefix of " + space + " does not fit into 64 bits");
+        }
+        this.space = space;
+        this.allowed = allowed;
+    }
+
+    /** Every result names an item. */
+    public static BeamSearch constrained(ItemTrie trie) {
+        return new BeamSearch(trie.space(), trie);
+    }
+
+    /** Any code may follow any: the results need not name items. */
+    public static BeamSearch unconstrained(CodeSpace space) {
+        return new BeamSearch(space, new AnyCode(space.codesPerLevel()));
+    }
+
+    /**
+     * The likeliest semantic ids, best first, of equally likely ones the smaller first.
+     *
+     * @param beams prefixes kept at each level but the last
+     * @param count results at most
+     * @throws IllegalStateException where no code may follow a prefix, or the decoder's logits are no numbers
+     */
+    public List<ScoredSemanticId> search(Decoding decoding, int beams, int count, Set<SemanticId> excluded) {
+        long[] dropped = excluded.stream().mapToLong(this::prefix).sorted().toArray();
+        Beams alive = Beams.root();
+        for (int level = 0; level < space.levels(); level++) {
+            boolean last = level == space.levels() - 1;
+            Beams next = new Beams(last ? count : beams);
+            extend(alive, level, decoding.logits(), next, last ? dropped : new long[0]);
+            next.rank();
+            if (!last) {
+                decoding.advance(next.parents, next.codes, next.size());
+            }
+            alive = next;
+        }
+        return results(alive);
+    }
+
+    /** @param logits {@code [beams, codesPerLevel]} */
+    private void extend(Beams alive, int level, FloatBuffer logits, Beams next, long[] dropped) {
+        int size = space.codesPerLevel();
+        for (int beam = 0; beam < alive.size(); beam++) {
+            int row = beam * size;
+            int first = allowed.firstChild(level, alive.nodes[beam]);
+            int end = allowed.endChild(level, alive.nodes[beam]);
+            double offset = alive.scores[beam] - logSumExp(logits, row, level, first, end);
+            for (int child = first; child < end; child++) {
+                int code = allowed.code(level, child);
+                double score = offset + logits.get(row + code);
+                long prefix = alive.prefixes[beam] * size + code;
+                if (next.wants(score, prefix) && Arrays.binarySearch(dropped, prefix) < 0) {
+                    next.add(score, prefix, child, beam, code);
+                }
+            }
+        }
+    }
+
+    private double logSumExp(FloatBuffer logits, int row, int level, int first, int end) {
+        if (first == end) {
+            throw new IllegalStateException("no item continues a prefix of " + level + " codes; the trie is empty");
+        }
+        double max = Double.NEGATIVE_INFINITY;
+        for (int child = first; child < end; child++) {
+            max = Math.max(max, logits.get(row + allowed.code(level, child)));
+        }
+        double sum = 0;
+        for (int child = first; child < end; child++) {
+            sum += Math.exp(logits.get(row + allowed.code(level, child)) - max);
+        }
+        double result = max + Math.log(sum);
+        if (!Double.isFinite(result)) {
+            throw new IllegalStateException("the decoder's logits of level " + level + " are no numbers");
+        }
+        return result;
+    }
+
+    private List<ScoredSemanticId> results(Beams found) {
+        List<ScoredSemanticId> results = new ArrayList<>(found.size());
+        for (int i = 0; i < found.size(); i++) {
+            results.add(new ScoredSemanticId(semanticId(found.prefixes[i]), found.scores[i]));
+        }
+        return results;
+    }
+
+    private long prefix(SemanticId id) {
+        long prefix = 0;
+        for (int code : id.codes()) {
+            prefix = prefix * space.codesPerLevel() + code;
+        }
+        return prefix;
+    }
+
+    private SemanticId semanticId(long prefix) {
+        Integer[] codes = new Integer[space.levels()];
+        for (int level = space.levels() - 1; level >= 0; level--) {
+            codes[level] = (int) (prefix % space.codesPerLevel());
+            prefix /= space.codesPerLevel();
+        }
+        return SemanticId.of(codes);
+    }
+}

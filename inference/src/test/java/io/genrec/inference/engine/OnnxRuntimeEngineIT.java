@@ -1,0 +1,149 @@
+package io.genrec.inference.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.inference.RandomWeights;
+import io.genrec.inference.ReferenceDecoder;
+import io.genrec.inference.graph.OnnxGraphs;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.weights.Safetensors;
+import io.genrec.inference.weights.Tensor;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class OnnxRuntimeEngineIT {
+    private static final double TOLERANCE = 2e-5;
+
+    @TempDir
+    Path folder;
+
+    static Stream<ModelConfig> configs() {
+        ModelConfig grouped = config(3, 16, 4, 2, 8);
+        return Stream.of(
+                grouped,
+                grouped.withTokenMerger(false),
+                grouped.withSeparators(false),
+                grouped.withTokenMerger(false).withSeparators(false),
+                grouped.withTiedHead(false),
+                config(1, 9, 2, 2, 4),
+                config(2, 32, 3, 1, 6),
+                config(4, 5, 4, 4, 4),
+                ModelConfig.ofDepth(new CodeSpace(3, 64), 4, 5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("configs")
+    void agrees_with_the_reference_decoder_at_every_level(ModelConfig config) {
+        List<Tensor> weights = RandomWeights.of(config, 7);
+        ReferenceDecoder reference = new ReferenceDecoder(config, weights);
+        Random random = new Random(11);
+        try (Engine engine = open(config, weights)) {
+            for (int items : new int[] {0, 1, config.maxHistory()}) {
+                agreesAtEveryLevel(config, reference, engine, history(config, items, random), random);
+            }
+        }
+    }
+
+    private static void agreesAtEveryLevel(
+            ModelConfig config, ReferenceDecoder reference, Engine engine, int[][] history, Random random) {
+        int[][] beams = {{}};
+        try (Decoding decoding = engine.start(flat(history))) {
+            for (int level = 0; level < config.space().levels(); level++) {
+                FloatBuffer logits = decoding.logits();
+                assertThat(logits.remaining())
+                        .isEqualTo(beams.length * config.space().codesPerLevel());
+                for (int[] beam : beams) {
+                    for (double expected : reference.logits(history, beam)) {
+                        assertThat((double) logits.get()).isCloseTo(expected, within(TOLERANCE));
+                    }
+                }
+                if (level + 1 < config.space().levels()) {
+                    beams = advance(config, decoding, beams, random);
+                }
+            }
+        }
+    }
+
+    /** Seven beams at random parents: some continued twice, some not at all, in no order. */
+    private static int[][] advance(ModelConfig config, Decoding decoding, int[][] beams, Random random) {
+        int[][] next = new int[7][];
+        int[] parents = new int[next.length + 2];
+        int[] codes = new int[next.length + 2];
+        for (int beam = 0; beam < next.length; beam++) {
+            parents[beam] = random.nextInt(beams.length);
+            codes[beam] = random.nextInt(config.space().codesPerLevel());
+            int[] parent = beams[parents[beam]];
+            next[beam] = Arrays.copyOf(parent, parent.length + 1);
+            next[beam][parent.length] = codes[beam];
+        }
+        decoding.advance(parents, codes, next.length);
+        return next;
+    }
+
+    @Test
+    void a_prompt_longer_than_the_model_knows_is_refused() {
+        ModelConfig config = config(2, 8, 2, 1, 4);
+        try (Engine engine = open(config, RandomWeights.of(config, 1))) {
+            assertThatThrownBy(() -> engine.start(new int[2 * (config.maxHistory() + 1)]))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("at most " + config.maxHistory() + " items");
+        }
+    }
+
+    @Test
+    void a_closed_engine_starts_nothing() {
+        ModelConfig config = config(2, 8, 2, 1, 4);
+        Engine engine = open(config, RandomWeights.of(config, 1));
+        engine.close();
+        engine.close();
+        assertThatThrownBy(() -> engine.start(new int[0]))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the engine is closed");
+    }
+
+    private Engine open(ModelConfig config, List<Tensor> weights) {
+        Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), weights);
+        OnnxGraphs.write(config, folder);
+        return new EngineSettings.OnnxRuntime(1, 1).open(config, folder);
+    }
+
+    private static ModelConfig config(int levels, int codes, int heads, int keyValueHeads, int headSize) {
+        return new ModelConfig(
+                new CodeSpace(levels, codes),
+                12,
+                2,
+                heads,
+                keyValueHeads,
+                headSize,
+                20,
+                10_000,
+                1e-6,
+                6,
+                true,
+                true,
+                true);
+    }
+
+    private static int[][] history(ModelConfig config, int items, Random random) {
+        int[][] history = new int[items][config.space().levels()];
+        for (int[] item : history) {
+            Arrays.setAll(item, level -> random.nextInt(config.space().codesPerLevel()));
+        }
+        return history;
+    }
+
+    private static int[] flat(int[][] history) {
+        return Arrays.stream(history).flatMapToInt(Arrays::stream).toArray();
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the tests of several packages share. In: a config and a seed. Out: {@link io.genrec.inference.RandomWeights} and the
+ * slow decoder to compare with. Start with {@link io.genrec.inference.ReferenceDecoder}.
+ */
+@NullMarked
+package io.genrec.inference;
+
+import org.jspecify.annotations.NullMarked;
