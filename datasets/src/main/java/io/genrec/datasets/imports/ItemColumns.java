@@ -60,7 +60,7 @@ public record ItemColumns(
                         .filter(category -> !category.isEmpty())
                         .toList(),
                 row.text(brand),
-                row.text(price).isEmpty() ? null : row.number(price),
+                row.text(price).isEmpty() ? null : row.price(price),
                 row.text(description));
     }
 }

@@ -12,7 +12,8 @@ public final class LogImport {
     private LogImport() {}
 
     /**
-     * Both tables are put in place when all is read, or neither is; the rejects file is left either way.
+     * Both tables are put in place when all is read, or neither is, and those of an earlier import stay; the rejects
+     * file is left either way.
      *
      * @throws StepFailed where a file is absent, empty, binary or of other columns, where more lines were rejected than
      *     the settings allow, or where no event is left

@@ -77,10 +77,7 @@ final class OnlineRetail implements LogSource {
         String item = row.required("StockCode");
         String invoice = row.required("InvoiceNo");
         long time = settings.times().millis(row.required("InvoiceDate"));
-        double price = row.number("UnitPrice");
-        if (!(price >= 0)) {
-            throw new IllegalArgumentException("UnitPrice is negative or no number: " + price);
-        }
+        double price = row.price("UnitPrice");
         int position = positions.of(invoice, 1, item);
         intake.event(new Event(customer(row), item, Action.ORDERED, invoice, 1, position, time));
         Offer offer = offers.computeIfAbsent(item, code -> new Offer(new Commonest<>(), new Commonest<>()));

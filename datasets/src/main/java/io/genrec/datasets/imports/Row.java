@@ -35,10 +35,24 @@ record Row(UnaryOperator<String> fields) {
     /** @throws IllegalArgumentException where the column holds no number */
     double number(String column) {
         String text = required(column);
+        double number;
         try {
-            return Double.parseDouble(text);
+            number = Double.parseDouble(text);
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(column + " is no number: " + text, e);
         }
+        if (!Double.isFinite(number)) {
+            throw new IllegalArgumentException(column + " is no number: " + text);
+        }
+        return number;
+    }
+
+    /** @throws IllegalArgumentException where the column holds no number, or a negative one */
+    double price(String column) {
+        double price = number(column);
+        if (price < 0) {
+            throw new IllegalArgumentException(column + " is negative: " + price);
+        }
+        return price;
     }
 }

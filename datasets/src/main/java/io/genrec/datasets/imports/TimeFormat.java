@@ -7,6 +7,7 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
@@ -22,7 +23,8 @@ public final class TimeFormat {
             .appendPattern("[ ]['T']")
             .appendOptional(DateTimeFormatter.ISO_LOCAL_TIME)
             .appendPattern("[XXX][XX][X]")
-            .toFormatter(Locale.ROOT);
+            .toFormatter(Locale.ROOT)
+            .withResolverStyle(ResolverStyle.STRICT);
 
     private final String name;
     private final ToLongFunction<String> millis;
@@ -38,8 +40,8 @@ public final class TimeFormat {
      */
     public static TimeFormat of(String name, ZoneId zone) {
         return switch (name) {
-            case "epoch-seconds" -> new TimeFormat(name, text -> Math.round(Double.parseDouble(text) * 1000));
-            case "epoch-millis" -> new TimeFormat(name, text -> Math.round(Double.parseDouble(text)));
+            case "epoch-seconds" -> new TimeFormat(name, text -> Math.round(number(text) * 1000));
+            case "epoch-millis" -> new TimeFormat(name, text -> Math.round(number(text)));
             case "iso" -> new TimeFormat(name, text -> millis(ISO.parse(text), zone));
             default -> {
                 DateTimeFormatter pattern = pattern(name);
@@ -57,6 +59,14 @@ public final class TimeFormat {
                             + pattern,
                     e);
         }
+    }
+
+    private static double number(String text) {
+        double number = Double.parseDouble(text);
+        if (Double.isNaN(number)) {
+            throw new NumberFormatException(text);
+        }
+        return number;
     }
 
     private static long millis(TemporalAccessor parsed, ZoneId zone) {

@@ -3,8 +3,6 @@ package io.genrec.datasets.imports;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.genrec.datasets.run.RunDirectory;
-import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
@@ -31,10 +29,10 @@ class PublicDataTest {
 
     @Test
     void online_retail_comes_in_cleaned_with_an_invoice_a_page() {
-        RunDirectory run = new RunDirectory(folder);
+        Imports imports = new Imports(folder);
         Path file = DATA.resolve("uci-online-retail/online_retail_2010-12_2011-09.csv.gz");
 
-        ImportResult result = Imports.run(run, "online-retail", file, Map.of());
+        ImportResult result = imports.run("online-retail", file, Map.of());
 
         ImportCounts counts = result.counts();
         assertThat(counts.lines()).isEqualTo(370_931);
@@ -51,23 +49,23 @@ class PublicDataTest {
         assertThat(counts.requests()).isEqualTo(13_083);
         assertThat(result.bareItems()).isZero();
 
-        List<Event> events = ParquetTable.EVENTS.readAll(run.events());
+        List<Event> events = imports.events();
         assertThat(events).hasSize(265_447);
         long time = Instant.parse("2010-12-01T08:26:00Z").toEpochMilli();
         assertThat(events.subList(0, 2))
                 .containsExactly(
                         new Event("17850", "85123A", Action.ORDERED, "536365", 1, 0, time),
                         new Event("17850", "71053", Action.ORDERED, "536365", 1, 1, time));
-        assertThat(ParquetTable.ITEMS.readAll(run.items()))
+        assertThat(imports.items())
                 .hasSize(3_502)
                 .contains(new Item("85123A", "WHITE HANGING HEART T-LIGHT HOLDER", List.of(), "", 2.95, ""));
     }
 
     @Test
     void the_scientific_benchmark_comes_in_as_whole_sequences() {
-        RunDirectory run = new RunDirectory(folder);
+        Imports imports = new Imports(folder);
 
-        ImportResult result = Imports.run(run, "recbole", DATA.resolve("amazon2018-scientific"), Map.of());
+        ImportResult result = imports.run("recbole", DATA.resolve("amazon2018-scientific"), Map.of());
 
         ImportCounts counts = result.counts();
         assertThat(counts.events()).isEqualTo(59_427);
@@ -77,9 +75,9 @@ class PublicDataTest {
         assertThat(counts.rejected()).isEmpty();
         assertThat(result.bareItems()).isZero();
         assertThat(result.facts()).containsEntry("split", "leave-one-out");
-        assertThat(ParquetTable.ITEMS.readAll(run.items())).hasSize(4_385).allSatisfy(item -> assertThat(item.title())
+        assertThat(imports.items()).hasSize(4_385).allSatisfy(item -> assertThat(item.title())
                 .isNotBlank());
-        assertThat(ParquetTable.EVENTS.readAll(run.events()))
+        assertThat(imports.events())
                 .filteredOn(event -> event.userId().equals("ABW8NXS7SV55K"))
                 .hasSize(14)
                 .last()
