@@ -4,8 +4,6 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.flink.split.Split;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.flink.api.common.accumulators.Histogram;
-import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /** What one task counts of its users; the job adds the tasks up, by name. */
@@ -17,40 +15,33 @@ final class FeatureCounts {
     static final String HISTORY = "history behaviours";
     static final String POSITIVES = "positives per page";
 
-    private final LongCounter events = new LongCounter();
-    private final LongCounter duplicates = new LongCounter();
-    private final LongCounter users = new LongCounter();
-    private final LongCounter pages = new LongCounter();
-    private final LongCounter historyBehaviours = new LongCounter();
-    private final Histogram positivesPerPage = new Histogram();
-    private final List<LongCounter> samples =
-            Stream.of(Split.values()).map(split -> new LongCounter()).toList();
+    private final RuntimeContext task;
 
+    /** Every count begins at none, so that the job can tell what never happened. */
     FeatureCounts(RuntimeContext task) {
-        task.addAccumulator(EVENTS, events);
-        task.addAccumulator(DUPLICATES, duplicates);
-        task.addAccumulator(USERS, users);
-        task.addAccumulator(PAGES, pages);
-        task.addAccumulator(HISTORY, historyBehaviours);
-        task.addAccumulator(POSITIVES, positivesPerPage);
-        for (Split split : Split.values()) {
-            task.addAccumulator(split.label(), samples.get(split.ordinal()));
-        }
+        this.task = task;
+        List.of(EVENTS, DUPLICATES, USERS, PAGES, HISTORY).forEach(task::getLongCounter);
+        Stream.of(Split.values()).map(Split::label).forEach(task::getLongCounter);
+        task.getHistogram(POSITIVES);
     }
 
-    void user(long userEvents, long userDuplicates) {
-        users.add(1);
-        events.add(userEvents);
-        duplicates.add(userDuplicates);
+    void user(long events, long duplicates) {
+        add(USERS, 1);
+        add(EVENTS, events);
+        add(DUPLICATES, duplicates);
     }
 
-    void pages(long count) {
-        pages.add(count);
+    void pages(long pages) {
+        add(PAGES, pages);
     }
 
     void sample(Split split, PageSample sample) {
-        samples.get(split.ordinal()).add(1);
-        historyBehaviours.add(sample.history().size());
-        positivesPerPage.add(sample.positives().size());
+        add(split.label(), 1);
+        add(HISTORY, sample.history().size());
+        task.getHistogram(POSITIVES).add(sample.positives().size());
+    }
+
+    private void add(String count, long more) {
+        task.getLongCounter(count).add(more);
     }
 }

@@ -13,6 +13,7 @@ import io.genrec.flink.split.SplitRule;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.flink.api.common.JobExecutionResult;
@@ -41,7 +42,8 @@ public final class FeatureJob {
             }
             features.sequences().sinkTo(new ParquetSink<>(sequences.path(), UserSequenceFormat::new));
 
-            JobExecutionResult counts = LocalCluster.run(job, FeatureCounts.EVENTS, events.events(), progress);
+            JobExecutionResult counts = LocalCluster.run(
+                    job, events.events(), List.of(EventTable.EVENTS_READ, FeatureCounts.EVENTS), progress);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             FeatureResult result = result(counts, split, took);
             if (result.samples(Split.TRAIN) == 0) {

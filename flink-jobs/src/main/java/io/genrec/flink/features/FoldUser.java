@@ -10,7 +10,6 @@ import io.genrec.flink.split.Split;
 import io.genrec.flink.split.SplitRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -22,9 +21,7 @@ import org.apache.flink.util.OutputTag;
 /** Collects a user's events until the log has ended, then folds them in order of time. */
 final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
     private static final long END_OF_LOG = Long.MAX_VALUE;
-    private static final List<OutputTag<PageSample>> SAMPLES = Stream.of(Split.values())
-            .map(split -> new OutputTag<>(split.label(), TypeInformation.of(PageSample.class)))
-            .toList();
+    private static final TypeInformation<PageSample> SAMPLE = TypeInformation.of(PageSample.class);
 
     private final PageRules pages;
     private final SplitRule split;
@@ -37,7 +34,7 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
     }
 
     static OutputTag<PageSample> samples(Split split) {
-        return SAMPLES.get(split.ordinal());
+        return new OutputTag<>(split.label(), SAMPLE);
     }
 
     @Override

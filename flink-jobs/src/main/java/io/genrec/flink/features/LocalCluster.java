@@ -3,6 +3,7 @@ package io.genrec.flink.features;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,17 +39,18 @@ final class LocalCluster {
     /**
      * Runs the job to its end.
      *
-     * @param counter the accumulator that says how far it is
-     * @param total what that comes to
+     * @param total events
+     * @param counters the accumulators that each come to {@code total}; what they have counted together is the progress
      * @throws StepFailed the one a task threw, or one with the cause of any other failure
      */
-    static JobExecutionResult run(StreamExecutionEnvironment job, String counter, long total, Progress progress) {
+    static JobExecutionResult run(
+            StreamExecutionEnvironment job, long total, List<String> counters, Progress progress) {
         try {
             JobClient client = job.executeAsync("genrec features");
             try {
-                return await(client, counter, total, progress);
+                return await(client, total, counters, progress);
             } catch (InterruptedException e) {
-                client.cancel();
+                cancel(client);
                 Thread.currentThread().interrupt();
                 throw new StepFailed("features were interrupted", e);
             }
@@ -59,19 +61,30 @@ final class LocalCluster {
         }
     }
 
-    private static JobExecutionResult await(JobClient client, String counter, long total, Progress progress)
+    private static JobExecutionResult await(JobClient client, long total, List<String> counters, Progress progress)
             throws InterruptedException, ExecutionException {
         while (true) {
             try {
                 JobExecutionResult result =
                         client.getJobExecutionResult().get(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                progress.report(total, total, counter, "");
+                progress.report(total, total, "events", "");
                 return result;
             } catch (TimeoutException stillRunning) {
-                long done = (long) counts(client).getOrDefault(counter, 0L);
-                progress.report(done, total, counter, "");
+                Map<String, Object> counts = counts(client);
+                long counted = counters.stream()
+                        .mapToLong(counter -> (long) counts.getOrDefault(counter, 0L))
+                        .sum();
+                progress.report(counted / counters.size(), total, "events", "");
             }
         }
+    }
+
+    /** Returns when no task writes any more. */
+    private static void cancel(JobClient client) {
+        client.cancel()
+                .thenCompose(acknowledged -> client.getJobExecutionResult())
+                .handle((result, cancelled) -> null)
+                .join();
     }
 
     /** The counts of a running job, or none where it has just ended. */

@@ -26,6 +26,9 @@ import org.apache.parquet.io.LocalInputFile;
  * @param last time of the last event
  */
 public record EventTable(List<FileSlice> slices, long events, Instant first, Instant last) {
+    /** Name of the accumulator that counts {@link #stream}. */
+    public static final String EVENTS_READ = "events read";
+
     private static final String TIME = "time_ms";
 
     public EventTable {

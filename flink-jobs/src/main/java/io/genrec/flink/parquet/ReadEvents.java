@@ -3,13 +3,25 @@ package io.genrec.flink.parquet;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
 import java.nio.file.Path;
-import org.apache.flink.api.common.functions.FlatMapFunction;
+import org.apache.flink.api.common.accumulators.LongCounter;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /** The events of a row group. */
-final class ReadEvents implements FlatMapFunction<FileSlice, Event> {
+final class ReadEvents extends RichFlatMapFunction<FileSlice, Event> {
+    private final LongCounter read = new LongCounter();
+
+    @Override
+    public void open(OpenContext context) {
+        getRuntimeContext().addAccumulator(EventTable.EVENTS_READ, read);
+    }
+
     @Override
     public void flatMap(FileSlice slice, Collector<Event> out) {
-        ParquetTable.EVENTS.forEach(Path.of(slice.file()), slice.fromByte(), slice.toByte(), out::collect);
+        ParquetTable.EVENTS.forEach(Path.of(slice.file()), slice.fromByte(), slice.toByte(), event -> {
+            out.collect(event);
+            read.add(1);
+        });
     }
 }
