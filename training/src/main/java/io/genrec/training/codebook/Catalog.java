@@ -1,0 +1,191 @@
+package io.genrec.training.codebook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.training.embedding.NpyArray;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The folder {@code catalog/} of a run: every item's vector, semantic id and title, and the codebooks that lead from
+ * the one to the other.
+ */
+public final class Catalog {
+    public static final String EMBEDDINGS = "embeddings.npy";
+    public static final String ITEMS = "items.txt";
+    public static final String CODEBOOKS = "codebooks.npy";
+    public static final String SEMANTIC_IDS = "semantic-ids.jsonl";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<String> itemIds;
+    private final Map<String, String> titles;
+    private final FloatMatrix embeddings;
+    private final Codebooks codebooks;
+    private final SemanticIdTable table;
+
+    /**
+     * @param titles by item id, in the order of the rows
+     * @param embeddings [items, dimensions]
+     * @param table of just these items
+     */
+    Catalog(Map<String, String> titles, FloatMatrix embeddings, Codebooks codebooks, SemanticIdTable table) {
+        this.itemIds = List.copyOf(titles.keySet());
+        this.titles = Map.copyOf(titles);
+        this.embeddings = embeddings;
+        this.codebooks = codebooks;
+        this.table = table;
+        if (!table.byItem().keySet().equals(titles.keySet()) || embeddings.rows() != titles.size()) {
+            throw new IllegalArgumentException(titles.size() + " items, " + embeddings.rows() + " vectors and "
+                    + table.size() + " semantic ids are not of the same items");
+        }
+        if (embeddings.columns() != codebooks.dimensions() || !table.space().equals(codebooks.space())) {
+            throw new IllegalArgumentException("vectors of " + embeddings.columns() + " dimensions in " + table.space()
+                    + " are not those of codebooks of " + codebooks.dimensions() + " in " + codebooks.space());
+        }
+    }
+
+    /** The item of each row of {@link #embeddings()}. */
+    public List<String> itemIds() {
+        return itemIds;
+    }
+
+    /** By item id; empty where an item has none. */
+    public Map<String, String> titles() {
+        return titles;
+    }
+
+    /** [items, dimensions], in the order of {@link #itemIds()}. */
+    public FloatMatrix embeddings() {
+        return embeddings;
+    }
+
+    public Codebooks codebooks() {
+        return codebooks;
+    }
+
+    public SemanticIdTable table() {
+        return table;
+    }
+
+    /**
+     * Semantic ids for items that came later, from the codebooks as they are; no other item's changes.
+     *
+     * @param vectors by item id, each [dimensions], made as those of the catalogue were
+     * @throws StepFailed where the semantic ids do not suffice
+     */
+    public Map<String, SemanticId> place(Map<String, float[]> vectors) {
+        List<String> ids = vectors.keySet().stream().sorted().toList();
+        FloatMatrix rows = FloatMatrix.zeros(ids.size(), codebooks.dimensions());
+        for (int row = 0; row < ids.size(); row++) {
+            float[] vector = vectors.get(ids.get(row));
+            if (table.of(ids.get(row)).isPresent()) {
+                throw new IllegalArgumentException("item " + ids.get(row) + " has a semantic id already");
+            }
+            if (vector == null || vector.length != codebooks.dimensions()) {
+                throw new IllegalArgumentException("the vector of item " + ids.get(row) + " has not the codebooks' "
+                        + codebooks.dimensions() + " dimensions");
+            }
+            rows.setRow(row, vector);
+        }
+        List<SemanticId> placed = CollisionResolver.resolve(
+                        codebooks, rows, table.byItem().values())
+                .ids();
+        Map<String, SemanticId> byItem = new LinkedHashMap<>();
+        for (int row = 0; row < ids.size(); row++) {
+            byItem.put(ids.get(row), placed.get(row));
+        }
+        return byItem;
+    }
+
+    /** A line of {@code semantic-ids.jsonl}. */
+    private record Line(String itemId, List<Integer> codes, String title) {}
+
+    void write(Path folder) {
+        NpyArray.of(embeddings).write(folder.resolve(EMBEDDINGS));
+        codebooks.toArray().write(folder.resolve(CODEBOOKS));
+        try (BufferedWriter semanticIds = Files.newBufferedWriter(folder.resolve(SEMANTIC_IDS))) {
+            Files.write(folder.resolve(ITEMS), itemIds);
+            for (String item : itemIds) {
+                List<Integer> codes = table.of(item).orElseThrow().codes();
+                semanticIds.write(JSON.writeValueAsString(new Line(item, codes, titles.getOrDefault(item, ""))));
+                semanticIds.write('\n');
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write to " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws StepFailed naming the file that is missing or broken */
+    public static Catalog load(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new StepFailed("no catalogue at " + folder + ": run genrec tokenize first");
+        }
+        FloatMatrix embeddings =
+                read(folder.resolve(EMBEDDINGS), file -> NpyArray.read(file).toMatrix());
+        Codebooks codebooks = read(folder.resolve(CODEBOOKS), file -> Codebooks.of(NpyArray.read(file)));
+        List<String> items = read(folder.resolve(ITEMS), Files::readAllLines);
+        Map<String, Line> lines = read(folder.resolve(SEMANTIC_IDS), Catalog::readLines);
+        return read(folder, whole -> {
+            Map<String, String> titles = new LinkedHashMap<>();
+            Map<String, SemanticId> ids = new HashMap<>();
+            for (String item : items) {
+                Line line = lines.get(item);
+                if (line == null) {
+                    throw new IllegalArgumentException(
+                            SEMANTIC_IDS + " has no item " + item + ", which " + ITEMS + " names");
+                }
+                titles.put(item, line.title());
+            }
+            lines.forEach((item, line) -> ids.put(item, new SemanticId(line.codes())));
+            return new Catalog(titles, embeddings, codebooks, new SemanticIdTable(codebooks.space(), ids));
+        });
+    }
+
+    private static Map<String, Line> readLines(Path file) throws IOException {
+        Map<String, Line> lines = new HashMap<>();
+        List<String> texts = Files.readAllLines(file);
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                Line line = JSON.readValue(texts.get(i), Line.class);
+                if (line.itemId() == null || line.codes() == null || line.title() == null) {
+                    throw new IllegalArgumentException("line " + (i + 1) + " lacks itemId, codes or title");
+                }
+                if (lines.put(line.itemId(), line) != null) {
+                    throw new IllegalArgumentException(
+                            "line " + (i + 1) + " has item " + line.itemId() + " a second time");
+                }
+            } catch (JsonProcessingException e) {
+                throw new IllegalArgumentException("line " + (i + 1) + " is no line of semantic ids", e);
+            }
+        }
+        return lines;
+    }
+
+    /**
+     * What is read from a file.
+     *
+     * @param <T> what it is
+     */
+    private interface Reading<T> {
+        T from(Path file) throws IOException;
+    }
+
+    private static <T> T read(Path file, Reading<T> reading) {
+        try {
+            return reading.from(file);
+        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
+            throw new StepFailed(file + " is broken (" + e.getMessage() + "): run genrec tokenize again", e);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.genrec.training.codebook;
+
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.training.embedding.FloatMatrix;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/**
+ * Gives every item a semantic id of its own, as near to its vector as can be.
+ *
+ * <p>A cell is what has all codes but the last in common. Within a cell the items share the free last codes so that
+ * their squared distances sum to the least. A cell of more items than free codes <em>spills</em>: the items nearest to
+ * its centre stay; each of the others goes to a cell with room, under the longest prefix of its own that has room and
+ * from there down by the nearest code that has room.
+ */
+final class CollisionResolver {
+    private final Codebooks codebooks;
+    private final FloatMatrix vectors;
+    private final Set<SemanticId> taken;
+    private final Occupancy occupancy;
+    private final Map<List<Integer>, List<Integer>> rowsByCell = new HashMap<>();
+
+    /**
+     * @param nearest the nearest codes of each row, before anything was resolved
+     * @param ids of each row, all different and none taken before
+     * @param spilled how many rows found no code left in their cell
+     */
+    record Resolution(List<SemanticId> nearest, List<SemanticId> ids, int spilled) {
+        Resolution {
+            nearest = List.copyOf(nearest);
+            ids = List.copyOf(ids);
+        }
+    }
+
+    private CollisionResolver(Codebooks codebooks, FloatMatrix vectors, Collection<SemanticId> taken) {
+        this.codebooks = codebooks;
+        this.vectors = vectors;
+        this.taken = new HashSet<>(taken);
+        this.occupancy = new Occupancy(codebooks.space());
+        this.taken.forEach(id -> occupancy.enter(cell(id)));
+    }
+
+    /**
+     * @param vectors [items, dimensions]
+     * @param taken semantic ids of other items, which keep them
+     * @throws StepFailed where there are more items than semantic ids
+     */
+    static Resolution resolve(Codebooks codebooks, FloatMatrix vectors, Collection<SemanticId> taken) {
+        long items = (long) vectors.rows() + taken.size();
+        long capacity = codebooks.space().capacity();
+        if (items > capacity) {
+            throw new StepFailed(items + " items do not fit into " + capacity
+                    + " semantic ids: raise genrec.tokenize.codes-per-level or genrec.tokenize.levels");
+        }
+        return new CollisionResolver(codebooks, vectors, taken).resolve();
+    }
+
+    private Resolution resolve() {
+        List<SemanticId> nearest = codebooks.quantise(vectors);
+        List<Integer> spilled = new ArrayList<>();
+        for (int row : nearestToTheirCellFirst(nearest)) {
+            List<Integer> cell = cell(nearest.get(row));
+            if (occupancy.hasRoom(cell)) {
+                enter(row, cell);
+            } else {
+                spilled.add(row);
+            }
+        }
+        spilled.forEach(row -> enter(row, nearestCellWithRoom(row, cell(nearest.get(row)))));
+        SemanticId[] ids = new SemanticId[vectors.rows()];
+        rowsByCell.entrySet().parallelStream().forEach(entry -> shareLastCodes(entry.getKey(), entry.getValue(), ids));
+        return new Resolution(nearest, List.of(ids), spilled.size());
+    }
+
+    private List<Integer> nearestToTheirCellFirst(List<SemanticId> nearest) {
+        double[] distances = IntStream.range(0, vectors.rows())
+                .parallel()
+                .mapToDouble(row -> squaredLength(codebooks.residual(vectors.row(row), cell(nearest.get(row)))))
+                .toArray();
+        return IntStream.range(0, vectors.rows())
+                .boxed()
+                .sorted(Comparator.comparingDouble(row -> distances[row]))
+                .toList();
+    }
+
+    private void enter(int row, List<Integer> cell) {
+        occupancy.enter(cell);
+        rowsByCell.computeIfAbsent(cell, absent -> new ArrayList<>()).add(row);
+    }
+
+    private List<Integer> nearestCellWithRoom(int row, List<Integer> full) {
+        List<Integer> cell = new ArrayList<>(full);
+        while (!occupancy.hasRoom(cell)) {
+            cell.remove(cell.size() - 1);
+        }
+        while (cell.size() < full.size()) {
+            float[] distances = codebooks.distances(codebooks.residual(vectors.row(row), cell), cell.size());
+            cell.add(IntStream.range(0, distances.length)
+                    .filter(code -> occupancy.hasRoom(with(cell, code)))
+                    .boxed()
+                    .min(Comparator.comparingDouble(code -> distances[code]))
+                    .orElseThrow());
+        }
+        return cell;
+    }
+
+    private void shareLastCodes(List<Integer> cell, List<Integer> rows, SemanticId[] ids) {
+        int[] free = IntStream.range(0, codebooks.space().codesPerLevel())
+                .filter(code -> !taken.contains(new SemanticId(with(cell, code))))
+                .toArray();
+        List<Integer> ascending = rows.stream().sorted().toList();
+        float[][] costs = new float[rows.size()][free.length];
+        for (int i = 0; i < costs.length; i++) {
+            float[] distances =
+                    codebooks.distances(codebooks.residual(vectors.row(ascending.get(i)), cell), cell.size());
+            for (int j = 0; j < free.length; j++) {
+                costs[i][j] = distances[free[j]];
+            }
+        }
+        int[] columns = LeastCostMatching.columns(costs);
+        for (int i = 0; i < columns.length; i++) {
+            ids[ascending.get(i)] = new SemanticId(with(cell, free[columns[i]]));
+        }
+    }
+
+    private static List<Integer> cell(SemanticId id) {
+        return id.codes().subList(0, id.codes().size() - 1);
+    }
+
+    private static List<Integer> with(List<Integer> prefix, int code) {
+        List<Integer> longer = new ArrayList<>(prefix);
+        longer.add(code);
+        return longer;
+    }
+
+    private static double squaredLength(float[] vector) {
+        double sum = 0;
+        for (float value : vector) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of tokenisation. */
+@NullMarked
+package io.genrec.training.codebook;
+
+import org.jspecify.annotations.NullMarked;
