@@ -1,5 +1,5 @@
 /**
- * What the tests of several packages share. In: a config and a seed. Out: {@link io.genrec.inference.RandomWeights} and the
+ * What the tests of several packages share. In: a config and weights. Out: the
  * slow decoder to compare with. Start with {@link io.genrec.inference.ReferenceDecoder}.
  */
 @NullMarked

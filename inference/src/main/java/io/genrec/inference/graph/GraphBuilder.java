@@ -14,7 +14,9 @@ import com.google.protobuf.ByteString;
 import io.genrec.inference.weights.Safetensors;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -28,6 +30,7 @@ final class GraphBuilder {
     private final GraphProto.Builder graph = GraphProto.newBuilder();
     private final Safetensors weights;
     private final Set<String> initializers = new HashSet<>();
+    private final Map<String, String> outputs = new HashMap<>();
     private int nodes;
 
     GraphBuilder(String name, Safetensors weights) {
@@ -37,6 +40,12 @@ final class GraphBuilder {
 
     /** The finished model. */
     ModelProto build() {
+        graph.getNodeBuilderList().forEach(node -> {
+            for (int i = 0; i < node.getInputCount(); i++) {
+                node.setInput(i, nameOf(node.getInput(i)));
+            }
+            node.setOutput(0, nameOf(node.getOutput(0)));
+        });
         return ModelProto.newBuilder()
                 .setIrVersion(IR_VERSION)
                 .setProducerName("genrec")
@@ -56,10 +65,9 @@ final class GraphBuilder {
         return name;
     }
 
-    /** Declares {@code value} an output under a name of its own. */
+    /** Declares {@code value} an output, called {@code name} in the finished graph. */
     void floatOutput(String name, String value, Object... shape) {
-        graph.addNode(
-                NodeProto.newBuilder().setOpType("Identity").addInput(value).addOutput(name));
+        outputs.put(value, name);
         graph.addOutput(value(name, TensorProto.DataType.FLOAT, shape));
     }
 
@@ -151,6 +159,10 @@ final class GraphBuilder {
     /** The size of one dimension, as a vector of one integer. */
     String size(String x, long axis) {
         return gather(apply("Shape", x), integers(axis), 0);
+    }
+
+    private String nameOf(String value) {
+        return outputs.getOrDefault(value, value);
     }
 
     private String node(NodeProto.Builder node, String... inputs) {

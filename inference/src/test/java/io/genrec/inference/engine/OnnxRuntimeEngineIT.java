@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.genrec.domain.semanticid.CodeSpace;
-import io.genrec.inference.RandomWeights;
 import io.genrec.inference.ReferenceDecoder;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.model.RandomWeights;
 import io.genrec.inference.weights.Safetensors;
 import io.genrec.inference.weights.Tensor;
 import java.nio.FloatBuffer;

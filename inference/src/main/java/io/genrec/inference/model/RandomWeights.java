@@ -1,13 +1,15 @@
-package io.genrec.inference;
+package io.genrec.inference.model;
 
-import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-/** Weights drawn at random: matrices of deviation {@code 1 / sqrt(in)}, so that the logits spread, norms about 1. */
+/**
+ * Weights drawn at random, for benchmarks and tests: matrices of deviation {@code 1 / sqrt(in)}, so that the logits spread,
+ * norms about 1.
+ */
 public final class RandomWeights {
     private RandomWeights() {}
 

@@ -1,0 +1,178 @@
+package io.genrec.inference.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.trie.ItemTrie;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class BeamSearchTest {
+    private static final CodeSpace PAIRS = new CodeSpace(2, 2);
+    private static final SemanticId ID_00 = SemanticId.of(0, 0);
+    private static final SemanticId ID_01 = SemanticId.of(0, 1);
+    private static final SemanticId ID_10 = SemanticId.of(1, 0);
+    private static final SemanticId ID_11 = SemanticId.of(1, 1);
+
+    /** P(0) = 0.9, P(1) = 0.1; after either, P(0) = 0.8 and P(1) = 0.2. */
+    private static TableDecoding leaningToZero() {
+        return TableDecoding.ofProbabilities(2, prefix -> {
+            int last = prefix.code(prefix.codes().size() - 1);
+            return prefix.codes().size() == 1 ? (last == 0 ? 0.9 : 0.1) : (last == 0 ? 0.8 : 0.2);
+        });
+    }
+
+    @Test
+    void never_returns_what_is_not_in_the_trie() {
+        BeamSearch search = BeamSearch.constrained(trie(PAIRS, Set.of(ID_01, ID_10, ID_11)));
+        assertThat(search.search(leaningToZero(), 4, 4, Set.of()))
+                .extracting(ScoredSemanticId::id)
+                .containsExactly(ID_01, ID_10, ID_11);
+    }
+
+    @Test
+    void a_score_sums_log_probabilities_renormalised_over_the_codes_allowed() {
+        BeamSearch search = BeamSearch.constrained(trie(PAIRS, Set.of(ID_01, ID_10, ID_11)));
+        List<ScoredSemanticId> found = search.search(leaningToZero(), 4, 4, Set.of());
+        // After 0 only 1 is allowed, so it is certain there.
+        assertThat(found.get(0).score()).isCloseTo(Math.log(0.9), within(1e-6));
+        assertThat(found.get(1).score()).isCloseTo(Math.log(0.1 * 0.8), within(1e-6));
+        assertThat(found.get(2).score()).isCloseTo(Math.log(0.1 * 0.2), within(1e-6));
+    }
+
+    @Test
+    void unconstrained_it_returns_what_the_decoder_believes() {
+        List<ScoredSemanticId> found = BeamSearch.unconstrained(PAIRS).search(leaningToZero(), 2, 3, Set.of());
+        assertThat(found).extracting(ScoredSemanticId::id).containsExactly(ID_00, ID_01, ID_10);
+        assertThat(found.get(0).score()).isCloseTo(Math.log(0.9 * 0.8), within(1e-6));
+    }
+
+    @Test
+    void excluded_ids_are_left_out_and_change_no_score() {
+        BeamSearch search = BeamSearch.constrained(trie(PAIRS, Set.of(ID_00, ID_01, ID_10)));
+        List<ScoredSemanticId> found = search.search(leaningToZero(), 4, 2, Set.of(ID_00));
+        assertThat(found).extracting(ScoredSemanticId::id).containsExactly(ID_01, ID_10);
+        assertThat(found.get(0).score()).isCloseTo(Math.log(0.9 * 0.2), within(1e-6));
+    }
+
+    @Test
+    void all_excluded_leaves_nothing() {
+        BeamSearch search = BeamSearch.constrained(trie(PAIRS, Set.of(ID_00)));
+        assertThat(search.search(leaningToZero(), 4, 2, Set.of(ID_00))).isEmpty();
+    }
+
+    @Test
+    void of_equally_likely_ids_the_smaller_comes_first_and_stays() {
+        TableDecoding even = TableDecoding.ofProbabilities(4, prefix -> 0.25);
+        List<ScoredSemanticId> found =
+                BeamSearch.unconstrained(new CodeSpace(2, 4)).search(even, 2, 3, Set.of());
+        assertThat(found).extracting(ScoredSemanticId::id).containsExactly(ID_00, ID_01, SemanticId.of(0, 2));
+    }
+
+    @Test
+    void it_is_as_wide_as_there_are_prefixes() {
+        Set<SemanticId> ids =
+                Set.of(SemanticId.of(0, 0, 0), SemanticId.of(0, 1, 0), SemanticId.of(1, 0, 0), SemanticId.of(1, 0, 1));
+        TableDecoding decoding = TableDecoding.ofProbabilities(2, prefix -> 0.5);
+        List<ScoredSemanticId> found =
+                BeamSearch.constrained(trie(new CodeSpace(3, 2), ids)).search(decoding, 100, 100, Set.of());
+        assertThat(decoding.widths()).containsExactly(2, 3);
+        assertThat(found).hasSize(4);
+    }
+
+    @Test
+    void an_empty_trie_is_an_error_and_never_unconstrained() {
+        BeamSearch search = BeamSearch.constrained(trie(PAIRS, Set.of()));
+        assertThatThrownBy(() -> search.search(leaningToZero(), 2, 2, Set.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("no item continues a prefix of 0 codes; the trie is empty");
+    }
+
+    @Test
+    void a_decoder_that_has_lost_its_numbers_is_an_error() {
+        TableDecoding broken = new TableDecoding(2, prefix -> Double.NaN);
+        assertThatThrownBy(() -> BeamSearch.unconstrained(PAIRS).search(broken, 2, 2, Set.of()))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the decoder's logits of level 0 are no numbers");
+    }
+
+    @Test
+    void a_code_space_past_64_bits_is_refused() {
+        assertThatThrownBy(() -> BeamSearch.unconstrained(new CodeSpace(8, 1 << 20)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** With as many beams as items the search is exhaustive: it must agree with scoring every item by itself. */
+    @Property(tries = 200)
+    void as_wide_as_the_catalogue_it_is_exact(
+            @ForAll long seed,
+            @ForAll @IntRange(min = 1, max = 4) int levels,
+            @ForAll @IntRange(min = 2, max = 6) int codes,
+            @ForAll @IntRange(min = 1, max = 40) int items) {
+        CodeSpace space = new CodeSpace(levels, codes);
+        Random random = new Random(seed);
+        Set<SemanticId> ids = new HashSet<>();
+        for (int i = 0; i < items; i++) {
+            ids.add(new SemanticId(random.ints(levels, 0, codes).boxed().toList()));
+        }
+        Map<List<Integer>, Double> logits = new HashMap<>();
+        TableDecoding decoding = new TableDecoding(
+                codes,
+                prefix -> logits.computeIfAbsent(List.copyOf(prefix), p -> (double) (float) random.nextGaussian()));
+
+        List<ScoredSemanticId> found =
+                BeamSearch.constrained(trie(space, ids)).search(decoding, ids.size(), ids.size(), Set.of());
+
+        List<ScoredSemanticId> expected = ids.stream()
+                .map(id -> new ScoredSemanticId(id, exactScore(id, ids, logits)))
+                .sorted(Comparator.comparingDouble(ScoredSemanticId::score)
+                        .reversed()
+                        .thenComparing(ScoredSemanticId::id))
+                .toList();
+        assertThat(found)
+                .extracting(ScoredSemanticId::id)
+                .isEqualTo(expected.stream().map(ScoredSemanticId::id).toList());
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(1e-9));
+        }
+        assertThat(found.stream().mapToDouble(each -> Math.exp(each.score())).sum())
+                .isCloseTo(1, within(1e-9));
+    }
+
+    private static double exactScore(SemanticId id, Set<SemanticId> ids, Map<List<Integer>, Double> logits) {
+        double score = 0;
+        for (int level = 0; level < id.codes().size(); level++) {
+            List<Integer> parent = id.codes().subList(0, level);
+            Set<List<Integer>> siblings = new HashSet<>();
+            for (SemanticId other : ids) {
+                if (other.codes().subList(0, level).equals(parent)) {
+                    siblings.add(List.copyOf(other.codes().subList(0, level + 1)));
+                }
+            }
+            double sum = siblings.stream()
+                    .mapToDouble(sibling -> Math.exp(logits.get(sibling)))
+                    .sum();
+            score += logits.get(List.copyOf(id.codes().subList(0, level + 1))) - Math.log(sum);
+        }
+        return score;
+    }
+
+    private static ItemTrie trie(CodeSpace space, Set<SemanticId> ids) {
+        Map<String, SemanticId> byItem = new HashMap<>();
+        ids.forEach(id -> byItem.put("item " + id, id));
+        return ItemTrie.of(new SemanticIdTable(space, byItem));
+    }
+}

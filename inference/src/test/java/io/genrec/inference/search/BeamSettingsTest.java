@@ -1,0 +1,29 @@
+package io.genrec.inference.search;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.genrec.inference.engine.EngineSettings;
+import org.junit.jupiter.api.Test;
+
+class BeamSettingsTest {
+    @Test
+    void defaults_are_in_the_reference_configuration() {
+        Config genrec = ConfigFactory.load().getConfig("genrec");
+        assertThat(BeamSettings.from(genrec)).isEqualTo(new BeamSettings(64, 1024));
+        assertThat(EngineSettings.from(genrec)).isEqualTo(new EngineSettings.OnnxRuntime(1, 0));
+    }
+
+    @Test
+    void a_wrong_setting_is_named() {
+        assertThatThrownBy(() -> new BeamSettings(0, 10)).hasMessage("genrec.beam-search.beams must be positive: 0");
+        assertThatThrownBy(() -> new BeamSettings(20, 10))
+                .hasMessage("genrec.beam-search.max-beams must be at least beams (20): 10");
+        assertThatThrownBy(() -> new EngineSettings.OnnxRuntime(0, 1))
+                .hasMessage("genrec.engine.threads-per-request must be positive: 0");
+        assertThatThrownBy(() -> new EngineSettings.OnnxRuntime(1, -1))
+                .hasMessage("genrec.engine.parallel-requests must not be negative: -1");
+    }
+}
