@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that could not be read, in a CSV file of their own and counted by reason. A reason is what its message
- * says before the first colon; what follows is the value that was wrong. Without rejects there is no file.
+ * says before the first colon; what follows is the value that was wrong. Without rejects there is no file; of very
+ * many, it keeps the first.
  */
 final class Rejects implements Closeable {
     /** Enough to see what is wrong, little enough when everything is. */
@@ -80,7 +81,7 @@ final class Rejects implements Closeable {
         throw new StepFailed(String.format(
                 Locale.ROOT,
                 "%,d of %,d lines were rejected, more than genrec.import.max-rejects = %s allows; the commonest reason"
-                        + " (%,d lines): %s, first at %s; all are in %s",
+                        + " (%,d lines): %s, first at %s; see %s",
                 rejected,
                 lines,
                 share,

@@ -35,8 +35,8 @@ final class Sessions {
      * request is named after its user and the time of its first event.
      */
     void forEach(Consumer<Event> each) {
-        PagePositions positions = new PagePositions();
         byUser.forEach((user, interactions) -> {
+            PagePositions positions = new PagePositions();
             interactions.sort(Comparator.comparingLong(Interaction::timeMillis));
             String request = "";
             long previous = 0;

@@ -46,7 +46,7 @@ class RejectsTest {
                 .isInstanceOf(StepFailed.class)
                 .hasMessage("2 of 100 lines were rejected, more than genrec.import.max-rejects = 0.01 allows; the"
                         + " commonest reason (2 lines): user_id is absent or blank, first at worse.csv line 2"
-                        + " [,tea,2020-01-01]; all are in " + imports.run().rejects());
+                        + " [,tea,2020-01-01]; see " + imports.run().rejects());
     }
 
     @Test
