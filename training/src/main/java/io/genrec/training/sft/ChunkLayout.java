@@ -1,0 +1,56 @@
+package io.genrec.training.sft;
+
+import io.genrec.datasets.run.StepFailed;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Lays the pages of a user over as few stretches of the user's history as will do. A stretch ends where the newest page
+ * not yet laid begins, and takes in every older page that still sees at least half of the longest history, or all that
+ * there is.
+ *
+ * @param maxHistory items of a stretch at most
+ */
+record ChunkLayout(int maxHistory) {
+    /** @param pages of one user, in any order */
+    List<UserChunk> chunks(String userId, List<TrainingPage> pages) {
+        List<TrainingPage> newestFirst = pages.stream()
+                .sorted(Comparator.comparingLong(TrainingPage::historyEnd).reversed())
+                .toList();
+        List<UserChunk> chunks = new ArrayList<>();
+        for (int next = 0; next < newestFirst.size(); ) {
+            TrainingPage newest = newestFirst.get(next);
+            int size = Math.min(maxHistory, newest.historySize());
+            int dropped = newest.historySize() - size;
+            List<Integer> context = IntStream.range(dropped, newest.historySize())
+                    .mapToObj(newest::historyItem)
+                    .toList();
+            long start = newest.historyEnd() - size;
+            List<UserChunk.Cut> cuts = new ArrayList<>();
+            while (next < newestFirst.size() && seesEnough(newestFirst.get(next), start)) {
+                TrainingPage page = newestFirst.get(next);
+                int visible = Math.toIntExact(page.historyEnd() - start);
+                requireSameHistory(userId, page, context, visible);
+                cuts.add(new UserChunk.Cut(page, visible));
+                next++;
+            }
+            chunks.add(new UserChunk(context, cuts));
+        }
+        return chunks;
+    }
+
+    private boolean seesEnough(TrainingPage page, long start) {
+        long visible = page.historyEnd() - start;
+        int all = Math.min(maxHistory, page.historySize());
+        return visible >= all || 2 * visible >= maxHistory;
+    }
+
+    private static void requireSameHistory(String userId, TrainingPage page, List<Integer> context, int visible) {
+        if (visible > 0 && page.historyItem(page.historySize() - 1) != context.get(visible - 1)) {
+            throw new StepFailed("two samples of user " + userId + " disagree about behaviour " + page.historyEnd()
+                    + " of the user's history; run genrec features again");
+        }
+    }
+}

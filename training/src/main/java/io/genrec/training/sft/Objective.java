@@ -1,0 +1,64 @@
+package io.genrec.training.sft;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/** How a page becomes training targets: the responses that its prompt is trained to be answered with. */
+public enum Objective {
+    /** The whole page as one response, strongest reaction first (GenRec section 2). */
+    PAGE_WISE {
+        @Override
+        List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random) {
+            int[] positives = page.positives();
+            int[] exposed = page.exposed();
+            int kept = Math.min(positives.length, target.pageItems());
+            List<Integer> items = new ArrayList<>(numbers(positives, kept));
+            items.addAll(numbers(exposed, Math.min(exposed.length, target.exposedItems())));
+            return List.of(new Response(items, kept == positives.length));
+        }
+    },
+    /** One positive, drawn anew each epoch: the baseline that the paper compares with. */
+    POINT_WISE {
+        @Override
+        List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random) {
+            int[] positives = page.positives();
+            return List.of(new Response(List.of(positives[random.nextInt(positives.length)]), false));
+        }
+    },
+    /** Every positive as a response of its own, side by side: as many targets as page-wise, without their order. */
+    POINT_WISE_ALL {
+        @Override
+        List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random) {
+            int[] positives = page.positives();
+            return numbers(positives, Math.min(positives.length, target.pageItems())).stream()
+                    .map(item -> new Response(List.of(item), false))
+                    .toList();
+        }
+    };
+
+    /** The responses one page is trained with in one epoch. */
+    abstract List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random);
+
+    /** @param name as in the settings: {@code page-wise} */
+    static Objective named(String name) {
+        for (Objective objective : values()) {
+            if (objective.settingsName().equals(name)) {
+                return objective;
+            }
+        }
+        throw new IllegalArgumentException("genrec.train.objective must be one of "
+                + Arrays.stream(values()).map(Objective::settingsName).toList() + ": " + name);
+    }
+
+    /** As in the settings: {@code page-wise}. */
+    public String settingsName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static List<Integer> numbers(int[] items, int count) {
+        return Arrays.stream(items, 0, count).boxed().toList();
+    }
+}

@@ -1,0 +1,148 @@
+package io.genrec.training.sft;
+
+import ai.djl.ndarray.NDManager;
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFolder;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.baseline.Popularity;
+import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.inference.bundle.BundleContents;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.decoder.DecoderWeights;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The training step: samples and catalogue in, checkpoints and a bundle out. */
+public final class PageWiseTraining {
+    private static final Logger LOG = LoggerFactory.getLogger(PageWiseTraining.class);
+    private static final int COLD_START_ITEMS = 200;
+    private static final double COLD_START_HALF_LIFE_DAYS = 7;
+    private static final int PARITY_PROMPTS = 20;
+
+    private final TrainSettings settings;
+    private final ModelConfig model;
+    private final RunDirectory run;
+    private final CatalogFiles catalog;
+    private final BatchPlan plan;
+    private final HeldOutPages heldOut;
+    private final BundleExport export;
+    private final RunIdentity identity;
+    private final List<String> coldStart;
+    private final Map<String, Object> facts;
+
+    private PageWiseTraining(TrainSettings settings, ModelSettings sizes, RunDirectory run) {
+        this.settings = settings;
+        this.run = run;
+        this.catalog = CatalogFiles.load(run.catalog());
+        this.model = sizes.over(catalog.table().space());
+        CodedItems items = new CodedItems(catalog.table());
+        TrainingPages pages = TrainingPages.read(run, items);
+        List<UserChunk> chunks = pages.chunks(new ChunkLayout(model.maxHistory()));
+        this.plan = new BatchPlan(model, items, chunks, settings.target(), settings.batches(), settings.seed());
+        this.heldOut = HeldOutPages.read(run, settings.validation().pages(), settings.seed());
+        this.export = new BundleExport(run.catalog());
+        this.identity = RunIdentity.of(settings, model, RunIdentity.digest(run));
+        this.coldStart = coldStart(run);
+        this.facts = new TreeMap<>(identity.values());
+        facts.put("pages", pages.size());
+        facts.put("users", pages.users());
+        facts.put("items", items.size());
+    }
+
+    /**
+     * Trains, exports the best weights and checks that the export computes the same.
+     *
+     * @throws StepFailed where samples or catalogue do not serve, or a checkpoint to resume from is of another run
+     */
+    public static TrainResult run(TrainSettings settings, ModelSettings sizes, RunDirectory run, Progress progress) {
+        return new PageWiseTraining(settings, sizes, run).train(progress);
+    }
+
+    private TrainResult train(Progress progress) {
+        BundleContents contents = contents(new TreeMap<>());
+        Validator validator = new BeamSearchValidator(
+                heldOut, export, contents, run.checkpoints().resolve("validation"));
+        Checkpoints checkpoints = new Checkpoints(run.checkpoints(), identity.values());
+        Optional<Checkpoints.Saved> saved = settings.resume() ? checkpoints.latest() : Optional.empty();
+        if (saved.isEmpty()) {
+            checkpoints.clear();
+        }
+        try (Learner learner = learner(saved);
+                TrainingLoop loop = new TrainingLoop(
+                        plan,
+                        settings,
+                        learner,
+                        best(saved, learner),
+                        saved.map(Checkpoints.Saved::state).orElse(TrainingState.START),
+                        validator,
+                        checkpoints,
+                        progress,
+                        () -> System.nanoTime() / 1_000_000)) {
+            TrainingState end = loop.run();
+            TrainResult result = export(learner, loop.best(), end);
+            TrainingReport.of(result).write(run.metrics().resolve("train.json"));
+            return result;
+        }
+    }
+
+    private Learner learner(Optional<Checkpoints.Saved> saved) {
+        TrainSettings.Optimization optimization = settings.optimization();
+        int positions = plan.maxPositions();
+        if (saved.isEmpty()) {
+            return Learner.create(model, optimization, positions, settings.seed());
+        }
+        LOG.info("resuming from {}", saved.get().folder());
+        NDManager manager = NDManager.newBaseManager();
+        return new Learner(
+                manager,
+                model,
+                saved.get().weights(manager, model),
+                saved.get().optimizer(manager, optimization.weightDecay()),
+                optimization,
+                positions);
+    }
+
+    private DecoderWeights best(Optional<Checkpoints.Saved> saved, Learner learner) {
+        return saved.map(checkpoint -> checkpoint.bestWeights(learner.manager(), model))
+                .orElse(learner.weights());
+    }
+
+    private TrainResult export(Learner learner, DecoderWeights weights, TrainingState end) {
+        ValidationPoint best = end.best().orElseThrow(() -> new IllegalStateException("a run ends with a validation"));
+        ParityCheck parity = new ParityCheck(plan, learner.decoder(), learner.manager());
+        try (StagedFolder folder = new StagedFolder(run.bundle())) {
+            String version = export.write(folder.path(), weights, contents(provenance(best)));
+            double difference = parity.largestDifference(weights, folder.path(), PARITY_PROMPTS);
+            folder.commit();
+            return new TrainResult(end, best, version, difference, facts);
+        }
+    }
+
+    private BundleContents contents(SortedMap<String, String> provenance) {
+        return new BundleContents(model, catalog.table(), catalog.titles(), coldStart, provenance);
+    }
+
+    private static List<String> coldStart(RunDirectory run) {
+        Popularity popularity = new Popularity(TrainingLog.read(run.trainSamples()), COLD_START_HALF_LIFE_DAYS);
+        return popularity.rank(List.of(), COLD_START_ITEMS).stream()
+                .map(ScoredItem::itemId)
+                .toList();
+    }
+
+    private SortedMap<String, String> provenance(ValidationPoint best) {
+        SortedMap<String, String> provenance = new TreeMap<>(identity.values());
+        provenance.put("step", String.valueOf(best.step()));
+        provenance.put("validation-ndcg@10", String.valueOf(best.ndcg()));
+        provenance.put("validation-hr@10", String.valueOf(best.hitRate()));
+        String version = PageWiseTraining.class.getPackage().getImplementationVersion();
+        provenance.put("code", version == null ? "unreleased" : version);
+        return provenance;
+    }
+}

@@ -1,0 +1,78 @@
+package io.genrec.training.sft;
+
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Action;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The training samples of a run, in memory as numbers, user by user. */
+final class TrainingPages {
+    private final CodedItems items;
+    private final SortedMap<String, List<TrainingPage>> byUser = new TreeMap<>();
+    private int pages;
+
+    private TrainingPages(CodedItems items) {
+        this.items = items;
+    }
+
+    /**
+     * Reads {@code samples/train}. Pages without a positive are passed over.
+     *
+     * @throws StepFailed where no page is left, or the catalogue lacks an item
+     */
+    static TrainingPages read(RunDirectory run, CodedItems items) {
+        TrainingPages pages = new TrainingPages(items);
+        ParquetTable.SAMPLES.forEach(run.trainSamples(), pages::add);
+        if (pages.pages == 0) {
+            throw new StepFailed("no page with a positive reaction in " + run.trainSamples()
+                    + ": give genrec features a log with reactions, or an earlier split");
+        }
+        return pages;
+    }
+
+    int size() {
+        return pages;
+    }
+
+    int users() {
+        return byUser.size();
+    }
+
+    List<UserChunk> chunks(ChunkLayout layout) {
+        List<UserChunk> chunks = new ArrayList<>();
+        byUser.forEach((user, own) -> chunks.addAll(layout.chunks(user, own)));
+        return chunks;
+    }
+
+    private void add(PageSample sample) {
+        List<PageItem> reacted = sample.positives();
+        if (reacted.isEmpty()) {
+            return;
+        }
+        Stream<String> exposed = sample.items().stream()
+                .filter(item -> item.action() == Action.EXPOSED)
+                .map(PageItem::itemId);
+        TrainingPage page = new TrainingPage(
+                sample.historyEnd(),
+                numbers(sample, sample.history().stream().map(Behaviour::itemId)),
+                numbers(sample, reacted.stream().map(PageItem::itemId)),
+                numbers(sample, exposed));
+        byUser.computeIfAbsent(sample.userId(), user -> new ArrayList<>()).add(page);
+        pages++;
+    }
+
+    private int[] numbers(PageSample sample, Stream<String> itemIds) {
+        return itemIds.mapToInt(item -> items.number(item)
+                        .orElseThrow(() -> new StepFailed("the catalogue has no semantic id for item " + item
+                                + " of request " + sample.requestId() + "; run genrec tokenize again")))
+                .toArray();
+    }
+}
