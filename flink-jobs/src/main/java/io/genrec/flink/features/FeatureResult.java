@@ -3,6 +3,7 @@ package io.genrec.flink.features;
 import io.genrec.datasets.run.StepResult;
 import io.genrec.flink.split.Split;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +35,7 @@ public record FeatureResult(
 
     public FeatureResult {
         samples = Map.copyOf(samples);
-        positivesPerPage = new TreeMap<>(positivesPerPage);
+        positivesPerPage = Collections.unmodifiableSortedMap(new TreeMap<>(positivesPerPage));
     }
 
     public long samples(Split split) {

@@ -19,8 +19,10 @@ public final class Features {
 
     /** @param events in any order, duplicates included */
     public static Features of(DataStream<Event> events, PageRules pages, SplitRule split) {
-        return new Features(
-                events.keyBy(Event::userId).process(new FoldUser(pages, split)).name("fold users"));
+        return new Features(events.keyBy(Event::userId)
+                .process(new FoldUser(pages, split))
+                .name("fold users")
+                .uid("fold-users"));
     }
 
     /** One row per user who ever reacted. */
