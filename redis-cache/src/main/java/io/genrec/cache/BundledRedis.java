@@ -32,7 +32,7 @@ public final class BundledRedis implements AutoCloseable {
     public static BundledRedis start() {
         for (int attempt = 1; ; attempt++) {
             try {
-                return start(freePort());
+                return start(freePort(), randomPassword());
             } catch (CacheUnavailable e) {
                 if (attempt == ATTEMPTS) {
                     throw e;
@@ -41,12 +41,8 @@ public final class BundledRedis implements AutoCloseable {
         }
     }
 
-    /** Starts on this very port. @throws CacheUnavailable where this machine cannot run it */
-    public static BundledRedis start(int port) {
-        return start(port, randomPassword());
-    }
-
-    static BundledRedis start(int port, String password) {
+    /** Starts on this very port, behind this password. @throws CacheUnavailable where this machine cannot run it */
+    public static BundledRedis start(int port, String password) {
         Deque<String> said = new ArrayDeque<>();
         try {
             RedisServer server = RedisServer.newRedisServer()

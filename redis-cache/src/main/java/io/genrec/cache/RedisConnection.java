@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -58,6 +59,11 @@ final class RedisConnection implements AutoCloseable {
 
     RedisAsyncCommands<String, String> commands() {
         return commands.async();
+    }
+
+    /** Threads for what follows a reply. */
+    Executor computation() {
+        return client.getResources().eventExecutorGroup();
     }
 
     /** True once somebody has finished with the request, false where nobody has after {@code patience}. */

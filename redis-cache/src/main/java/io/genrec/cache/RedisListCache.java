@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -136,12 +137,14 @@ public final class RedisListCache implements RecommendationListCache, AutoClosea
         return answered(RELEASE.run(redis.commands(), keys.both(), fence, ListKeys.FINISHED_CHANNEL, keys.requestId()));
     }
 
+    /** A reply, its continuation off the thread that reads replies, or else the next ones would wait for it. */
     private <T> CompletionStage<T> answered(CompletionStage<T> reply) {
         return reply.exceptionallyCompose(failure -> {
-            failures.increment();
-            return CompletableFuture.failedStage(
-                    new CacheUnavailable("Redis at " + settings.address() + " does not answer", failure));
-        });
+                    failures.increment();
+                    return CompletableFuture.failedStage(
+                            new CacheUnavailable("Redis at " + settings.address() + " does not answer", failure));
+                })
+                .thenApplyAsync(Function.identity(), redis.computation());
     }
 
     private long deadline() {
