@@ -84,14 +84,14 @@ public final class DecodeBenchmark {
     private static List<Long> ask(
             GenerativeRanker ranker, List<String> itemIds, Load load, Random random, long deadline) {
         List<Long> nanos = new ArrayList<>();
-        while (System.nanoTime() < deadline) {
+        do {
             List<Behaviour> history = random.ints(load.history(), 0, itemIds.size())
                     .mapToObj(item -> new Behaviour(itemIds.get(item), Action.CLICKED, 0))
                     .toList();
             long start = System.nanoTime();
             ranker.rank(history, load.beams());
             nanos.add(System.nanoTime() - start);
-        }
+        } while (System.nanoTime() < deadline);
         return nanos;
     }
 

@@ -16,26 +16,29 @@ final class Rotary {
     Rotary(GraphBuilder graph, ModelConfig config, String start, String end) {
         this.graph = graph;
         this.half = config.headSize() / 2;
-        float[] cosine = new float[config.maxPositions() * half];
-        float[] sine = new float[config.maxPositions() * half];
+        int size = config.headSize();
+        float[] cosine = new float[config.maxPositions() * size];
+        float[] sine = new float[config.maxPositions() * size];
         for (int position = 0; position < config.maxPositions(); position++) {
             for (int i = 0; i < half; i++) {
                 double angle = position * Math.pow(config.ropeTheta(), -(double) i / half);
-                cosine[position * half + i] = (float) Math.cos(angle);
-                sine[position * half + i] = (float) Math.sin(angle);
+                int first = position * size + i;
+                cosine[first] = cosine[first + half] = (float) Math.cos(angle);
+                sine[first] = (float) -Math.sin(angle);
+                sine[first + half] = (float) Math.sin(angle);
             }
         }
-        this.cosines = graph.slice(graph.floats(cosine, config.maxPositions(), 1, half), start, end, 0);
-        this.sines = graph.slice(graph.floats(sine, config.maxPositions(), 1, half), start, end, 0);
+        this.cosines = graph.slice(graph.floats(cosine, config.maxPositions(), 1, size), start, end, 0);
+        this.sines = graph.slice(graph.floats(sine, config.maxPositions(), 1, size), start, end, 0);
     }
 
-    /** @param heads {@code [rows, heads, headSize]} */
+    /**
+     * {@code x * cos + swap(x) * sin}: swapped are the halves of a head, and the sines of its first half are negative.
+     *
+     * @param heads {@code [rows, heads, headSize]}
+     */
     String turn(String heads) {
-        String first = graph.slice(heads, 0, half, 2);
-        String second = graph.slice(heads, half, 2L * half, 2);
-        return graph.concat(
-                2,
-                graph.apply("Sub", graph.apply("Mul", first, cosines), graph.apply("Mul", second, sines)),
-                graph.apply("Add", graph.apply("Mul", second, cosines), graph.apply("Mul", first, sines)));
+        String swapped = graph.concat(2, graph.slice(heads, half, 2L * half, 2), graph.slice(heads, 0, half, 2));
+        return graph.apply("Add", graph.apply("Mul", heads, cosines), graph.apply("Mul", swapped, sines));
     }
 }

@@ -11,11 +11,14 @@ import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.model.RandomWeights;
 import io.genrec.inference.weights.Safetensors;
 import io.genrec.inference.weights.Tensor;
+import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +113,58 @@ class OnnxRuntimeEngineIT {
         assertThatThrownBy(() -> engine.start(new int[0]))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the engine is closed");
+    }
+
+    @Test
+    void closing_waits_for_the_requests_under_way() throws Exception {
+        ModelConfig config = config(2, 8, 2, 1, 4);
+        List<Tensor> weights = RandomWeights.of(config, 1);
+        Engine engine = open(config, weights);
+        CompletableFuture<Void> closing;
+        try (Decoding decoding = engine.start(new int[] {3, 4})) {
+            closing = CompletableFuture.runAsync(engine::close);
+            decoding.advance(new int[] {0}, new int[] {5}, 1);
+            assertThat((double) decoding.logits().get(0))
+                    .isCloseTo(
+                            new ReferenceDecoder(config, weights).logits(new int[][] {{3, 4}}, 5)[0],
+                            within(TOLERANCE));
+            assertThat(closing).isNotDone();
+        }
+        closing.get();
+    }
+
+    @Test
+    void new_weights_of_the_same_layout_need_no_new_graphs() {
+        ModelConfig config = config(2, 8, 2, 1, 4);
+        open(config, RandomWeights.of(config, 1)).close();
+        List<Tensor> others = RandomWeights.of(config, 2);
+        Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), others);
+        try (Engine engine = new EngineSettings.OnnxRuntime(1, 1).open(config, folder);
+                Decoding decoding = engine.start(new int[] {3, 4})) {
+            double expected = new ReferenceDecoder(config, others).logits(new int[][] {{3, 4}})[7];
+            assertThat((double) decoding.logits().get(7)).isCloseTo(expected, within(TOLERANCE));
+        }
+    }
+
+    @Test
+    void there_is_no_level_below_the_last() {
+        ModelConfig config = config(2, 8, 2, 1, 4);
+        try (Engine engine = open(config, RandomWeights.of(config, 1));
+                Decoding decoding = engine.start(new int[0])) {
+            decoding.advance(new int[] {0}, new int[] {5}, 1);
+            assertThatThrownBy(() -> decoding.advance(new int[] {0}, new int[] {5}, 1))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
+    void graphs_that_are_none_are_named() throws IOException {
+        ModelConfig config = config(2, 8, 2, 1, 4);
+        open(config, RandomWeights.of(config, 1)).close();
+        Files.writeString(folder.resolve(OnnxGraphs.DECODE), "garbage");
+        assertThatThrownBy(() -> new EngineSettings.OnnxRuntime(1, 1).open(config, folder))
+                .isInstanceOf(EngineFailed.class)
+                .hasMessageStartingWith("ONNX Runtime cannot open the graphs in " + folder);
     }
 
     private Engine open(ModelConfig config, List<Tensor> weights) {

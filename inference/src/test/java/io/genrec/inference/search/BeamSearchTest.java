@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.engine.TableDecoding;
 import io.genrec.inference.trie.ItemTrie;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,31 +1,36 @@
-package io.genrec.inference.search;
+package io.genrec.inference.engine;
 
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.inference.engine.Decoding;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
-/** A decoder whose logits are looked up by the prefix they would lengthen; it notes how many beams it was given. */
-final class TableDecoding implements Decoding {
+/** A decoder whose logits are looked up by the prefix they would lengthen; it notes how many beams it was given and whether it was closed. */
+public final class TableDecoding implements Decoding {
     private final int codesPerLevel;
     private final ToDoubleFunction<List<Integer>> logit;
     private final List<Integer> widths = new ArrayList<>();
+    private boolean closed;
     private List<List<Integer>> beams = List.of(List.of());
 
-    TableDecoding(int codesPerLevel, ToDoubleFunction<List<Integer>> logit) {
+    public TableDecoding(int codesPerLevel, ToDoubleFunction<List<Integer>> logit) {
         this.codesPerLevel = codesPerLevel;
         this.logit = logit;
     }
 
     /** The probability of each prefix given the one before it. */
-    static TableDecoding ofProbabilities(int codesPerLevel, ToDoubleFunction<SemanticId> probability) {
+    public static TableDecoding ofProbabilities(int codesPerLevel, ToDoubleFunction<SemanticId> probability) {
         return new TableDecoding(codesPerLevel, prefix -> Math.log(probability.applyAsDouble(new SemanticId(prefix))));
     }
 
-    List<Integer> widths() {
+    /** Beams of each step after the first. */
+    public List<Integer> widths() {
         return widths;
+    }
+
+    public boolean closed() {
+        return closed;
     }
 
     @Override
@@ -50,7 +55,9 @@ final class TableDecoding implements Decoding {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
 
     private static List<Integer> append(List<Integer> prefix, int code) {
         List<Integer> longer = new ArrayList<>(prefix);
