@@ -17,7 +17,7 @@ final class EventLog implements Closeable {
     private ParquetTable.Writer<Event> file;
     private int mostHeld;
 
-    /** Begins with part 0. @param folder of the table */
+    /** Begins with part 0 of the table in this folder. */
     EventLog(Path folder) {
         this.folder = folder;
         this.file = ParquetTable.EVENTS.write(folder, 0);

@@ -69,7 +69,10 @@ final class LogTally {
     }
 
     private int medianBehaviours() {
-        int[] sorted = behaviours.values().stream().mapToInt(Integer::intValue).sorted().toArray();
+        int[] sorted = behaviours.values().stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
+                .toArray();
         return sorted.length == 0 ? 0 : sorted[sorted.length / 2];
     }
 }

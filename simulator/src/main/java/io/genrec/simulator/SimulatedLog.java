@@ -117,7 +117,8 @@ public record SimulatedLog(
 
     private Map<String, Long> inOrder() {
         Map<String, Long> byName = new LinkedHashMap<>();
-        new EnumMap<>(events).forEach((action, count) -> byName.put(action.name().toLowerCase(Locale.ROOT), count));
+        new EnumMap<>(events)
+                .forEach((action, count) -> byName.put(action.name().toLowerCase(Locale.ROOT), count));
         return byName;
     }
 
@@ -125,7 +126,10 @@ public record SimulatedLog(
         return new TreeMap<>(pagesBySize)
                 .entrySet().stream()
                         .collect(Collectors.toMap(
-                                size -> String.valueOf(size.getKey()), Map.Entry::getValue, Long::sum, LinkedHashMap::new));
+                                size -> String.valueOf(size.getKey()),
+                                Map.Entry::getValue,
+                                Long::sum,
+                                LinkedHashMap::new));
     }
 
     private String pageSizeRange() {

@@ -6,18 +6,22 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.simulator.visit.PagePolicy;
 import io.genrec.simulator.visit.Request;
 import io.genrec.simulator.world.Catalogue;
+import io.genrec.simulator.world.Category;
 import io.genrec.simulator.world.Chance;
 import io.genrec.simulator.world.Product;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
- * An ordinary pipeline: bestsellers, item-kNN on co-clicks, and some exploration, mixed slot by slot. It learns from
- * clicks alone, over night; it knows nothing of positions, intents or tastes. So its log over-exposes what sold before
- * and what sits in top slots, as real logs do.
+ * An ordinary pipeline. The feed mixes bestsellers, item-kNN on co-clicks and some exploration, slot by slot: a slot's
+ * source is drawn by the weights of {@link PolicySettings}, and a source with nothing left passes the slot to the
+ * bestsellers. The page of a category lists its leaf, then the rest of the aisle, what sells first;
+ * then come feed slots.
  *
- * <p>A slot's source is drawn by the weights of {@link PolicySettings}; a source with nothing left to give passes the
- * slot to the bestsellers.
+ * <p>It learns from clicks alone, the neighbours over night; it knows nothing of positions, intents or tastes. So it
+ * over-exposes what sold before and what sat in top slots, and its log has the biases of real ones.
  */
 public final class LoggingPolicy implements PagePolicy {
     /** Behaviours that neighbours and aisles are taken from. */
@@ -44,9 +48,14 @@ public final class LoggingPolicy implements PagePolicy {
     @Override
     public List<Product> rank(Request request, int count) {
         refreshOverNight(request.timeMillis());
+        Category category = request.category();
+        List<Product> lead = category == null ? List.of() : shelf(category, request.timeMillis());
+        if (lead.size() >= count) {
+            return lead.subList(0, count);
+        }
         List<Product> recent = recent(request);
         return new SlotFilling(catalogue, settings, popularity, neighbours, chance, request.timeMillis(), recent)
-                .fill(count);
+                .fill(lead, count);
     }
 
     @Override
@@ -62,6 +71,26 @@ public final class LoggingPolicy implements PagePolicy {
             recent.forEach(earlier -> neighbours.count(product, earlier.index()));
             clicked.subList(0, index).forEach(same -> neighbours.count(product, same.index()));
         }
+    }
+
+    /** The leaf, then the rest of its aisle, each shuffled so that what sells tends to come first. */
+    private List<Product> shelf(Category category, long now) {
+        List<Product> list = new ArrayList<>(shuffled(catalogue.inLeaf(category.index()), now));
+        shuffled(catalogue.inAisle(category.aisle()), now).stream()
+                .filter(product -> product.category().index() != category.index())
+                .forEach(list::add);
+        return list;
+    }
+
+    /** Drawn one by one in proportion to popularity (Efraimidis and Spirakis 2006). */
+    private List<Product> shuffled(List<Product> products, long now) {
+        record Drawn(Product product, double order) {}
+        return products.stream()
+                .filter(product -> product.isAvailable(now))
+                .map(product -> new Drawn(product, chance.exponential(1 / popularity.weight(product.index()))))
+                .sorted(Comparator.comparingDouble(Drawn::order))
+                .map(Drawn::product)
+                .toList();
     }
 
     private void refreshOverNight(long now) {

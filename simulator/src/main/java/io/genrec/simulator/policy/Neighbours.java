@@ -20,6 +20,9 @@ final class Neighbours {
     /** Counts below this are dropped at night, so that memory stays bounded. */
     private static final double NEGLIGIBLE = 0.2;
 
+    /** Pairs below this, about those seen once, make no neighbours. */
+    private static final double CHANCE_MEETING = 1.2;
+
     private final List<Map<Integer, Double>> pairs = new ArrayList<>();
     private final List<List<Neighbour>> nearest = new ArrayList<>();
 
@@ -42,7 +45,11 @@ final class Neighbours {
         return nearest.get(product);
     }
 
-    /** Finds the neighbours anew. @param kept share of each count to keep */
+    /**
+     * Finds the neighbours anew.
+     *
+     * @param kept share of each count to keep
+     */
     void refresh(double kept) {
         double[] totals = new double[pairs.size()];
         for (int product = 0; product < totals.length; product++) {
@@ -60,10 +67,10 @@ final class Neighbours {
 
     private static List<Neighbour> nearest(Map<Integer, Double> counts, double total, double[] totals) {
         return counts.entrySet().stream()
+                .filter(pair -> pair.getValue() > CHANCE_MEETING)
                 .map(pair -> new Neighbour(
                         pair.getKey(),
-                        pair.getValue()
-                                / StrictMath.sqrt((total + SHRINKAGE) * (totals[pair.getKey()] + SHRINKAGE))))
+                        pair.getValue() / StrictMath.sqrt((total + SHRINKAGE) * (totals[pair.getKey()] + SHRINKAGE))))
                 .sorted(Comparator.comparingDouble(Neighbour::similarity)
                         .reversed()
                         .thenComparingInt(Neighbour::product))

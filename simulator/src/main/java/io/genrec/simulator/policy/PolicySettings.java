@@ -7,18 +7,17 @@ import com.typesafe.config.Config;
  *
  * @param popular bestsellers
  * @param neighbours items clicked by those who clicked what this user did
- * @param browse any item from the aisles of the user's last behaviours
+ * @param related any item of the leaf, the aisle or the cross-selling rules of one of the user's last behaviours
  * @param arrivals items that came in the last three days
  * @param random any item at all
  * @param keptNightly share of each count that is left after a night
  */
 public record PolicySettings(
-        double popular, double neighbours, double browse, double arrivals, double random, double keptNightly) {
+        double popular, double neighbours, double related, double arrivals, double random, double keptNightly) {
     public PolicySettings {
-        for (double weight : new double[] {popular, neighbours, browse, arrivals, random}) {
+        for (double weight : new double[] {popular, neighbours, related, arrivals, random}) {
             if (!(weight >= 0)) {
-                throw new IllegalArgumentException(
-                        "genrec.simulator.policy: a weight must not be negative: " + weight);
+                throw new IllegalArgumentException("genrec.simulator.policy: a weight must not be negative: " + weight);
             }
         }
         if (!(popular > 0)) {
@@ -36,7 +35,7 @@ public record PolicySettings(
         return new PolicySettings(
                 policy.getDouble("popular"),
                 policy.getDouble("neighbours"),
-                policy.getDouble("browse"),
+                policy.getDouble("related"),
                 policy.getDouble("arrivals"),
                 policy.getDouble("random"),
                 policy.getDouble("kept-nightly"));

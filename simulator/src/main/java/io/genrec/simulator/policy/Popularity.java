@@ -20,16 +20,21 @@ final class Popularity {
         clicks[product]++;
     }
 
-    double clicks(int product) {
-        return clicks[product];
+    /** What a product is drawn in proportion to, counted up to now. */
+    double weight(int product) {
+        return clicks[product] + UNSEEN;
     }
 
-    /** Brings what was counted since the last refresh into the draws. @param kept share of each count to keep */
+    /**
+     * Brings what was counted since the last refresh into the draws.
+     *
+     * @param kept share of each count to keep
+     */
     void refresh(double kept) {
         double sum = 0;
         for (int product = 0; product < clicks.length; product++) {
             clicks[product] *= kept;
-            sum += clicks[product] + UNSEEN;
+            sum += weight(product);
             upTo[product] = sum;
         }
     }

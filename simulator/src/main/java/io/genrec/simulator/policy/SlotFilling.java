@@ -1,6 +1,7 @@
 package io.genrec.simulator.policy;
 
 import io.genrec.simulator.world.Catalogue;
+import io.genrec.simulator.world.Category;
 import io.genrec.simulator.world.Chance;
 import io.genrec.simulator.world.Product;
 import java.time.Duration;
@@ -9,9 +10,7 @@ import java.util.BitSet;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /** One list of the {@link LoggingPolicy} in the making. */
@@ -20,6 +19,12 @@ final class SlotFilling {
     private static final double AGEING = 0.85;
 
     private static final long NEW_MILLIS = Duration.ofDays(3).toMillis();
+
+    /** Where related products come from, relative weights. */
+    private static final double SAME_LEAF = 0.5;
+
+    private static final double SAME_AISLE = 0.3;
+    private static final double CROSS_SELLING = 0.2;
 
     /** Draws after which a source counts as having nothing left. */
     private static final int TRIES = 12;
@@ -55,10 +60,17 @@ final class SlotFilling {
                 .toList();
     }
 
-    List<Product> fill(int count) {
-        List<Product> list = new ArrayList<>(count);
+    /**
+     * Fills up a list.
+     *
+     * @param lead what comes first, fewer than {@code count}
+     */
+    List<Product> fill(List<Product> lead, int count) {
+        List<Product> list = new ArrayList<>(lead);
+        lead.forEach(product -> taken.set(product.index()));
         while (list.size() < count) {
-            Optional<Product> next = fromAnySource().or(() -> draw(this::popular)).or(() -> draw(this::any));
+            Optional<Product> next =
+                    fromAnySource().or(() -> draw(this::popular)).or(() -> draw(this::any));
             if (next.isEmpty()) {
                 return list;
             }
@@ -72,13 +84,13 @@ final class SlotFilling {
         int source = chance.weighted(
                 settings.popular(),
                 settings.neighbours(),
-                recent.isEmpty() ? 0 : settings.browse(),
+                recent.isEmpty() ? 0 : settings.related(),
                 arrivals.isEmpty() ? 0 : settings.arrivals(),
                 settings.random());
         return switch (source) {
             case 0 -> draw(this::popular);
             case 1 -> nextNeighbour();
-            case 2 -> draw(this::fromRecentAisle);
+            case 2 -> draw(this::related);
             case 3 -> draw(() -> arrivals.get(chance.below(arrivals.size())));
             default -> draw(this::any);
         };
@@ -112,11 +124,18 @@ final class SlotFilling {
         return catalogue.products().get(chance.below(catalogue.products().size()));
     }
 
-    private Product fromRecentAisle() {
+    private Product related() {
         int age = Math.min(chance.geometric(1 / (1 - AGEING)) - 1, recent.size() - 1);
-        List<Product> aisle = catalogue.inAisle(
-                recent.get(recent.size() - 1 - age).category().aisle());
-        return aisle.get(chance.below(aisle.size()));
+        Category leaf = recent.get(recent.size() - 1 - age).category();
+        List<Product> shelf =
+                switch (chance.weighted(SAME_LEAF, SAME_AISLE, CROSS_SELLING)) {
+                    case 0 -> catalogue.inLeaf(leaf.index());
+                    case 1 -> catalogue.inAisle(leaf.aisle());
+                    default ->
+                        catalogue.inLeaf(leaf.complements()
+                                .get(chance.below(leaf.complements().size())));
+                };
+        return shelf.isEmpty() ? any() : shelf.get(chance.below(shelf.size()));
     }
 
     private boolean isFree(Product product) {
@@ -124,18 +143,20 @@ final class SlotFilling {
     }
 
     private List<Product> ranked(Neighbours neighbours) {
-        Map<Integer, Double> scores = new TreeMap<>();
+        double[] scores = new double[catalogue.products().size()];
+        BitSet scored = new BitSet();
         double weight = 1;
         for (int index = recent.size() - 1; index >= 0; index--) {
             for (Neighbours.Neighbour neighbour :
                     neighbours.of(recent.get(index).index())) {
-                scores.merge(neighbour.product(), weight * neighbour.similarity(), Double::sum);
+                scores[neighbour.product()] += weight * neighbour.similarity();
+                scored.set(neighbour.product());
             }
             weight *= AGEING;
         }
-        return scores.entrySet().stream()
-                .sorted(Map.Entry.<Integer, Double>comparingByValue(Comparator.reverseOrder()))
-                .map(score -> catalogue.products().get(score.getKey()))
+        return scored.stream()
+                .mapToObj(catalogue.products()::get)
+                .sorted(Comparator.comparingDouble(product -> -scores[product.index()]))
                 .toList();
     }
 }

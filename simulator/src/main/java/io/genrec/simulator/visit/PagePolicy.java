@@ -10,8 +10,8 @@ public interface PagePolicy {
      * The whole list of one request, of which its pages are slices.
      *
      * @param count how many products at most
-     * @return distinct products that have arrived by the time of the request, best first; when they are through, so is
-     *     the request
+     * @return distinct products that have arrived by the time of the request, best first; a
+     *     request ends when what is left fills no page
      */
     List<Product> rank(Request request, int count);
 

@@ -2,6 +2,7 @@ package io.genrec.simulator.visit;
 
 import io.genrec.domain.event.Action;
 import io.genrec.simulator.visit.Impression.Reaction;
+import io.genrec.simulator.world.Category;
 import io.genrec.simulator.world.Chance;
 import io.genrec.simulator.world.ChoiceModel;
 import io.genrec.simulator.world.Product;
@@ -73,12 +74,11 @@ public final class Storefront {
         Visitor.OpenRequest under = visitor.open();
         Visitor.OpenRequest open = under == null ? begin(visitor, policy) : under;
         int from = visitor.pagesShown() * visitor.pageSize();
-        List<Product> slots =
-                open.list().subList(from, Math.min(from + visitor.pageSize(), open.list().size()));
+        List<Product> slots = open.list()
+                .subList(from, Math.min(from + visitor.pageSize(), open.list().size()));
         Reading reading = new Reading(visitor.shopper(), visitor.dueMillis());
         List<Impression> impressions = reading.through(slots);
-        PageView view =
-                new PageView(open.request(), visitor.pagesShown() + 1, visitor.dueMillis(), impressions);
+        PageView view = new PageView(open.request(), visitor.pagesShown() + 1, visitor.dueMillis(), impressions);
         visitor.finish(view, open.list().size(), reading.now);
         return view;
     }
@@ -91,8 +91,10 @@ public final class Storefront {
             world.drift().withinVisit(visitor.shopper(), now);
         }
         String requestId = String.format(Locale.ROOT, "r%08d", ++requests);
-        Request request = new Request(
-                requestId, visitor.shopper().userId(), now, visitor.pageSize(), visitor.history());
+        Shopper shopper = visitor.shopper();
+        Category category = shopper.chance().happens(settings.navigation()) ? shopper.intent() : null;
+        Request request =
+                new Request(requestId, shopper.userId(), now, visitor.pageSize(), category, visitor.history());
         List<Product> list = policy.rank(request, settings.maxPages() * visitor.pageSize());
         requireServable(list, request);
         return visitor.begin(request, list);

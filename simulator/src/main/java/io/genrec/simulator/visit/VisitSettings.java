@@ -8,6 +8,7 @@ import com.typesafe.config.Config;
  * @param newUsers share of the shoppers whose first visit falls into the log; all others shopped there before
  * @param visitsPerDay mean over shoppers
  * @param requestsPerVisit mean, at least 1
+ * @param navigation share of the requests that open the page of the leaf the shopper is after; all others open the feed
  * @param smallestPage slots of the smallest screen
  * @param largestPage slots of the largest screen
  * @param maxPages pages of a request at most
@@ -19,6 +20,7 @@ public record VisitSettings(
         double newUsers,
         double visitsPerDay,
         double requestsPerVisit,
+        double navigation,
         int smallestPage,
         int largestPage,
         int maxPages,
@@ -28,6 +30,7 @@ public record VisitSettings(
 
     public VisitSettings {
         requireProbability("new-users", newUsers);
+        requireProbability("navigation", navigation);
         requireProbability("next-page", nextPage);
         requireProbability("next-page-after-click", nextPageAfterClick);
         require(visitsPerDay > 0, "visits-per-day must be positive", visitsPerDay);
@@ -44,6 +47,7 @@ public record VisitSettings(
                 simulator.getDouble("new-users"),
                 simulator.getDouble("visits-per-day"),
                 simulator.getDouble("requests-per-visit"),
+                simulator.getDouble("navigation"),
                 simulator.getInt("page-size.smallest"),
                 simulator.getInt("page-size.largest"),
                 simulator.getInt("max-pages"),

@@ -68,7 +68,8 @@ final class Visitor {
     }
 
     /** The request under way; null between requests. */
-    @Nullable OpenRequest open() {
+    @Nullable
+    OpenRequest open() {
         return open;
     }
 
@@ -82,12 +83,16 @@ final class Visitor {
         return open;
     }
 
-    /** Takes note of a page and decides when to be back. @param endMillis when the shopper was done with it */
+    /**
+     * Takes note of a page and decides when to be back.
+     *
+     * @param endMillis when the shopper was done with it
+     */
     void finish(PageView view, int listed, long endMillis) {
         pagesShown++;
         boolean clicked = remember(view);
         Chance chance = shopper.chance();
-        boolean more = pagesShown < settings.maxPages() && pagesShown * pageSize < listed;
+        boolean more = pagesShown < settings.maxPages() && (pagesShown + 1) * pageSize <= listed;
         if (chance.happens(clicked ? settings.nextPageAfterClick() : settings.nextPage()) && more) {
             dueMillis = endMillis + 1_000 + (long) chance.exponential(MEAN_MILLIS_TO_NEXT_PAGE);
             return;

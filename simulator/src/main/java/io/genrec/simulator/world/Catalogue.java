@@ -1,9 +1,10 @@
 package io.genrec.simulator.world;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
+import java.util.function.ToIntFunction;
 
 /** All products of the shop, those still to arrive included. Immutable. */
 public final class Catalogue {
@@ -13,6 +14,7 @@ public final class Catalogue {
     private final CategoryTree tree;
     private final List<Product> products;
     private final Map<String, Product> byItemId;
+    private final List<List<Product>> byLeaf;
     private final List<List<Product>> byAisle;
     private final List<Product> arriving;
 
@@ -23,11 +25,8 @@ public final class Catalogue {
         for (Product product : products) {
             byItemId.put(product.itemId(), product);
         }
-        this.byAisle = IntStream.range(0, tree.aisles().size())
-                .mapToObj(aisle -> products.stream()
-                        .filter(product -> product.category().aisle() == aisle)
-                        .toList())
-                .toList();
+        this.byLeaf = grouped(tree.leaves().size(), Category::index);
+        this.byAisle = grouped(tree.aisles().size(), Category::aisle);
         this.arriving = products.stream()
                 .filter(product -> product.availableFromMillis() > 0)
                 .toList();
@@ -40,6 +39,10 @@ public final class Catalogue {
     /** In the order of {@link Product#index}. */
     public List<Product> products() {
         return products;
+    }
+
+    public List<Product> inLeaf(int leaf) {
+        return byLeaf.get(leaf);
     }
 
     public List<Product> inAisle(int aisle) {
@@ -58,5 +61,15 @@ public final class Catalogue {
             throw new IllegalArgumentException("the shop has no item " + itemId);
         }
         return product;
+    }
+
+    private List<List<Product>> grouped(int groups, ToIntFunction<Category> groupOf) {
+        List<List<Product>> grouped = new ArrayList<>();
+        for (int group = 0; group < groups; group++) {
+            grouped.add(new ArrayList<>());
+        }
+        products.forEach(
+                product -> grouped.get(groupOf.applyAsInt(product.category())).add(product));
+        return grouped.stream().map(List::copyOf).toList();
     }
 }

@@ -28,7 +28,11 @@ public final class ChoiceModel {
         this.weights = weights;
     }
 
-    /** {@code P(E | p)}. @param position slot on the page, 0-based */
+    /**
+     * {@code P(E | p)}.
+     *
+     * @param position slot on the page, 0-based
+     */
     public double examination(int position) {
         return StrictMath.pow(1 + position, -weights.positionBias());
     }

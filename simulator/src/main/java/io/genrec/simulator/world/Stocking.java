@@ -40,8 +40,7 @@ final class Stocking {
     private Product draw(int index, long available) {
         Category leaf = tree.leaves().get(chance.below(tree.leaves().size()));
         CategoryTree.Department department = tree.departmentOf(leaf);
-        int brand =
-                department.brands().get(chance.below(department.brands().size()));
+        int brand = department.brands().get(chance.below(department.brands().size()));
         int style = chance.below(department.styles().size());
         int spec = chance.below(leaf.specs().size());
         double level = tree.brand(brand).priceLevel()
@@ -50,7 +49,11 @@ final class Stocking {
         double quality = chance.gaussian();
         Item item = new Item(
                 String.format(Locale.ROOT, "i%05d", index + 1),
-                title(leaf, tree.brand(brand).name(), leaf.specs().get(spec), department.styles().get(style)),
+                title(
+                        leaf,
+                        tree.brand(brand).name(),
+                        leaf.specs().get(spec),
+                        department.styles().get(style)),
                 leaf.path(),
                 tree.brand(brand).name(),
                 price(leaf.price() * StrictMath.exp(Catalogue.PRICE_SPREAD * level)),

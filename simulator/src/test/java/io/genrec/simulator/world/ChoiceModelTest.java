@@ -1,0 +1,93 @@
+package io.genrec.simulator.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.genrec.domain.item.Item;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ChoiceModelTest {
+    private static final CategoryTree TREE = CategoryTree.load();
+    private static final Category DRILLS = leaf("Cordless drills");
+    private static final Category SAWS = leaf("Circular saws");
+    private static final Category TENTS = leaf("Tents");
+    private static final Category FLOURS = leaf("Flours");
+    private static final long NOW = 1_000_000_000_000L;
+    private static final long DAY = 86_400_000L;
+
+    /** Tastes weigh nothing, so that odds can be worked out by hand: base -2, intent 3, same aisle a third of it. */
+    private static final ChoiceModel INTENT_ONLY =
+            new ChoiceModel(new ChoiceSettings(0.5, -2, 3, 1 / 3.0, 0, 0, 0, 0, 0, 0.7, 0, 2, 0, 0, 0));
+
+    private final Shopper shopper = new Shopper("ann", TREE, Chance.of(1, "shopper", 0));
+
+    @Test
+    void the_fourth_slot_is_looked_at_half_as_often_as_the_first_when_the_bias_is_a_half() {
+        assertThat(INTENT_ONLY.examination(0)).isEqualTo(1);
+        assertThat(INTENT_ONLY.examination(3)).isCloseTo(0.5, within(1e-12));
+    }
+
+    @Test
+    void relevance_is_the_logistic_of_base_plus_what_the_intent_matches() {
+        shopper.turnTo(DRILLS);
+        assertThat(INTENT_ONLY.relevance(shopper, product(1, DRILLS), NOW)).isCloseTo(sigmoid(1), within(1e-12));
+        assertThat(INTENT_ONLY.relevance(shopper, product(2, SAWS), NOW)).isCloseTo(sigmoid(-1), within(1e-12));
+        assertThat(INTENT_ONLY.relevance(shopper, product(3, TENTS), NOW)).isCloseTo(sigmoid(-2), within(1e-12));
+    }
+
+    @Test
+    void a_purchase_sates_with_its_leaf_and_half_of_that_is_gone_after_a_month() {
+        shopper.turnTo(DRILLS);
+        shopper.order(product(1, DRILLS), NOW);
+        Product another = product(2, DRILLS);
+        assertThat(INTENT_ONLY.relevance(shopper, another, NOW)).isCloseTo(sigmoid(1 - 2), within(1e-12));
+        assertThat(INTENT_ONLY.relevance(shopper, another, NOW + 30 * DAY)).isCloseTo(sigmoid(1 - 1), within(1e-12));
+    }
+
+    @Test
+    void a_consumable_sates_for_half_its_restock_period_and_is_known_for_good() {
+        Product flour = product(1, FLOURS);
+        shopper.turnTo(FLOURS);
+        shopper.order(flour, NOW);
+        assertThat(FLOURS.restockDays()).isEqualTo(6);
+        assertThat(INTENT_ONLY.relevance(shopper, flour, NOW + 3 * DAY)).isCloseTo(sigmoid(1 + 0.7 - 1), within(1e-12));
+        assertThat(INTENT_ONLY.relevance(shopper, product(2, FLOURS), NOW + 3 * DAY))
+                .isCloseTo(sigmoid(1 - 1), within(1e-12));
+    }
+
+    @Test
+    void a_clicked_product_is_known_until_twenty_others_were_clicked() {
+        Product drill = product(1, DRILLS);
+        shopper.turnTo(DRILLS);
+        shopper.click(drill);
+        assertThat(INTENT_ONLY.relevance(shopper, drill, NOW)).isCloseTo(sigmoid(1.7), within(1e-12));
+        for (int other = 2; other < 22; other++) {
+            shopper.click(product(other, DRILLS));
+        }
+        assertThat(INTENT_ONLY.relevance(shopper, drill, NOW)).isCloseTo(sigmoid(1), within(1e-12));
+    }
+
+    @Test
+    void the_brand_clicked_last_echoes() {
+        ChoiceModel echoing = new ChoiceModel(new ChoiceSettings(0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0, 0));
+        shopper.click(product(1, DRILLS));
+        assertThat(echoing.relevance(shopper, product(2, TENTS), NOW)).isCloseTo(sigmoid(-0.5), within(1e-12));
+    }
+
+    private static Product product(int index, Category leaf) {
+        Item item = new Item("i" + index, "title " + index, leaf.path(), "Norra", 10.0, "");
+        return new Product(index, item, leaf, 0, 0, 0, 0, 0);
+    }
+
+    private static Category leaf(String name) {
+        List<Category> named =
+                TREE.leaves().stream().filter(leaf -> leaf.name().equals(name)).toList();
+        assertThat(named).hasSize(1);
+        return named.get(0);
+    }
+
+    private static double sigmoid(double logOdds) {
+        return 1 / (1 + Math.exp(-logOdds));
+    }
+}
