@@ -6,22 +6,33 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What item vectors are made of. */
-public record EmbeddingSettings(Kind kind, ContentSettings content) {
+public record EmbeddingSettings(Kind kind, ContentSettings content, CollaborativeSettings collaborative) {
 
     /** What near vectors mean. */
     public enum Kind {
         /** Alike by themselves. */
-        CONTENT;
+        CONTENT,
+        /** Engaged with by the same users. */
+        COLLABORATIVE,
+        /** Both, side by side. */
+        BOTH;
 
-        private String word() {
+        /** As the setting has it. */
+        public String word() {
             return name().toLowerCase(Locale.ROOT);
         }
     }
 
-    /** @param tokenize the configuration at path {@code genrec.tokenize} */
+    /**
+     * From the configuration at path {@code genrec.tokenize}.
+     *
+     * @throws IllegalArgumentException naming the key that is wrong
+     */
     public static EmbeddingSettings from(Config tokenize) {
         return new EmbeddingSettings(
-                kind(tokenize.getString("embedding")), ContentSettings.from(tokenize.getConfig("content")));
+                kind(tokenize.getString("embedding")),
+                ContentSettings.from(tokenize.getConfig("content")),
+                CollaborativeSettings.from(tokenize.getConfig("collaborative")));
     }
 
     private static Kind kind(String word) {

@@ -66,6 +66,29 @@ public final class FloatMatrix {
         return chosen;
     }
 
+    /** Every value times a factor. */
+    public FloatMatrix times(double factor) {
+        FloatMatrix product = copy();
+        for (int i = 0; i < values.length; i++) {
+            product.values[i] *= (float) factor;
+        }
+        return product;
+    }
+
+    /** This matrix's rows followed by the other's: [rows, columns + other columns]. */
+    public FloatMatrix beside(FloatMatrix other) {
+        if (other.rows != rows) {
+            throw new IllegalArgumentException(rows + " rows cannot stand beside " + other.rows);
+        }
+        FloatMatrix joined = zeros(rows, columns + other.columns);
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, row * columns, joined.values, row * joined.columns, columns);
+            System.arraycopy(
+                    other.values, row * other.columns, joined.values, row * joined.columns + columns, other.columns);
+        }
+        return joined;
+    }
+
     /** Every row at length one (L2); rows of zeros stay. */
     public FloatMatrix withUnitRows() {
         FloatMatrix unit = copy();
