@@ -52,8 +52,11 @@ public final class ParquetTable<T> {
         return format;
     }
 
-    /** The files of a table. @throws UnreadableTable where there is none */
+    /** The files of a table, of which a single file is one too. @throws UnreadableTable where there is none */
     public static List<Path> files(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            return List.of(folder);
+        }
         if (!Files.isDirectory(folder)) {
             throw new UnreadableTable("no table at " + folder + ": run the step that writes it first");
         }
