@@ -24,7 +24,8 @@ final class CodeQuality {
     /** How many items did not get their nearest codes. */
     static int moved(Resolution resolution) {
         return (int) IntStream.range(0, resolution.ids().size())
-                .filter(row -> !resolution.ids().get(row).equals(resolution.nearest().get(row)))
+                .filter(row ->
+                        !resolution.ids().get(row).equals(resolution.nearest().get(row)))
                 .count();
     }
 

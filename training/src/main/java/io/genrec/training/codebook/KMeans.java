@@ -16,7 +16,7 @@ final class KMeans {
     private final int codes;
     private final int iterations;
 
-    private KMeans(FloatMatrix points, int codes, int iterations) {
+    KMeans(FloatMatrix points, int codes, int iterations) {
         this.points = points;
         this.codes = codes;
         this.iterations = iterations;
@@ -88,7 +88,7 @@ final class KMeans {
     }
 
     /** The means of the clusters; an empty one takes the farthest point that no other empty one has taken. */
-    private FloatMatrix means(int[] assigned, FloatMatrix before) {
+    FloatMatrix means(int[] assigned, FloatMatrix before) {
         int[][] members = members(assigned);
         FloatMatrix means = FloatMatrix.zeros(codes, points.columns());
         IntStream.range(0, codes)

@@ -21,8 +21,7 @@ final class PrefixExamples {
                 "# What the codes mean",
                 "",
                 "Items below one first code, then below one second code too: the larger groups, evenly spaced."));
-        List<Map.Entry<SemanticId, List<String>>> groups =
-                largestFirst(catalog, catalog.itemIds(), 1);
+        List<Map.Entry<SemanticId, List<String>>> groups = largestFirst(catalog, catalog.itemIds(), 1);
         int step = Math.max(1, groups.size() / (2 * GROUPS));
         for (int i = 0; i < groups.size() && i / step < GROUPS; i += step) {
             List<String> members = groups.get(i).getValue();
@@ -34,8 +33,7 @@ final class PrefixExamples {
         return String.join("\n", lines) + "\n";
     }
 
-    private static void addSubgroup(
-            List<String> lines, Catalog catalog, Map.Entry<SemanticId, List<String>> subgroup) {
+    private static void addSubgroup(List<String> lines, Catalog catalog, Map.Entry<SemanticId, List<String>> subgroup) {
         lines.add("- " + subgroup.getKey() + ": " + subgroup.getValue().size());
         subgroup.getValue().stream().limit(TITLES).forEach(item -> lines.add("  - " + readable(catalog, item)));
     }

@@ -93,8 +93,8 @@ public record TokenizeResult(
         facts.put(
                 "coEngagedPairs",
                 sharing.stream()
-                        .map(shared -> Map.of(
-                                "levels", shared.levels(), "share", shared.share(), "chance", shared.chance()))
+                        .map(shared ->
+                                Map.of("levels", shared.levels(), "share", shared.share(), "chance", shared.chance()))
                         .toList());
         return facts;
     }

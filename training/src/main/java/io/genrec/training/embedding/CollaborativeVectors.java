@@ -28,7 +28,8 @@ public final class CollaborativeVectors {
     public static CollaborativeVectors fit(
             CoEngagement engaged, FloatMatrix content, CollaborativeSettings settings, long seed) {
         double[] pairs = engaged.rowSums();
-        int[] known = IntStream.range(0, pairs.length).filter(row -> pairs[row] > 0).toArray();
+        int[] known =
+                IntStream.range(0, pairs.length).filter(row -> pairs[row] > 0).toArray();
         FloatMatrix own = LeadingEigenvectors.scaled(engaged.positiveInformation(), settings.dimensions(), seed)
                 .withUnitRows();
         RidgeRegression fromContent = RidgeRegression.fit(content.rowsAt(known), own.rowsAt(known), RIDGE_PENALTY);

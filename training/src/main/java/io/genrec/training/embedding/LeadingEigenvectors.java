@@ -74,7 +74,8 @@ final class LeadingEigenvectors {
     private static double[][] products(double[][] left, double[][] right) {
         return IntStream.range(0, left.length)
                 .parallel()
-                .mapToObj(i -> Arrays.stream(right).mapToDouble(r -> dot(left[i], r)).toArray())
+                .mapToObj(i ->
+                        Arrays.stream(right).mapToDouble(r -> dot(left[i], r)).toArray())
                 .toArray(double[][]::new);
     }
 

@@ -34,14 +34,17 @@ public final class TrainingTimelines {
         ParquetTable.SAMPLES.forEach(trainSamples, timelines::add);
         return timelines.byUser.entrySet().stream()
                 .sorted(Map.Entry.comparingByKey())
-                .map(user -> Arrays.stream(user.getValue()).filter(row -> row != NONE).toArray())
+                .map(user -> Arrays.stream(user.getValue())
+                        .filter(row -> row != NONE)
+                        .toArray())
                 .toList();
     }
 
     /** A sample's history has its place in the user's whole sequence; its page's reactions follow the history. */
     private void add(PageSample sample) {
         int end = Math.toIntExact(sample.historyEnd());
-        int[] timeline = withLength(byUser.get(sample.userId()), end + sample.items().size());
+        int[] timeline =
+                withLength(byUser.get(sample.userId()), end + sample.items().size());
         int start = end - sample.history().size();
         for (int i = 0; i < sample.history().size(); i++) {
             timeline[start + i] = row(sample.history().get(i).itemId());
