@@ -3,8 +3,8 @@ package io.genrec.inference.graph;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.weights.Safetensors;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Goes one level down for all beams of one request.
@@ -35,42 +35,49 @@ final class DecodeGraph {
     }
 
     private ModelProto build() {
-        int heads = config.keyValueHeads();
-        int headSize = config.headSize();
         String codes = graph.integerInput("codes", "beams");
         String parents = graph.integerInput("parents", "beams");
         String level = graph.integerInput("level", 1);
-        List<Past> pasts = new ArrayList<>();
-        for (int i = 0; i < config.layers(); i++) {
-            pasts.add(new Past(
-                    graph.floatInput("prompt_key." + i, heads, headSize, "positions"),
-                    graph.floatInput("prompt_value." + i, heads, "positions", headSize),
-                    graph.floatInput("past_key." + i, heads, "previous_beams", headSize, "past"),
-                    graph.floatInput("past_value." + i, heads, "previous_beams", "past", headSize)));
-        }
+        List<Past> pasts =
+                IntStream.range(0, config.layers()).mapToObj(this::past).toList();
         String promptLength = graph.size(pasts.get(0).promptKey(), 2);
         String next = graph.apply("Add", promptLength, level);
         Rotary rotary = new Rotary(graph, config, graph.apply("Sub", next, graph.integers(1)), next);
         String x = embed(codes, level);
         for (int i = 0; i < config.layers(); i++) {
-            Past past = pasts.get(i);
             DecoderLayer layer = new DecoderLayer(graph, config, i);
-            DecoderLayer.Heads own = layer.heads(x, rotary);
-            String newKey = graph.unsqueeze(graph.transpose(own.key(), 1, 0, 2), 3);
-            String newValue = graph.unsqueeze(graph.transpose(own.value(), 1, 0, 2), 2);
-            String keys = graph.concat(3, graph.gather(past.key(), parents, 1), newKey);
-            String values = graph.concat(2, graph.gather(past.value(), parents, 1), newValue);
-            graph.floatOutput("own_key." + i, keys, heads, "beams", headSize, "chosen");
-            graph.floatOutput("own_value." + i, values, heads, "beams", "chosen", headSize);
-            x = layer.finish(x, attend(own.query(), past, keys, values, promptLength));
+            DecoderLayer.Heads heads = layer.heads(x, rotary);
+            Past own = append(i, pasts.get(i), parents, heads);
+            x = layer.finish(x, attend(heads.query(), own, promptLength));
         }
         String logits = new Head(graph, config).ofLevel(x, level);
         graph.floatOutput("logits", logits, "beams", config.space().codesPerLevel());
         return graph.build();
     }
 
-    /** One layer's memory: of the prompt, and of each beam of the last step. */
+    /** One layer's memory: of the prompt, and of each beam's own codes. */
     private record Past(String promptKey, String promptValue, String key, String value) {}
+
+    private Past past(int layer) {
+        int heads = config.keyValueHeads();
+        int headSize = config.headSize();
+        return new Past(
+                graph.floatInput("prompt_key." + layer, heads, headSize, "positions"),
+                graph.floatInput("prompt_value." + layer, heads, "positions", headSize),
+                graph.floatInput("past_key." + layer, heads, "previous_beams", headSize, "past"),
+                graph.floatInput("past_value." + layer, heads, "previous_beams", "past", headSize));
+    }
+
+    /** Gives each beam the memory of its parent, and its newest code at the end of it. */
+    private Past append(int layer, Past past, String parents, DecoderLayer.Heads heads) {
+        String newKey = graph.unsqueeze(graph.transpose(heads.key(), 1, 0, 2), 3);
+        String newValue = graph.unsqueeze(graph.transpose(heads.value(), 1, 0, 2), 2);
+        String key = graph.concat(3, graph.gather(past.key(), parents, 1), newKey);
+        String value = graph.concat(2, graph.gather(past.value(), parents, 1), newValue);
+        graph.floatOutput("own_key." + layer, key, config.keyValueHeads(), "beams", config.headSize(), "chosen");
+        graph.floatOutput("own_value." + layer, value, config.keyValueHeads(), "beams", "chosen", config.headSize());
+        return new Past(past.promptKey(), past.promptValue(), key, value);
+    }
 
     /** The codes just chosen, at the level before {@code level}: {@code [B, d]}. */
     private String embed(String codes, String level) {
@@ -82,18 +89,17 @@ final class DecodeGraph {
 
     /**
      * @param query {@code [B, H, h]}
-     * @param keys {@code [V, B, h, t]}
-     * @param values {@code [V, B, t, h]}
      * @return {@code [B, H * h]}
      */
-    private String attend(String query, Past past, String keys, String values, String promptLength) {
+    private String attend(String query, Past past, String promptLength) {
         int heads = config.keyValueHeads();
         int headSize = config.headSize();
         String grouped = graph.transpose(graph.reshape(query, 0, heads, groups, headSize), 1, 0, 2, 3);
         String folded = graph.reshape(grouped, heads, -1, headSize);
         String unfolded = graph.concat(0, graph.integers(heads, -1, groups), promptLength);
         String promptScores = graph.apply("Reshape", graph.apply("MatMul", folded, past.promptKey()), unfolded);
-        String weights = graph.softmax(graph.concat(3, promptScores, graph.apply("MatMul", grouped, keys)));
+        String ownScores = graph.apply("MatMul", grouped, past.key());
+        String weights = graph.softmax(graph.concat(3, promptScores, ownScores));
 
         String promptWeights = graph.apply(
                 "Reshape",
@@ -102,7 +108,7 @@ final class DecodeGraph {
         String ownWeights = graph.slice(weights, promptLength, graph.integers(Long.MAX_VALUE), 3);
         String ofPrompt =
                 graph.reshape(graph.apply("MatMul", promptWeights, past.promptValue()), heads, -1, groups, headSize);
-        String attended = graph.apply("Add", ofPrompt, graph.apply("MatMul", ownWeights, values));
+        String attended = graph.apply("Add", ofPrompt, graph.apply("MatMul", ownWeights, past.value()));
         return graph.reshape(graph.transpose(attended, 1, 0, 2, 3), -1, (long) config.heads() * headSize);
     }
 }

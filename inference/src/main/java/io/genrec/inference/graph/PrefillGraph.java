@@ -3,6 +3,7 @@ package io.genrec.inference.graph;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.weights.Safetensors;
+import java.util.stream.IntStream;
 
 /**
  * Reads the prompt of one request.
@@ -12,6 +13,7 @@ import io.genrec.inference.weights.Safetensors;
  * products to come. T positions of the prompt, V key-value heads, G query heads each serves, h head size, d hidden size.
  */
 final class PrefillGraph {
+    private static final String EMBEDDINGS = "model.embed_tokens.weight";
     private static final double MASKED = -1e9;
 
     private final GraphBuilder graph;
@@ -51,33 +53,38 @@ final class PrefillGraph {
         return graph.build();
     }
 
-    /** Embeds the items, merged or code by code, puts a separator after each and the start of the page last: {@code [T, d]}. */
+    /** The items, a separator after each, and the start of the page last: {@code [T, d]}. */
     private String prompt(String codes) {
-        int levels = config.space().levels();
         int hidden = config.hiddenSize();
-        String embeddings = graph.weight("model.embed_tokens.weight");
-        long[] offsets = new long[levels];
-        for (int level = 0; level < levels; level++) {
-            offsets[level] = config.space().token(level, 0);
-        }
-        String tokens = graph.apply("Add", codes, graph.integers(offsets));
-        String items = graph.gather(embeddings, tokens, 0);
-        if (config.tokenMerger()) {
-            String merged = graph.linear(
-                    graph.reshape(items, -1, (long) levels * hidden),
-                    graph.weight("token_merger.weight"),
-                    graph.weight("token_merger.bias"));
-            items = graph.unsqueeze(merged, 1);
-        }
+        String items = config.tokenMerger() ? merge(embed(codes)) : embed(codes);
         if (config.separators()) {
-            String separator =
-                    graph.gather(embeddings, graph.integers(config.space().separator()), 0);
             String shape = graph.concat(0, graph.size(codes, 0), graph.integers(1, hidden));
-            items = graph.concat(1, items, graph.apply("Expand", graph.unsqueeze(separator, 0), shape));
+            String separator = graph.unsqueeze(embedding(config.space().separator()), 0);
+            items = graph.concat(1, items, graph.apply("Expand", separator, shape));
         }
-        String pageStart =
-                graph.gather(embeddings, graph.integers(config.space().pageStart()), 0);
+        String pageStart = embedding(config.space().pageStart());
         return graph.concat(0, graph.reshape(items, -1, hidden), pageStart);
+    }
+
+    /** {@code [items, L, d]}. */
+    private String embed(String codes) {
+        long[] firstTokens = IntStream.range(0, config.space().levels())
+                .mapToLong(level -> config.space().token(level, 0))
+                .toArray();
+        String tokens = graph.apply("Add", codes, graph.integers(firstTokens));
+        return graph.gather(graph.weight(EMBEDDINGS), tokens, 0);
+    }
+
+    /** The Token Merger (GenRec section 3), {@code W concat(e(s1) .. e(sL)) + b}: {@code [items, 1, d]}. */
+    private String merge(String items) {
+        String joined = graph.reshape(items, -1, (long) config.space().levels() * config.hiddenSize());
+        String merged = graph.linear(joined, graph.weight("token_merger.weight"), graph.weight("token_merger.bias"));
+        return graph.unsqueeze(merged, 1);
+    }
+
+    /** {@code [1, d]}. */
+    private String embedding(int token) {
+        return graph.gather(graph.weight(EMBEDDINGS), graph.integers(token), 0);
     }
 
     /** {@code [T, T]}: 0 where a position may look, a large negative number where it would look ahead. */
