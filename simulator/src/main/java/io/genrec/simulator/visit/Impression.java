@@ -8,7 +8,7 @@ import java.util.List;
  * A product in a slot of a page, with what came of it and what no log holds.
  *
  * @param position slot on the page, 0-based
- * @param relevance the true probability of a click were the slot looked at, when the page was shown
+ * @param relevance the true probability of a click were the slot looked at, when the shopper came to it
  * @param reactions each one stronger and later than the one before; empty where there was none
  */
 public record Impression(Product product, int position, double relevance, List<Reaction> reactions) {

@@ -7,7 +7,7 @@ import io.genrec.simulator.world.Chance;
  * at hour h (UTC), so that evenings are busy. {@code lambda_u} is log-normal over shoppers with sigma 0.6.
  */
 final class VisitTimes {
-    static final long DAY_MILLIS = 86_400_000L;
+    private static final long DAY_MILLIS = 86_400_000L;
 
     private static final double SPREAD = 0.6;
     private static final double SWING = 0.8;

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /** What a shopper has bought, and how sated each purchase leaves them with its category. */
 final class Purchases {
-    static final long DAY_MILLIS = 86_400_000L;
+    private static final long DAY_MILLIS = 86_400_000L;
 
     /** Things that last sate for long: half of it is left after a month. */
     private static final double LASTING_HALF_LIFE_DAYS = 30;

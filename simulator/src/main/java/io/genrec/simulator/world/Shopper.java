@@ -22,7 +22,7 @@ public final class Shopper {
     private Category intent;
     private @Nullable Category justBought;
 
-    public Shopper(String userId, CategoryTree tree, Chance chance) {
+    Shopper(String userId, CategoryTree tree, Chance chance) {
         this.userId = userId;
         this.chance = chance;
         this.tastes = Tastes.draw(tree, chance);
