@@ -139,7 +139,7 @@ public final class Evaluation {
 
     /** As result tables name the bundle's model, by how it was trained. */
     private static String modelName(Bundle bundle) {
-        if ("point-wise".equals(bundle.provenance().get("objective"))) {
+        if ("point-wise".equals(bundle.provenance().get("genrec.train.objective"))) {
             return "point-wise";
         }
         return bundle.config().tokenMerger() ? "sft" : "sft-no-merger";

@@ -1,0 +1,68 @@
+package io.genrec.cli;
+
+import io.genrec.cli.configuration.BadConfiguration;
+import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.run.StepFailed;
+import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.IExecutionExceptionHandler;
+import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** What a failed command leaves behind: one sentence on the terminal, the whole trace in the run's log. */
+final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    private final Terminal terminal;
+
+    FailureReport(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    @Override
+    public int handleParseException(ParameterException failure, String[] arguments) {
+        String command = failure.getCommandLine().getCommandSpec().qualifiedName();
+        say(failure.getMessage() + "; see `" + command + " --help`");
+        return ExitCode.USAGE;
+    }
+
+    @Override
+    public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
+        boolean badUsage = failure instanceof BadConfiguration;
+        if (!badUsage) {
+            LoggerFactory.getLogger(FailureReport.class)
+                    .error("{} failed", command.getCommandSpec().qualifiedName(), failure);
+        }
+        say(sentence(failure));
+        if (RunOptions.stacktrace(command)) {
+            failure.printStackTrace(terminal.err());
+        }
+        return badUsage ? ExitCode.USAGE : ExitCode.SOFTWARE;
+    }
+
+    private void say(String sentence) {
+        terminal.err().println("genrec: " + sentence.replaceAll("\\s*\\R\\s*", " "));
+        terminal.err().flush();
+    }
+
+    private static String sentence(Exception failure) {
+        if (failure instanceof StepFailed || failure instanceof BadConfiguration) {
+            return String.valueOf(failure.getMessage());
+        }
+        Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;
+        if (cause instanceof NoSuchFileException absent) {
+            return "no such file: " + absent.getFile();
+        }
+        if (cause instanceof AccessDeniedException denied) {
+            return "no permission for " + denied.getFile();
+        }
+        if (failure instanceof UncheckedIOException && failure.getMessage() != null) {
+            return failure.getMessage();
+        }
+        String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
+        return "unexpected " + failure.getClass().getSimpleName() + message + "; the trace is in " + RunOptions.log();
+    }
+}

@@ -1,0 +1,85 @@
+package io.genrec.cli;
+
+import com.typesafe.config.Config;
+import io.genrec.cli.configuration.Configuration;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Option;
+
+/** Options that every command has. */
+final class RunOptions {
+    private static final String LOG = "io.genrec.log";
+
+    @Option(
+            names = "--dir",
+            paramLabel = "RUN",
+            required = true,
+            description = "The run directory, where all steps meet.")
+    private Path dir = Path.of("");
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON, over the defaults below.")
+    private @Nullable Path config;
+
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting, over --config. Repeatable.")
+    private Map<String, String> set = new LinkedHashMap<>();
+
+    @Option(names = "--stacktrace", description = "Print the stack trace of a failure, too; for developers.")
+    private boolean stacktrace;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    private boolean help;
+
+    /** A run that an earlier step began. @throws StepFailed where there is none */
+    RunDirectory existingRun() {
+        RunDirectory run = new RunDirectory(dir);
+        if (!Files.isDirectory(run.root())) {
+            throw new StepFailed("no run at " + run.root() + ": begin one with `genrec simulate` or `genrec import`");
+        }
+        return run();
+    }
+
+    /** A run, old or new; from here on, its {@code genrec.log} is where details go. */
+    RunDirectory run() {
+        RunDirectory run = new RunDirectory(dir);
+        System.setProperty(LOG, run.root().resolve("genrec.log").toString());
+        return run;
+    }
+
+    /** Where details go. */
+    static String log() {
+        return System.getProperty(LOG, "");
+    }
+
+    /** Whether a parsed command was asked for stack traces. */
+    static boolean stacktrace(CommandLine command) {
+        return command.getParseResult().matchedOptionValue("--stacktrace", false);
+    }
+
+    /**
+     * Flags over the file over presets over the defaults.
+     *
+     * @param flags by key under {@code genrec}
+     * @param presets strongest first
+     */
+    Configuration configuration(Map<String, String> flags, List<Config> presets) {
+        List<Config> layers = new ArrayList<>();
+        layers.add(Configuration.flags(flags));
+        layers.add(Configuration.flags(set));
+        if (config != null) {
+            layers.add(Configuration.file(config));
+        }
+        layers.addAll(presets);
+        return Configuration.of(layers);
+    }
+}

@@ -1,0 +1,54 @@
+package io.genrec.cli;
+
+import io.genrec.cli.configuration.Configuration;
+import io.genrec.cli.terminal.Terminal;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Serves a run's bundle over HTTP until it is interrupted. */
+@Command(
+        name = "serve",
+        description = "Serves the run's bundle over HTTP, with a console at /, until interrupted (Ctrl-C).")
+final class ServeCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final RunOptions options = new RunOptions();
+
+    @Option(names = "--port", paramLabel = "N", description = "Where to listen, 0 for any free port (serve.port).")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--redis",
+            paramLabel = "URI",
+            description = "A Redis of your own (redis.uri); without, the bundled one.")
+    private Optional<String> redis = Optional.empty();
+
+    private ServeCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine command = new CommandLine(new ServeCommand(terminal));
+        command.getCommandSpec().usageMessage().footer(SettingsHelp.of(Serving.SECTIONS));
+        return command;
+    }
+
+    @Override
+    public Integer call() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        port.ifPresent(number -> flags.put("serve.port", number.toString()));
+        redis.ifPresent(uri -> flags.put("redis.uri", uri));
+        Configuration configuration = options.configuration(flags, List.of());
+        Serving.Settings settings = configuration.read(Serving.Settings::from);
+        Serving.untilInterrupted(settings, options.existingRun(), terminal);
+        return CommandLine.ExitCode.OK;
+    }
+}

@@ -1,0 +1,25 @@
+package io.genrec.cli.report;
+
+import io.genrec.evaluation.results.ResultRow;
+import java.util.Locale;
+
+/** Numbers as the report writes them. */
+final class Figures {
+    private Figures() {}
+
+    static String value(ResultRow row) {
+        return String.format(Locale.ROOT, "%.4f", row.value());
+    }
+
+    /** {@code 0.4456 [0.4401, 0.4511]}. */
+    static String withInterval(ResultRow row) {
+        return value(row) + interval(row);
+    }
+
+    /** With a blank before it; empty where there is none. */
+    static String interval(ResultRow row) {
+        return row.low() == null || row.high() == null
+                ? ""
+                : String.format(Locale.ROOT, " [%.4f, %.4f]", row.low(), row.high());
+    }
+}

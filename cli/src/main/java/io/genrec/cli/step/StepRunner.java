@@ -1,0 +1,96 @@
+package io.genrec.cli.step;
+
+import io.genrec.cli.GenrecVersion;
+import io.genrec.cli.configuration.Configuration;
+import io.genrec.cli.terminal.ProgressLine;
+import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepResult;
+import java.nio.file.Files;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs steps in one run directory, and keeps a record of each. */
+public final class StepRunner {
+    private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
+
+    private final RunDirectory run;
+    private final Configuration configuration;
+    private final Terminal terminal;
+
+    public StepRunner(RunDirectory run, Configuration configuration, Terminal terminal) {
+        this.run = run;
+        this.configuration = configuration;
+        this.terminal = terminal;
+    }
+
+    /**
+     * Runs a step whose settings are read.
+     *
+     * @param command as a person would type it
+     */
+    public StepRecord run(Step step, Step.Work work, String command) {
+        Map<String, String> inputs = inputs(step);
+        StepRecord.remove(run, step.name());
+        Beginning beginning = new Beginning(run, step.name());
+        beginning.write(settingsDigest(step), inputs);
+        log.info("{} begins in {}", step.name(), run.root());
+        long start = terminal.nanoClock().getAsLong();
+        StepResult result;
+        try (ProgressLine progress = new ProgressLine(step.name(), terminal)) {
+            result = work.run(run, progress);
+        }
+        double seconds = (terminal.nanoClock().getAsLong() - start) / 1e9;
+        StepRecord finished = new StepRecord(
+                step.name(),
+                GenrecVersion.current(),
+                command,
+                settingsDigest(step),
+                configuration.sections(step.sections()),
+                inputs,
+                Math.round(seconds * 100) / 100.0,
+                Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+                result.lines(),
+                result.facts());
+        finished.write(run);
+        beginning.remove();
+        log.info("{} ends after {} s: {}", step.name(), finished.seconds(), finished.facts());
+        return finished;
+    }
+
+    /** The record of a step that need not run again: same version, settings and inputs, and its outputs are there. */
+    public Optional<StepRecord> finished(Step step) {
+        return StepRecord.find(run, step.name())
+                .filter(record -> record.genrec().equals(GenrecVersion.current()))
+                .filter(record -> record.settingsDigest().equals(settingsDigest(step)))
+                .filter(record -> record.inputs().equals(inputs(step)))
+                .filter(record -> outputsExist(step.writes()));
+    }
+
+    /** Whether the step began and was cut short under the same settings and on the same inputs: then it may resume. */
+    public boolean cutShort(Step step) {
+        return new Beginning(run, step.name()).is(settingsDigest(step), inputs(step));
+    }
+
+    private boolean outputsExist(List<String> names) {
+        return names.stream().allMatch(name -> Files.exists(run.root().resolve(name)));
+    }
+
+    private String settingsDigest(Step step) {
+        return ContentDigest.of(configuration.canonical(step.sections()));
+    }
+
+    private Map<String, String> inputs(Step step) {
+        Map<String, String> inputs = new TreeMap<>();
+        for (String name : step.reads()) {
+            inputs.put(name, ContentDigest.of(run.root().resolve(name)));
+        }
+        return inputs;
+    }
+}

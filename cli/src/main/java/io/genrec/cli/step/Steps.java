@@ -1,0 +1,144 @@
+package io.genrec.cli.step;
+
+import com.typesafe.config.Config;
+import io.genrec.cli.report.Report;
+import io.genrec.cli.step.Step.Flag;
+import io.genrec.datasets.imports.ImportSettings;
+import io.genrec.datasets.imports.LogImport;
+import io.genrec.evaluation.EvaluateSettings;
+import io.genrec.evaluation.Evaluation;
+import io.genrec.flink.features.FeatureJob;
+import io.genrec.flink.features.FeatureSettings;
+import io.genrec.simulator.SimulatorSettings;
+import io.genrec.simulator.StorefrontSimulation;
+import io.genrec.training.codebook.Tokenization;
+import io.genrec.training.codebook.TokenizeSettings;
+import io.genrec.training.sft.ModelSettings;
+import io.genrec.training.sft.PageWiseTraining;
+import io.genrec.training.sft.TrainSettings;
+import java.util.List;
+
+/** All steps, in the order of the flow. */
+public final class Steps {
+    public static final Step SIMULATE = new Step(
+            "simulate",
+            "writes the log of a simulated storefront",
+            List.of("simulator"),
+            List.of(),
+            List.of("events", "items"),
+            Steps::simulate,
+            List.of(
+                    new Flag("--users", "simulator.users", "N", "shoppers"),
+                    new Flag("--items", "simulator.items", "N", "products"),
+                    new Flag("--days", "simulator.days", "N", "days of log"),
+                    new Flag("--seed", "simulator.seed", "N", "same seed, same rows")));
+
+    public static final Step IMPORT = new Step(
+            "import",
+            "turns a raw log into events and items",
+            List.of("import"),
+            List.of(),
+            List.of("events", "items"),
+            Steps::importLog,
+            List.of(
+                    new Flag("--format", "import.format", "NAME", "online-retail, recbole, csv or jsonl"),
+                    new Flag("--from", "import.from", "FILE", "the log, plain or gzipped"),
+                    new Flag("--items", "import.items", "FILE", "a file that describes the items (csv, jsonl)")));
+
+    public static final Step FEATURES = new Step(
+            "features",
+            "makes page samples and user sequences, with Flink",
+            List.of("features"),
+            List.of("events"),
+            List.of("samples", "sequences"),
+            Steps::features,
+            List.of(
+                    new Flag("--split", "features.split.by", "RULE", "time or leave-one-out"),
+                    new Flag("--test", "features.split.test", "WHEN", "where test begins: a share, a length or a day"),
+                    new Flag("--valid", "features.split.valid", "WHEN", "where validation begins, likewise"),
+                    new Flag("--history", "features.history-cap", "N", "behaviours of a history"),
+                    new Flag("--parallelism", "features.parallelism", "N", "tasks side by side")));
+
+    public static final Step TOKENIZE = new Step(
+            "tokenize",
+            "gives every item its semantic id",
+            List.of("tokenize"),
+            List.of("items", "samples/train"),
+            List.of("catalog"),
+            Steps::tokenize,
+            List.of());
+
+    public static final Step TRAIN = new Step(
+            "train",
+            "trains the decoder and writes the bundle",
+            List.of("train", "model"),
+            List.of("samples", "catalog"),
+            List.of("bundle"),
+            Steps::train,
+            List.of(
+                    new Flag("--objective", "train.objective", "NAME", "page-wise, point-wise or point-wise-all"),
+                    new Flag(
+                            "--token-merger", "model.token-merger", "on|off", "one prompt vector an item, or L tokens"),
+                    new Flag("--layers", "model.layers", "N", "depth; the width follows"),
+                    new Flag("--epochs", "train.epochs", "N", "passes over the samples"),
+                    new Flag("--max-minutes", "train.max-minutes", "N", "minutes at most, 0 for no bound"),
+                    new Flag("--seed", "train.seed", "N", "of weights, batches and dropout"),
+                    new Flag("--resume", "train.resume", "", "continue from the last checkpoint")));
+
+    public static final Step EVALUATE = new Step(
+            "evaluate",
+            "measures the bundle and the baselines on held-out pages",
+            List.of("evaluate", "beam-search", "engine"),
+            List.of("samples", "items", "bundle"),
+            List.of("metrics/evaluate.json", "metrics/examples.json"),
+            Steps::evaluate,
+            List.of(
+                    new Flag("--pages", "evaluate.pages", "N", "held-out pages at most, 0 for all"),
+                    new Flag("--beams", "beam-search.beams", "N", "width of the search"),
+                    new Flag("--seed", "evaluate.seed", "N", "draws the pages and the resamples")));
+
+    public static final Step REPORT = new Step(
+            "report",
+            "writes report.html",
+            List.of(),
+            List.of("metrics"),
+            List.of("report.html"),
+            genrec -> (run, progress) -> Report.write(run),
+            List.of());
+
+    /** Every step, in the order of the flow. */
+    public static final List<Step> ALL = List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, EVALUATE, REPORT);
+
+    private Steps() {}
+
+    private static Step.Work simulate(Config genrec) {
+        SimulatorSettings settings = SimulatorSettings.from(genrec);
+        return (run, progress) -> StorefrontSimulation.run(settings, run, progress);
+    }
+
+    private static Step.Work importLog(Config genrec) {
+        ImportSettings settings = ImportSettings.from(genrec);
+        return (run, progress) -> LogImport.run(settings, run, progress);
+    }
+
+    private static Step.Work features(Config genrec) {
+        FeatureSettings settings = FeatureSettings.from(genrec);
+        return (run, progress) -> FeatureJob.run(settings, run, progress);
+    }
+
+    private static Step.Work tokenize(Config genrec) {
+        TokenizeSettings settings = TokenizeSettings.from(genrec);
+        return (run, progress) -> Tokenization.run(settings, run, progress);
+    }
+
+    private static Step.Work train(Config genrec) {
+        TrainSettings settings = TrainSettings.from(genrec);
+        ModelSettings model = ModelSettings.from(genrec);
+        return (run, progress) -> PageWiseTraining.run(settings, model, run, progress);
+    }
+
+    private static Step.Work evaluate(Config genrec) {
+        EvaluateSettings settings = EvaluateSettings.from(genrec);
+        return (run, progress) -> Evaluation.run(settings, run, progress);
+    }
+}

@@ -1,0 +1,85 @@
+package io.genrec.cli;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The boundaries between the modules, for every class of genrec. */
+@AnalyzeClasses(packages = "io.genrec", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    /** Which other modules a module may know, by package under {@code io.genrec}. */
+    private static final Map<String, List<String>> MAY_KNOW = Map.of(
+            "domain", List.of(),
+            "datasets", List.of("domain"),
+            "simulator", List.of("domain", "datasets"),
+            "flink", List.of("domain", "datasets"),
+            "inference", List.of("domain", "datasets"),
+            "evaluation", List.of("domain", "datasets", "inference"),
+            "training", List.of("domain", "datasets", "inference", "evaluation"),
+            "cache", List.of("domain"),
+            "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache"));
+
+    @ArchTest
+    static final ArchRule the_domain_needs_nothing_but_the_jdk = classes()
+            .that()
+            .resideInAPackage("io.genrec.domain..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "io.genrec.domain..");
+
+    @ArchTest
+    static final ArchRule only_training_knows_djl = onlyIn("ai.djl..", "io.genrec.training..");
+
+    @ArchTest
+    static final ArchRule only_flink_jobs_and_the_command_know_flink =
+            onlyIn("org.apache.flink..", "io.genrec.flink..", "io.genrec.cli..");
+
+    @ArchTest
+    static final ArchRule only_actors_and_the_command_know_pekko =
+            onlyIn("org.apache.pekko..", "io.genrec.actors..", "io.genrec.cli..");
+
+    @ArchTest
+    static final ArchRule serving_reaches_no_trainer = noClasses()
+            .that()
+            .resideInAPackage("io.genrec.actors.serving..")
+            .should()
+            .transitivelyDependOnClassesThat()
+            .resideInAPackage("io.genrec.training..");
+
+    @ArchTest
+    static void modules_know_only_those_before_them(JavaClasses classes) {
+        MAY_KNOW.forEach((module, known) -> {
+            List<String> others = new ArrayList<>(
+                    Stream.concat(MAY_KNOW.keySet().stream(), Stream.of("cli")).toList());
+            others.removeAll(known);
+            others.remove(module);
+            noClasses()
+                    .that()
+                    .resideInAPackage("io.genrec." + module + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others.stream()
+                            .map(other -> "io.genrec." + other + "..")
+                            .toArray(String[]::new))
+                    .check(classes);
+        });
+    }
+
+    private static ArchRule onlyIn(String library, String... modules) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages(modules)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(library);
+    }
+}

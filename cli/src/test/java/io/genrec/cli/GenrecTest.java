@@ -1,0 +1,164 @@
+package io.genrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genrec.datasets.run.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a user sees of the command itself: help, and one sentence for each mistake. */
+class GenrecTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void prints_its_version() {
+        Invocation version = Invocation.of("--version");
+        assertThat(version.exitCode()).isZero();
+        assertThat(version.out()).matches("genrec \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quickstart",
+                "simulate",
+                "import",
+                "features",
+                "tokenize",
+                "train",
+                "evaluate",
+                "report",
+                "serve"
+            })
+    void every_command_has_help(String command) {
+        Invocation help = Invocation.of(command, "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out())
+                .startsWith("Usage: genrec " + command)
+                .contains("--dir=RUN")
+                .contains("--config=FILE");
+    }
+
+    @Test
+    void help_gives_every_setting_with_its_default_and_reason() {
+        assertThat(Invocation.of("features", "--help").out())
+                .contains("features.history-cap = 50")
+                .contains("# Behaviours of a history, the newest kept.")
+                .contains("--history=N       Behaviours of a history (features.history-cap, default 50).");
+    }
+
+    @Test
+    void help_shows_no_secret_of_the_environment() {
+        // The launcher's user may have set GENREC_REDIS_PASSWORD; the default is what the files say.
+        assertThat(Invocation.of("serve", "--help").out()).contains("redis.password = \"\"");
+    }
+
+    @Test
+    void an_unknown_command_is_bad_usage() {
+        assertRefused(Invocation.of("simulat"), 2, "Unmatched argument at index 0: 'simulat'; see `genrec --help`");
+    }
+
+    @Test
+    void an_unknown_flag_is_bad_usage() {
+        assertRefused(
+                Invocation.of("train", "--dir", "x", "--epoch", "3"),
+                2,
+                "Unknown options: '--epoch', '3'; see `genrec train --help`");
+    }
+
+    @Test
+    void a_run_directory_is_required() {
+        assertRefused(Invocation.of("train"), 2, "Missing required option: '--dir=RUN'; see `genrec train --help`");
+    }
+
+    @Test
+    void a_run_that_is_not_there_is_named_and_not_made() {
+        Path absent = folder.resolve("absent");
+        assertRefused(
+                Invocation.of("features", "--dir", absent.toString()),
+                1,
+                "no run at " + absent + ": begin one with `genrec simulate` or `genrec import`");
+        assertThat(absent).doesNotExist();
+    }
+
+    @Test
+    void an_unknown_key_is_named_with_its_place_and_the_nearest_known_one() throws IOException {
+        Path file = Files.writeString(folder.resolve("my.conf"), "genrec.features {\n  history-kap = 20\n}\n");
+        assertRefused(
+                Invocation.of("features", "--dir", folder.toString(), "--config", file.toString()),
+                2,
+                "unknown key genrec.features.history-kap in " + file
+                        + ": 2; the nearest known one is genrec.features.history-cap");
+    }
+
+    @Test
+    void a_configuration_file_that_is_not_there_is_named() {
+        Path absent = folder.resolve("absent.conf");
+        assertRefused(
+                Invocation.of("features", "--dir", folder.toString(), "--config", absent.toString()),
+                2,
+                "no configuration file at " + absent + ": check --config");
+    }
+
+    @Test
+    void a_value_that_cannot_be_names_its_key() {
+        assertRefused(
+                Invocation.of("features", "--dir", folder.toString(), "--set", "features.history-cap=0"),
+                2,
+                "genrec.features.history-cap must be at least 1: 0");
+    }
+
+    @Test
+    void a_missing_table_names_its_folder_and_the_mend() {
+        assertRefused(
+                Invocation.of("features", "--dir", folder.toString()),
+                1,
+                "no table at " + folder.resolve("events") + ": run the step that writes it first");
+    }
+
+    @Test
+    void garbage_in_place_of_a_table_names_the_file_and_leaves_no_samples() throws IOException {
+        RunDirectory run = new RunDirectory(folder);
+        Files.createDirectories(run.events());
+        Path garbage = Files.write(run.events().resolve("part-00000.parquet"), new byte[] {1, 2, 3, 4, 5, 6, 7, 8});
+        Invocation failed = Invocation.of("features", "--dir", folder.toString());
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err().lines())
+                .singleElement()
+                .asString()
+                .startsWith("genrec: " + garbage + " is no readable Parquet file");
+        assertThat(run.samples()).doesNotExist();
+        assertThat(run.steps().resolve("features.json")).doesNotExist();
+    }
+
+    @Test
+    void a_stack_trace_is_for_those_who_ask() {
+        assertThat(Invocation.of("features", "--dir", folder.toString()).err()).doesNotContain("\tat ");
+        assertThat(Invocation.of("features", "--dir", folder.toString(), "--stacktrace")
+                        .err())
+                .contains("\tat io.genrec");
+    }
+
+    @Test
+    void an_import_without_a_file_says_what_is_missing() {
+        Path absent = folder.resolve("absent.csv");
+        Invocation failed = Invocation.of(
+                "import", "--dir", folder.resolve("run").toString(), "--format", "csv", "--from", absent.toString());
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.err()).contains(absent.toString()).doesNotContain("\tat ");
+        assertThat(failed.err().lines()).hasSize(1);
+    }
+
+    private static void assertRefused(Invocation refused, int exitCode, String sentence) {
+        assertThat(refused.err()).isEqualTo("genrec: " + sentence + System.lineSeparator());
+        assertThat(refused.exitCode()).isEqualTo(exitCode);
+        assertThat(refused.out()).isEmpty();
+    }
+}
