@@ -25,11 +25,11 @@ public final class DecoderWeights {
             throw new IllegalArgumentException(
                     "the model has tensors " + expected.keySet() + ", the weights " + new TreeMap<>(byName).keySet());
         }
-        expected.forEach((name, dimensions) -> {
-            Shape found = byName.get(name).getShape();
-            if (!found.equals(shape(dimensions))) {
+        byName.forEach((name, tensor) -> {
+            Shape needed = shape(expected.getOrDefault(name, List.of()));
+            if (!tensor.getShape().equals(needed)) {
                 throw new IllegalArgumentException(
-                        "tensor " + name + " has shape " + found + ", the model needs " + shape(dimensions));
+                        "tensor " + name + " has shape " + tensor.getShape() + ", the model needs " + needed);
             }
         });
         this.byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));

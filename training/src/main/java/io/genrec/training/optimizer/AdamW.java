@@ -60,8 +60,8 @@ public final class AdamW {
     /** Moves every weight, in place, by one step. */
     public void update(Map<String, NDArray> weights, Map<String, NDArray> gradients, double learningRate) {
         step++;
-        double firstCorrection = 1 - Math.pow(FIRST_DECAY, step);
-        double secondCorrection = 1 - Math.pow(SECOND_DECAY, step);
+        double firstCorrection = 1 - Math.pow(FIRST_DECAY, (double) step);
+        double secondCorrection = 1 - Math.pow(SECOND_DECAY, (double) step);
         weights.forEach((name, weight) -> {
             NDArray gradient = gradients.get(name);
             if (gradient == null) {

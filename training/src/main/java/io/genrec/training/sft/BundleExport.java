@@ -2,6 +2,7 @@ package io.genrec.training.sft;
 
 import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.bundle.BundleWriter;
+import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.TensorFile;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.nio.file.Path;
 
 /** Turns weights into a bundle that can be served. */
 final class BundleExport {
-    private static final String CODEBOOKS = "codebooks.npy";
-
     private final Path catalog;
 
     /** @param catalog folder of the catalogue, whose codebooks go along where it has them */
@@ -20,13 +19,18 @@ final class BundleExport {
         this.catalog = catalog;
     }
 
-    /** @param folder empty, staged by the caller   @return the bundle's version */
+    /**
+     * Writes the weights and all that belongs to them.
+     *
+     * @param folder empty, staged by the caller
+     * @return the bundle's version
+     */
     String write(Path folder, DecoderWeights weights, BundleContents contents) {
         TensorFile.write(folder.resolve("model.safetensors"), weights.byName());
-        Path codebooks = catalog.resolve(CODEBOOKS);
+        Path codebooks = catalog.resolve(Catalog.CODEBOOKS);
         try {
             if (Files.exists(codebooks)) {
-                Files.copy(codebooks, folder.resolve(CODEBOOKS));
+                Files.copy(codebooks, folder.resolve(Catalog.CODEBOOKS));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy " + codebooks + ": " + e.getMessage(), e);

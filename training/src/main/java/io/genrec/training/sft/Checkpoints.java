@@ -1,11 +1,13 @@
 package io.genrec.training.sft;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.optimizer.AdamW;
@@ -17,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -77,11 +80,15 @@ final class Checkpoints {
                     JSON.readValue(checkpoint.resolve("state.json").toFile(), TrainingState.class);
             return new Saved(checkpoint, state);
         } catch (IOException e) {
-            throw new StepFailed(
-                    "checkpoint " + checkpoint + " is damaged (" + e.getMessage()
-                            + "); remove it, or train without --resume",
-                    e);
+            throw damaged(checkpoint, e);
         }
+    }
+
+    private static StepFailed damaged(Path checkpoint, Exception cause) {
+        return new StepFailed(
+                "checkpoint " + checkpoint + " is damaged (" + cause.getMessage()
+                        + "); remove it, or train without --resume",
+                cause);
     }
 
     private void requireSameRun(Path checkpoint, Map<String, String> found) {
@@ -135,19 +142,24 @@ final class Checkpoints {
     /** A checkpoint on disk. */
     record Saved(Path folder, TrainingState state) {
         DecoderWeights weights(NDManager owner, ModelConfig model) {
-            return new DecoderWeights(model, TensorFile.read(Checkpoints.weights(folder), owner));
+            return new DecoderWeights(model, tensors(Checkpoints.weights(folder), owner));
         }
 
         DecoderWeights bestWeights(NDManager owner, ModelConfig model) {
-            return new DecoderWeights(model, TensorFile.read(Checkpoints.bestWeights(folder), owner));
+            return new DecoderWeights(model, tensors(Checkpoints.bestWeights(folder), owner));
         }
 
         AdamW optimizer(NDManager owner, double weightDecay) {
             return AdamW.restore(
-                    weightDecay,
-                    TensorFile.read(means(folder), owner),
-                    TensorFile.read(squares(folder), owner),
-                    state.step());
+                    weightDecay, tensors(means(folder), owner), tensors(squares(folder), owner), state.step());
+        }
+
+        private SortedMap<String, NDArray> tensors(Path file, NDManager owner) {
+            try {
+                return TensorFile.read(file, owner);
+            } catch (BrokenWeights e) {
+                throw damaged(folder, e);
+            }
         }
     }
 }

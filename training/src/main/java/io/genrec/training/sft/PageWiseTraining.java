@@ -1,6 +1,5 @@
 package io.genrec.training.sft;
 
-import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
@@ -10,6 +9,7 @@ import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +29,7 @@ public final class PageWiseTraining {
     private final TrainSettings settings;
     private final ModelConfig model;
     private final RunDirectory run;
-    private final CatalogFiles catalog;
+    private final Catalog catalog;
     private final BatchPlan plan;
     private final HeldOutPages heldOut;
     private final BundleExport export;
@@ -40,7 +40,7 @@ public final class PageWiseTraining {
     private PageWiseTraining(TrainSettings settings, ModelSettings sizes, RunDirectory run) {
         this.settings = settings;
         this.run = run;
-        this.catalog = CatalogFiles.load(run.catalog());
+        this.catalog = Catalog.load(run.catalog());
         this.model = sizes.over(catalog.table().space());
         CodedItems items = new CodedItems(catalog.table());
         TrainingPages pages = TrainingPages.read(run, items);
@@ -74,44 +74,15 @@ public final class PageWiseTraining {
         if (saved.isEmpty()) {
             checkpoints.clear();
         }
-        try (Learner learner = learner(saved);
+        saved.ifPresent(checkpoint -> LOG.info("resuming from {}", checkpoint.folder()));
+        try (TrainingStart start = TrainingStart.of(plan, settings, saved);
                 TrainingLoop loop = new TrainingLoop(
-                        plan,
-                        settings,
-                        learner,
-                        best(saved, learner),
-                        saved.map(Checkpoints.Saved::state).orElse(TrainingState.START),
-                        validator,
-                        checkpoints,
-                        progress,
-                        () -> System.nanoTime() / 1_000_000)) {
+                        plan, settings, start, validator, checkpoints, progress, PageWiseTraining::clockMillis)) {
             TrainingState end = loop.run();
-            TrainResult result = export(learner, loop.best(), end);
+            TrainResult result = export(start.learner(), loop.best(), end);
             TrainingReport.of(result).write(run.metrics().resolve("train.json"));
             return result;
         }
-    }
-
-    private Learner learner(Optional<Checkpoints.Saved> saved) {
-        TrainSettings.Optimization optimization = settings.optimization();
-        int positions = plan.maxPositions();
-        if (saved.isEmpty()) {
-            return Learner.create(model, optimization, positions, settings.seed());
-        }
-        LOG.info("resuming from {}", saved.get().folder());
-        NDManager manager = NDManager.newBaseManager();
-        return new Learner(
-                manager,
-                model,
-                saved.get().weights(manager, model),
-                saved.get().optimizer(manager, optimization.weightDecay()),
-                optimization,
-                positions);
-    }
-
-    private DecoderWeights best(Optional<Checkpoints.Saved> saved, Learner learner) {
-        return saved.map(checkpoint -> checkpoint.bestWeights(learner.manager(), model))
-                .orElse(learner.weights());
     }
 
     private TrainResult export(Learner learner, DecoderWeights weights, TrainingState end) {
@@ -134,6 +105,10 @@ public final class PageWiseTraining {
         return popularity.rank(List.of(), COLD_START_ITEMS).stream()
                 .map(ScoredItem::itemId)
                 .toList();
+    }
+
+    private static long clockMillis() {
+        return System.nanoTime() / 1_000_000;
     }
 
     private SortedMap<String, String> provenance(ValidationPoint best) {

@@ -78,7 +78,12 @@ public record TrainSettings(
         }
     }
 
-    /** @param positions of a batch, padding counted   @param rowPositions of one row */
+    /**
+     * How much at once.
+     *
+     * @param positions of a batch, padding counted
+     * @param rowPositions of one row
+     */
     public record Batches(int positions, int rowPositions) {
         public Batches {
             requirePositive("batch-positions", positions);

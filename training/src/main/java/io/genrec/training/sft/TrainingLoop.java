@@ -39,23 +39,20 @@ final class TrainingLoop implements AutoCloseable {
     private double positionsPerSecond;
 
     /**
-     * @param state where to go on from; the learner must be at the same step
-     * @param best the weights of the best validation so far; copied
+     * @param start where to go on from; stays the caller's to close, after this
      * @param clockMillis a clock that only ever goes forward, milliseconds
      */
     TrainingLoop(
             BatchPlan plan,
             TrainSettings settings,
-            Learner learner,
-            DecoderWeights best,
-            TrainingState state,
+            TrainingStart start,
             Validator validator,
             Checkpoints checkpoints,
             Progress progress,
             LongSupplier clockMillis) {
         this.plan = plan;
         this.settings = settings;
-        this.learner = learner;
+        this.learner = start.learner();
         this.validator = validator;
         this.checkpoints = checkpoints;
         this.progress = progress;
@@ -64,6 +61,7 @@ final class TrainingLoop implements AutoCloseable {
         long bySamples = (long) settings.course().epochs() * plan.epoch(0).size();
         long bound = settings.course().maxSteps();
         this.totalSteps = bound == 0 ? bySamples : Math.min(bound, bySamples);
+        TrainingState state = start.state();
         this.losses = new ArrayList<>(state.losses());
         this.validations = new ArrayList<>(state.validations());
         this.startMillis = clockMillis.getAsLong() - state.elapsedMillis();
@@ -71,7 +69,7 @@ final class TrainingLoop implements AutoCloseable {
         this.epoch = state.epoch();
         this.nextBatch = state.nextBatch();
         this.bestOwner = learner.manager().newSubManager();
-        this.best = best.copy(bestOwner, plan.model());
+        this.best = start.best().copy(bestOwner, plan.model());
     }
 
     /** Trains to the end. @return where the run ended */

@@ -26,7 +26,12 @@ public record TrainingReport(Map<String, Object> facts, List<LossPoint> loss, Li
         validation = List.copyOf(validation);
     }
 
-    /** @param step last step of the stretch   @param loss mean over its steps, natural log */
+    /**
+     * One stretch of the loss curve.
+     *
+     * @param step last step of the stretch
+     * @param loss mean over its steps, natural log
+     */
     public record LossPoint(long step, double loss) {}
 
     static TrainingReport of(TrainResult result) {

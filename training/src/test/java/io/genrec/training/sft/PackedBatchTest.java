@@ -1,0 +1,119 @@
+package io.genrec.training.sft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.data.Offset.offset;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.decoder.Decoder;
+import io.genrec.training.decoder.DecoderWeights;
+import io.genrec.training.decoder.Dropout;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PackedBatchTest {
+    private static final int TOKENS = TinyTask.SPACE.tokens();
+
+    private final NDManager manager = NDManager.newBaseManager();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    /**
+     * One item of context, merged: input 11, the first past the tokens. Its separator 8, then the page of item e =
+     * (1, 1): the start of the page 9, tokens 1 and 5; labels 1, 5 and the end of the page 10.
+     */
+    @Test
+    void a_branch_reads_its_answer_shifted_by_one() {
+        PackedBatch batch = batch(TinyTask.MODEL, new Row(List.of(0), List.of(branch(1, true, 4))));
+        assertThat(batch.on(manager).inputs().toLongArray()).containsExactly(TOKENS, 8, 9, 1, 5);
+        assertThat(batch.on(manager).positions().toLongArray()).containsExactly(0, 1, 2, 3, 4);
+        assertThat(batch.on(manager).mergedItems().toLongArray()).containsExactly(0, 4);
+        assertThat(batch.on(manager).outputs().toLongArray()).containsExactly(2, 3, 4);
+        assertThat(batch.labels(manager).toLongArray()).containsExactly(1, 5, 10);
+    }
+
+    /** Two branches of one code pair each on one item: positions 2, 3 are the first branch, 4, 5 the second. */
+    @Test
+    void a_branch_sees_the_context_up_to_its_cut_and_itself() {
+        PackedBatch batch =
+                batch(TinyTask.MODEL, new Row(List.of(0), List.of(branch(1, false, 4), branch(0, false, 5))));
+        float[] mask = batch.on(manager).mask().toFloatArray();
+        assertThat(seen(mask, 6)).containsExactly("x.....", "xx....", "xxx...", "xxxx..", "....x.", "....xx");
+        assertThat(batch.on(manager).positions().toLongArray()).containsExactly(0, 1, 2, 3, 0, 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void a_shared_context_gives_the_losses_of_separate_prompts(boolean merger, boolean separators) {
+        ModelConfig model = TinyTask.MODEL.withTokenMerger(merger).withSeparators(separators);
+        List<Row> shared = List.of(
+                new Row(
+                        List.of(3, 1, 4, 1, 5),
+                        List.of(branch(5, true, 9, 2), branch(3, true, 6), branch(0, false, 5))),
+                new Row(List.of(8, 9), List.of(branch(2, false, 7, 9, 3))));
+        List<Row> separate = new ArrayList<>();
+        for (Row row : shared) {
+            for (Row.Branch branch : row.branches()) {
+                separate.add(new Row(row.context().subList(0, branch.visible()), List.of(branch)));
+            }
+        }
+        List<Float> expected = new ArrayList<>();
+        separate.forEach(row -> expected.addAll(logProbabilities(model, List.of(row))));
+        List<Float> together = logProbabilities(model, shared);
+        assertThat(together).hasSize(5 + 3 + 2 + 6);
+        for (int i = 0; i < together.size(); i++) {
+            assertThat(together.get(i)).isCloseTo(expected.get(i), offset(1e-5f));
+        }
+    }
+
+    @Test
+    void users_without_history_need_no_merged_item() {
+        assertThat(logProbabilities(TinyTask.MODEL, List.of(new Row(List.of(), List.of(branch(0, true, 4))))))
+                .hasSize(3);
+    }
+
+    private List<Float> logProbabilities(ModelConfig model, List<Row> rows) {
+        DecoderWeights weights = DecoderWeights.initial(manager, model, 1);
+        weights.byName()
+                .values()
+                .forEach(tensor -> tensor.muli(tensor.getShape().dimension() > 1 ? 10 : 1));
+        PackedBatch batch = new PackedBatch(model, TinyTask.CODED, rows);
+        NDArray all = new Decoder(manager, model, 32)
+                .logits(weights, batch.on(manager), Dropout.NONE)
+                .logSoftmax(1);
+        NDArray ofLabels = all.gather(batch.labels(manager).reshape(-1, 1), 1);
+        List<Float> values = new ArrayList<>();
+        for (float value : ofLabels.toFloatArray()) {
+            values.add(value);
+        }
+        return values;
+    }
+
+    private static PackedBatch batch(ModelConfig model, Row row) {
+        return new PackedBatch(model, TinyTask.CODED, List.of(row));
+    }
+
+    private static Row.Branch branch(int visible, boolean endsPage, Integer... items) {
+        return new Row.Branch(visible, new Response(List.of(items), endsPage));
+    }
+
+    private static List<String> seen(float[] mask, int length) {
+        List<String> rows = new ArrayList<>();
+        for (int query = 0; query < length; query++) {
+            StringBuilder row = new StringBuilder();
+            for (int key = 0; key < length; key++) {
+                row.append(mask[query * length + key] == 0 ? 'x' : '.');
+            }
+            rows.add(row.toString());
+        }
+        return rows;
+    }
+}

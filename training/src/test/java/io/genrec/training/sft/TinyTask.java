@@ -1,0 +1,77 @@
+package io.genrec.training.sft;
+
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.model.ModelConfig;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Twelve items a to l, two levels of four codes, and users who each follow a line through the alphabet. */
+final class TinyTask {
+    static final CodeSpace SPACE = new CodeSpace(2, 4);
+    static final int ITEMS = 12;
+    static final CodedItems CODED = new CodedItems(table());
+    static final ModelConfig MODEL = new ModelConfig(SPACE, 16, 2, 2, 1, 8, 32, 10_000, 1e-6, 6, true, true, true);
+    static final TrainSettings.Target WHOLE_PAGES = new TrainSettings.Target(Objective.PAGE_WISE, 8, 0);
+
+    private TinyTask() {}
+
+    static SemanticIdTable table() {
+        Map<String, SemanticId> ids = new TreeMap<>();
+        for (int item = 0; item < ITEMS; item++) {
+            ids.put(id(item), SemanticId.of(item / 3, item % 3));
+        }
+        return new SemanticIdTable(SPACE, ids);
+    }
+
+    static String id(int item) {
+        return String.valueOf((char) ('a' + item));
+    }
+
+    /** The page after {@code end} behaviours of a user whose n-th behaviour is item {@code (first + n) mod 12}. */
+    static TrainingPage page(int first, int end, int historyCap, int positives) {
+        int size = Math.min(end, historyCap);
+        return new TrainingPage(end, line(first + end - size, size), line(first + end, positives), new int[0]);
+    }
+
+    /** Users 0, 1 and 2 with pages after 0, 2, 4 .. behaviours, of one or two items each. */
+    static BatchPlan plan(ModelConfig model, TrainSettings.Target target, int batchPositions, long seed) {
+        List<UserChunk> chunks = new ArrayList<>();
+        for (int user = 0; user < 3; user++) {
+            List<TrainingPage> pages = new ArrayList<>();
+            for (int end = 0; end <= 8; end += 2) {
+                pages.add(page(4 * user, end, 6, 1 + end / 2 % 2));
+            }
+            chunks.addAll(new ChunkLayout(model.maxHistory()).chunks("user " + user, pages));
+        }
+        return new BatchPlan(model, CODED, chunks, target, new TrainSettings.Batches(batchPositions, 64), seed);
+    }
+
+    static TrainSettings settings(
+            TrainSettings.Course course, TrainSettings.Validation validation, int checkpointEvery) {
+        return new TrainSettings(
+                course,
+                WHOLE_PAGES,
+                new TrainSettings.Batches(40, 64),
+                optimization(0.1),
+                validation,
+                3,
+                checkpointEvery,
+                false);
+    }
+
+    static TrainSettings.Optimization optimization(double dropout) {
+        return new TrainSettings.Optimization(0.01, 0.01, 0.1, 0.1, 1, dropout, 0);
+    }
+
+    private static int[] line(int first, int size) {
+        int[] items = new int[size];
+        for (int i = 0; i < size; i++) {
+            items[i] = (first + i) % ITEMS;
+        }
+        return items;
+    }
+}
