@@ -38,6 +38,7 @@ final class RunOptions {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Print this help.")
+    @SuppressWarnings("unused") // picocli acts on it
     private boolean help;
 
     /** A run that an earlier step began. @throws StepFailed where there is none */
@@ -61,9 +62,10 @@ final class RunOptions {
         return System.getProperty(LOG, "");
     }
 
-    /** Whether a parsed command was asked for stack traces. */
+    /** Whether a command was asked for stack traces. */
     static boolean stacktrace(CommandLine command) {
-        return command.getParseResult().matchedOptionValue("--stacktrace", false);
+        return command.getMixins().values().stream()
+                .anyMatch(mixin -> mixin instanceof RunOptions options && options.stacktrace);
     }
 
     /**

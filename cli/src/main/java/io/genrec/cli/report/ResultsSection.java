@@ -53,7 +53,7 @@ final class ResultsSection {
             for (Headline headline : OF_SEGMENTS) {
                 if (results.names().stream()
                         .anyMatch(name -> headline.find(results, name, segment).isPresent())) {
-                    List<String> row = new ArrayList<>(List.of(headline == OF_SEGMENTS.get(0) ? meaning : ""));
+                    List<String> row = new ArrayList<>(List.of(headline.equals(OF_SEGMENTS.get(0)) ? meaning : ""));
                     row.addAll(row(Html.text(headline.title()), headline, results, segment));
                     rows.add(row);
                 }

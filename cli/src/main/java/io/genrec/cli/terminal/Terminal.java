@@ -1,6 +1,7 @@
 package io.genrec.cli.terminal;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 
 /**
@@ -16,8 +17,8 @@ public record Terminal(PrintWriter out, PrintWriter err, boolean interactive, Lo
     /** The terminal the process was started from; {@code ./genrec} says whether it is a screen. */
     public static Terminal ofProcess() {
         return new Terminal(
-                new PrintWriter(System.out, true),
-                new PrintWriter(System.err, true),
+                new PrintWriter(System.out, true, StandardCharsets.UTF_8),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
                 Boolean.getBoolean("io.genrec.terminal"),
                 System::nanoTime);
     }
