@@ -184,6 +184,8 @@ public final class Catalog {
     private static <T> T read(Path file, Reading<T> reading) {
         try {
             return reading.from(file);
+        } catch (StepFailed e) {
+            throw new StepFailed(e.getMessage() + ": run genrec tokenize again", e);
         } catch (IOException | IllegalArgumentException | IllegalStateException e) {
             throw new StepFailed(file + " is broken (" + e.getMessage() + "): run genrec tokenize again", e);
         }
