@@ -9,7 +9,11 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Delay;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,11 +26,19 @@ import java.util.concurrent.TimeUnit;
  * is gone, commands fail at once rather than queue.
  */
 final class RedisConnection implements AutoCloseable {
+    /** How long to wait before trying again to connect: soon at first, and never so long that a return goes unnoticed. */
+    private static final Delay RECONNECT =
+            Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS);
+
+    private static final Duration SHUTDOWN = Duration.ofSeconds(2);
+
+    private final ClientResources resources;
     private final RedisClient client;
     private final StatefulRedisConnection<String, String> commands;
-    private final ConcurrentMap<String, CompletableFuture<Boolean>> waiting = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
 
-    private RedisConnection(RedisClient client) {
+    private RedisConnection(ClientResources resources, RedisClient client) {
+        this.resources = resources;
         this.client = client;
         this.commands = client.connect();
         StatefulRedisPubSubConnection<String, String> notifications = client.connectPubSub();
@@ -40,7 +52,9 @@ final class RedisConnection implements AutoCloseable {
     }
 
     static RedisConnection open(RedisSettings settings) {
-        RedisClient client = RedisClient.create(settings.toLettuce());
+        ClientResources resources =
+                ClientResources.builder().reconnectDelay(RECONNECT).build();
+        RedisClient client = RedisClient.create(resources, settings.toLettuce());
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .socketOptions(SocketOptions.builder()
@@ -49,9 +63,9 @@ final class RedisConnection implements AutoCloseable {
                 .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
                 .build());
         try {
-            return new RedisConnection(client);
+            return new RedisConnection(resources, client);
         } catch (RedisException e) {
-            client.shutdown(Duration.ZERO, Duration.ZERO);
+            shutdown(resources, client);
             throw new CacheUnavailable(
                     "cannot reach Redis at " + settings.address() + " (genrec.redis.uri): " + rootMessage(e), e);
         }
@@ -63,26 +77,38 @@ final class RedisConnection implements AutoCloseable {
 
     /** Threads for what follows a reply. */
     Executor computation() {
-        return client.getResources().eventExecutorGroup();
+        return resources.eventExecutorGroup();
     }
 
     /** True once somebody has finished with the request, false where nobody has after {@code patience}. */
     CompletionStage<Boolean> finished(String requestId, Duration patience) {
-        CompletableFuture<Boolean> news = waiting.computeIfAbsent(requestId, id -> new CompletableFuture<>());
-        return news.copy()
-                .completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((heard, failure) -> waiting.remove(requestId, news));
+        CompletableFuture<Boolean> news = new CompletableFuture<>();
+        waiting.compute(requestId, (id, others) -> {
+            List<CompletableFuture<Boolean>> all = others == null ? new ArrayList<>() : others;
+            all.add(news);
+            return all;
+        });
+        return news.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((heard, failure) -> waiting.computeIfPresent(requestId, (id, others) -> {
+                    others.removeIf(CompletableFuture::isDone);
+                    return others.isEmpty() ? null : others;
+                }));
     }
 
     @Override
     public void close() {
-        client.shutdown(Duration.ZERO, Duration.ofSeconds(2));
+        shutdown(resources, client);
+    }
+
+    private static void shutdown(ClientResources resources, RedisClient client) {
+        client.shutdown(Duration.ZERO, SHUTDOWN);
+        resources.shutdown(0, SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN.toMillis());
     }
 
     private void wake(String requestId) {
-        CompletableFuture<Boolean> news = waiting.remove(requestId);
-        if (news != null) {
-            news.complete(true);
+        List<CompletableFuture<Boolean>> all = waiting.remove(requestId);
+        if (all != null) {
+            all.forEach(news -> news.complete(true));
         }
     }
 

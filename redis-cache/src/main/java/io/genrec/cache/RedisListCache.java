@@ -102,15 +102,31 @@ public final class RedisListCache implements RecommendationListCache, AutoClosea
     }
 
     private CompletionStage<RecommendationList> attempt(Flight flight) {
-        return claim(flight.keys(), flight.knownLength()).thenCompose(claim -> {
-            if (claim instanceof Claim.Stored stored) {
-                return CompletableFuture.completedStage(stored.list());
-            }
-            if (claim instanceof Claim.Granted granted) {
-                return generate(flight, granted.fence());
-            }
-            return waitAndRetry(flight);
-        });
+        return claim(flight.keys(), flight.knownLength())
+                .thenCompose(claim -> settle(flight, claim, () -> await(flight)));
+    }
+
+    /** Listens before it looks again, so that no notification falls between the two. */
+    private CompletionStage<RecommendationList> await(Flight flight) {
+        if (flight.isOver()) {
+            return CompletableFuture.failedStage(
+                    new CacheUnavailable("request " + flight.keys().requestId() + " is still being generated after "
+                            + settings.waitTimeout().toMillis() + " ms"));
+        }
+        CompletionStage<Boolean> finished = redis.finished(flight.keys().requestId(), settings.pollInterval());
+        return claim(flight.keys(), flight.knownLength())
+                .thenCompose(claim -> settle(flight, claim, () -> finished.thenCompose(heard -> await(flight))));
+    }
+
+    private CompletionStage<RecommendationList> settle(
+            Flight flight, Claim claim, Supplier<CompletionStage<RecommendationList>> whileHeld) {
+        if (claim instanceof Claim.Stored stored) {
+            return CompletableFuture.completedStage(stored.list());
+        }
+        if (claim instanceof Claim.Granted granted) {
+            return generate(flight, granted.fence());
+        }
+        return whileHeld.get();
     }
 
     private CompletionStage<RecommendationList> generate(Flight flight, String fence) {
@@ -121,16 +137,6 @@ public final class RedisListCache implements RecommendationListCache, AutoClosea
                 .thenCompose(list -> store(flight.keys(), fence, list)
                         .thenCompose(stored ->
                                 stored ? CompletableFuture.completedStage(list) : attempt(flight.with(list))));
-    }
-
-    private CompletionStage<RecommendationList> waitAndRetry(Flight flight) {
-        if (flight.isOver()) {
-            return CompletableFuture.failedStage(
-                    new CacheUnavailable("request " + flight.keys().requestId() + " is still being generated after "
-                            + settings.waitTimeout().toMillis() + " ms"));
-        }
-        return redis.finished(flight.keys().requestId(), settings.pollInterval())
-                .thenCompose(looked -> attempt(flight));
     }
 
     private CompletionStage<Long> release(ListKeys keys, String fence) {

@@ -103,16 +103,30 @@ class RedisListCacheIT {
     }
 
     @Test
-    void a_waiter_is_told_when_the_list_is_there() {
+    void a_waiter_has_the_list_as_soon_as_it_is_there() {
         try (RedisListCache patient = node("poll-interval = 5m, wait-timeout = 10m")) {
             CompletableFuture<RecommendationList> generation = new CompletableFuture<>();
             CompletionStage<RecommendationList> winner = here.getOrGenerate("r1", () -> generation);
-            CompletableFuture<RecommendationList> waiter =
-                    patient.getOrGenerate("r1", RedisListCacheIT::mustNotRun).toCompletableFuture();
-            // The claim that the waiter made is answered before this one, on the same connection.
+            // Answered after the winner's claim, which is on the same connection.
+            assertThat(await(here.claim(new ListKeys("r1"), -1))).isEqualTo(new Claim.Held());
+            CompletionStage<RecommendationList> waiter = patient.getOrGenerate("r1", RedisListCacheIT::mustNotRun);
             assertThat(await(patient.claim(new ListKeys("r1"), -1))).isEqualTo(new Claim.Held());
             generation.complete(Lists.of("r1", "a", 3));
-            assertThat(waiter.join()).isEqualTo(await(winner));
+            assertThat(await(waiter)).isEqualTo(await(winner));
+        }
+    }
+
+    @Test
+    void all_who_wait_for_a_request_are_told_and_no_other() {
+        try (RedisConnection connection = RedisConnection.open(redis.settings(defaults()))) {
+            CompletionStage<Boolean> one = connection.finished("r1", LONG);
+            CompletionStage<Boolean> other = connection.finished("r1", LONG);
+            CompletionStage<Boolean> ofAnotherRequest = connection.finished("r2", LONG);
+            look.sync().publish(ListKeys.FINISHED_CHANNEL, "r1");
+            assertThat(await(one)).isTrue();
+            assertThat(await(other)).isTrue();
+            assertThat(ofAnotherRequest.toCompletableFuture()).isNotDone();
+            assertThat(await(connection.finished("r1", Duration.ofMillis(1)))).isFalse();
         }
     }
 
