@@ -1,0 +1,91 @@
+package io.genrec.actors.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.genrec.cache.BundledRedis;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The console in a real browser, where the machine has Chromium. */
+class ConsoleIT {
+    private static BundledRedis redis;
+    private static ServingNode node;
+
+    @TempDir
+    Path profile;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(chromium().isPresent(), "no chromium on the path: the console is not opened in a browser");
+        redis = BundledRedis.start();
+        node = Nodes.start(redis, new FakeGenerator("v1", 1000), "");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (node != null) {
+            node.close();
+            redis.close();
+        }
+    }
+
+    @Test
+    void shows_history_and_pages_of_a_known_user() throws IOException {
+        assertThat(shown("#user=u7"))
+                .contains("Item 7 of v1", ">ordered<", ">clicked<")
+                .contains("Page 1", ">generated<", "Item 8 of v1")
+                .contains("Next page", "Ask again")
+                .doesNotContain("cold start", "role=\"alert\"");
+    }
+
+    @Test
+    void says_that_a_user_never_seen_is_a_cold_start() throws IOException {
+        assertThat(shown("#user=some%20stranger"))
+                .contains("some stranger", "cold start", "never seen", "Item 0 of v1");
+    }
+
+    @Test
+    void shows_an_error_as_a_sentence_with_a_way_on() throws IOException {
+        assertThat(shown("#user=" + "x".repeat(300)))
+                .contains("role=\"alert\"", "The request cannot be answered as it is", "Try again");
+    }
+
+    /** The page's text and elements once it has nothing left to do. */
+    private String shown(String fragment) throws IOException {
+        Path dom = profile.resolve("dom.html");
+        Process browser = new ProcessBuilder(List.of(
+                        chromium().orElseThrow().toString(),
+                        "--headless",
+                        "--no-sandbox",
+                        "--disable-gpu",
+                        "--disable-background-networking",
+                        "--user-data-dir=" + profile,
+                        "--virtual-time-budget=10000",
+                        "--dump-dom",
+                        node.address() + "/" + fragment))
+                .redirectOutput(dom.toFile())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        assertThat(browser.onExit().join().exitValue()).isZero();
+        return Files.readString(dom, StandardCharsets.UTF_8);
+    }
+
+    private static Optional<Path> chromium() {
+        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
+                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
+                        .map(name -> Path.of(folder, name)))
+                .filter(Files::isExecutable)
+                .findFirst();
+    }
+}
