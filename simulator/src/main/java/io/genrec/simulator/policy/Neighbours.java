@@ -17,8 +17,11 @@ final class Neighbours {
     private static final int NEAREST = 40;
     private static final double SHRINKAGE = 5;
 
-    /** Counts below this are dropped at night, so that memory stays bounded. */
-    private static final double NEGLIGIBLE = 0.2;
+    /**
+     * Counts below this are dropped at night, so that memory holds a few days of pairs: at 5% forgotten a night, one
+     * seen once is gone in six.
+     */
+    private static final double NEGLIGIBLE = 0.75;
 
     /** Pairs below this, about those seen once, make no neighbours. */
     private static final double CHANCE_MEETING = 1.2;
