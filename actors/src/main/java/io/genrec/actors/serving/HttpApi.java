@@ -5,6 +5,7 @@ import static io.genrec.actors.serving.Responses.with;
 import io.genrec.cache.CacheUnavailable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,7 +56,10 @@ final class HttpApi {
                     Duration latency = Duration.ofNanos(System.nanoTime() - start);
                     String route = endpoint.map(Endpoint::path).orElse("none");
                     metrics.request(route, response.status().intValue(), latency);
-                    return with(response, "X-Genrec-Latency-Ms", String.valueOf(latency.toNanos() / 1_000_000.0));
+                    return with(
+                            response,
+                            "X-Genrec-Latency-Ms",
+                            String.format(Locale.ROOT, "%.3f", latency.toNanos() / 1e6));
                 });
     }
 
