@@ -54,8 +54,6 @@ class LauncherTest {
                         "genrec: built",
                         "class path " + home.toRealPath() + "/cli/target/classes:lib.jar",
                         "argument -Xmx2g",
-                        "argument --add-opens=java.base/java.util=ALL-UNNAMED",
-                        "argument --add-opens=java.base/java.lang=ALL-UNNAMED",
                         "argument -Dai.djl.offline=true",
                         "argument io.genrec.cli.Genrec",
                         "argument train",

@@ -1,0 +1,140 @@
+package io.genrec.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.evaluation.results.ResultTable;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole path, small: a process that simulates, trains, evaluates and serves, and pages asked of it over HTTP. */
+class QuickstartIT {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path folder;
+
+    private final HttpClient http = HttpClient.newHttpClient();
+
+    @Test
+    void from_nothing_to_served_pages_and_nothing_twice() throws Exception {
+        RunDirectory run = new RunDirectory(folder.resolve("run"));
+        Process process = quickstart();
+        List<ProcessHandle> children;
+        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+            List<String> said = new ArrayList<>();
+            String address = address(out, said);
+            assertThat(run.report()).exists();
+            assertThat(ResultTable.read(run.metrics().resolve("evaluate.json")).names())
+                    .containsExactly("popularity", "item-knn", "sft");
+            assertThat(said).anyMatch(line -> line.startsWith("sft ")).anyMatch(line -> line.startsWith("all "));
+            pages_continue_each_other(address, busiestUser(run));
+            children = process.descendants().toList();
+        } finally {
+            process.destroy();
+        }
+        assertThat(process.waitFor()).isEqualTo(143); // ended by SIGTERM, as Ctrl-C ends it by SIGINT
+        assertThat(children).as("the bundled Redis").isNotEmpty();
+        children.forEach(child -> child.onExit().join());
+
+        a_second_run_takes_over_every_step();
+    }
+
+    private void pages_continue_each_other(String address, String user) throws Exception {
+        assertThat(get(address + "/health/ready").statusCode()).isEqualTo(200);
+        String first = page(address, "{\"userId\": \"" + user + "\", \"pageSize\": 5}");
+        JsonNode one = JSON.readTree(first);
+        String next = "{\"userId\": \"" + user + "\", \"pageToken\": \""
+                + one.get("nextPageToken").textValue() + "\"}";
+        String second = page(address, next);
+        assertThat(page(address, next)).isEqualTo(second);
+        JsonNode two = JSON.readTree(second);
+        assertThat(two.get("requestId")).isEqualTo(one.get("requestId"));
+        Set<String> items = new HashSet<>(one.get("items").findValuesAsText("itemId"));
+        items.addAll(two.get("items").findValuesAsText("itemId"));
+        assertThat(items).hasSize(10);
+    }
+
+    private void a_second_run_takes_over_every_step() {
+        Invocation again = Invocation.of(arguments("--no-serve"));
+        assertThat(again.err()).isEmpty();
+        assertThat(again.exitCode()).isZero();
+        assertThat(again.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
+                .hasSize(6);
+    }
+
+    private Process quickstart() throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx1g",
+                "-Dai.djl.offline=true",
+                "io.genrec.cli.Genrec"));
+        command.addAll(List.of(arguments("--port", "0")));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE"); // as ./genrec does
+        return builder.start();
+    }
+
+    private String[] arguments(String... more) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "quickstart",
+                "--small",
+                "--dir",
+                folder.resolve("run").toString(),
+                "--set",
+                "tokenize.content.cache=" + folder.resolve("cache")));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+
+    /** Where it serves; everything said before goes to {@code said}. */
+    private static String address(BufferedReader out, List<String> said) throws IOException {
+        for (String line = out.readLine(); line != null; line = out.readLine()) {
+            if (line.startsWith("Serving at ")) {
+                return line.split(" ")[2];
+            }
+            said.add(line);
+        }
+        throw new AssertionError("it ended without serving: " + said);
+    }
+
+    private static String busiestUser(RunDirectory run) {
+        return ParquetTable.SEQUENCES.readAll(run.sequences()).stream()
+                .max(Comparator.comparingLong(UserSequence::end))
+                .orElseThrow()
+                .userId();
+    }
+
+    private String page(String address, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = http.send(
+                HttpRequest.newBuilder(URI.create(address + "/v1/recommendations"))
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+        return response.body();
+    }
+
+    private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
+        return http.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}
