@@ -1,11 +1,16 @@
 package io.genrec.cli;
 
+import io.genrec.cache.CacheUnavailable;
 import io.genrec.cli.configuration.BadConfiguration;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.inference.bundle.BrokenBundle;
+import io.genrec.inference.engine.EngineFailed;
+import io.genrec.inference.weights.BrokenWeights;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -16,6 +21,15 @@ import picocli.CommandLine.ParseResult;
 
 /** What a failed command leaves behind: one sentence on the terminal, the whole trace in the run's log. */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
+    /** What the modules throw where the world is not as it should be; their messages are written for users. */
+    private static final List<Class<? extends Exception>> EXPECTED = List.of(
+            StepFailed.class,
+            BadConfiguration.class,
+            BrokenBundle.class,
+            BrokenWeights.class,
+            EngineFailed.class,
+            CacheUnavailable.class);
+
     private final Terminal terminal;
 
     FailureReport(Terminal terminal) {
@@ -49,7 +63,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     }
 
     private static String sentence(Exception failure) {
-        if (failure instanceof StepFailed || failure instanceof BadConfiguration) {
+        if (EXPECTED.stream().anyMatch(expected -> expected.isInstance(failure))) {
             return String.valueOf(failure.getMessage());
         }
         Throwable cause = failure instanceof UncheckedIOException ? failure.getCause() : failure;

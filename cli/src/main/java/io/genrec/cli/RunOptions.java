@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.genrec.cli.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,9 +51,18 @@ final class RunOptions {
         return run();
     }
 
-    /** A run, old or new; from here on, its {@code genrec.log} is where details go. */
+    /**
+     * A run, old or new; from here on, its {@code genrec.log} is where details go.
+     *
+     * @throws StepFailed where the folder cannot be made
+     */
     RunDirectory run() {
         RunDirectory run = new RunDirectory(dir);
+        try {
+            Files.createDirectories(run.root());
+        } catch (IOException e) {
+            throw new StepFailed("cannot make the run directory " + run.root() + ": choose another with --dir", e);
+        }
         System.setProperty(LOG, run.root().resolve("genrec.log").toString());
         return run;
     }

@@ -7,12 +7,14 @@ import io.genrec.actors.serving.ServingNode;
 import io.genrec.cache.RedisSettings;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
+import java.nio.file.Files;
 import java.util.List;
 
 /** A run's bundle and histories behind HTTP. */
@@ -48,6 +50,9 @@ final class Serving implements AutoCloseable {
     }
 
     private static Serving start(Settings settings, RunDirectory run) {
+        if (!Files.exists(run.bundle())) {
+            throw new StepFailed("no bundle at " + run.bundle() + ": run `genrec train` first");
+        }
         List<UserSequence> sequences = ParquetTable.SEQUENCES.readAll(run.sequences());
         Bundle bundle = Bundle.load(run.bundle());
         GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams());

@@ -3,9 +3,11 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -136,6 +138,30 @@ class GenrecTest {
                 .startsWith("genrec: " + garbage + " is no readable Parquet file");
         assertThat(run.samples()).doesNotExist();
         assertThat(run.steps().resolve("features.json")).doesNotExist();
+    }
+
+    @Test
+    void a_run_directory_that_cannot_be_made_is_named() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "");
+        assertRefused(
+                Invocation.of("simulate", "--dir", file.resolve("run").toString()),
+                1,
+                "cannot make the run directory " + file.resolve("run") + ": choose another with --dir");
+    }
+
+    @Test
+    void a_bundle_that_is_not_there_or_broken_is_named() throws IOException {
+        RunDirectory run = new RunDirectory(folder);
+        assertRefused(
+                Invocation.of("serve", "--dir", folder.toString()),
+                1,
+                "no bundle at " + run.bundle() + ": run `genrec train` first");
+        ParquetTable.SEQUENCES.writeAll(run.sequences(), List.of());
+        Files.createDirectories(run.bundle());
+        assertRefused(
+                Invocation.of("serve", "--dir", folder.toString()),
+                1,
+                run.bundle() + " is no bundle: it has no manifest.json; give the folder that training wrote");
     }
 
     @Test

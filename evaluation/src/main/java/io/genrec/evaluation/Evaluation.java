@@ -2,6 +2,7 @@ package io.genrec.evaluation;
 
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.PageSample;
@@ -18,6 +19,7 @@ import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.ranking.GenerativeRanker;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +64,10 @@ public final class Evaluation {
      * @throws io.genrec.datasets.run.StepFailed where samples, items or the bundle are absent or broken
      */
     public static EvaluationResult run(EvaluateSettings settings, RunDirectory run, Progress progress) {
+        if (settings.models().contains(EvaluateSettings.BUNDLE) && !Files.exists(run.bundle())) {
+            throw new StepFailed("no bundle at " + run.bundle()
+                    + ": run `genrec train` first, or leave bundle out of genrec.evaluate.models");
+        }
         TrainingLog log = TrainingLog.read(run.trainSamples());
         Evaluation evaluation = new Evaluation(settings, run, log, progress);
         evaluation.describe();

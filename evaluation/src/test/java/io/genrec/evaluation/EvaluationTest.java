@@ -89,6 +89,15 @@ class EvaluationTest {
     }
 
     @Test
+    void a_run_without_a_bundle_says_what_to_do() {
+        assertThatThrownBy(() -> Evaluation.run(settings(""), run, Progress.SILENT))
+                .isInstanceOf(StepFailed.class)
+                .hasMessage("no bundle at " + run.bundle()
+                        + ": run `genrec train` first, or leave bundle out of genrec.evaluate.models");
+        assertThat(run.metrics()).doesNotExist();
+    }
+
+    @Test
     void a_test_set_without_reactions_says_so() {
         Path samples = folder.resolve("no-reactions");
         ParquetTable.SAMPLES.writeAll(samples, List.of(page("v1", 3, List.of("tea"))));
