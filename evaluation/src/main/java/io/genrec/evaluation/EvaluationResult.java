@@ -7,14 +7,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The figures of one evaluation. */
 public record EvaluationResult(ResultTable table) implements StepResult {
 
-    /** HR@10 and NDCG@10 of each model, and where the rest is. */
+    /** What was measured on, then HR@10 and NDCG@10 of each model. */
     @Override
     public List<String> lines() {
-        return table.names().stream().map(this::line).toList();
+        String basis = String.format(
+                Locale.ROOT,
+                "%s on %s held-out pages of %s users, full ranking of %s items",
+                String.join(", ", table.names()),
+                table.context().get("pages"),
+                table.context().get("users"),
+                table.context().get("catalogueItems"));
+        return Stream.concat(Stream.of(basis), table.names().stream().map(this::line))
+                .toList();
     }
 
     @Override

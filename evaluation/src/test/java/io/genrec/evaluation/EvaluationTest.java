@@ -60,7 +60,9 @@ class EvaluationTest {
 
     @Test
     void item_knn_finds_what_popularity_cannot() {
-        Evaluation.run(SETTINGS, run, Progress.SILENT);
+        EvaluationResult result = Evaluation.run(SETTINGS, run, Progress.SILENT);
+        assertThat(result.lines())
+                .startsWith("popularity, item-knn on 2 held-out pages of 2 users, full ranking of 5 items");
         ResultTable table = ResultTable.read(run.metrics().resolve("evaluate.json"));
         assertThat(table.names()).containsExactly("popularity", "item-knn");
         // Popularity puts jug (20 reactions) first; item-knn without repeats puts cup behind tea's other neighbour,
