@@ -69,7 +69,8 @@ record BatchPlan(
         return Math.max(longest, model.maxPositions());
     }
 
-    private void addRows(UserChunk chunk, Random random, List<Row> rows) {
+    private void addRows(UserChunk whole, Random random, List<Row> rows) {
+        UserChunk chunk = whole.thinned(sizes.historyDropout(), random);
         int room = sizes.rowPositions() - chunk.context().size() * model.positionsPerItem();
         List<Row.Branch> branches = new ArrayList<>();
         int taken = 0;

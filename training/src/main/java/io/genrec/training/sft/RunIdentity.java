@@ -48,6 +48,7 @@ record RunIdentity(Map<String, String> values) {
         values.put(TRAIN + "max-minutes", String.valueOf(train.course().maxMinutes()));
         values.put(TRAIN + "batch-positions", String.valueOf(train.batches().positions()));
         values.put(TRAIN + "row-positions", String.valueOf(train.batches().rowPositions()));
+        values.put(TRAIN + "history-dropout", String.valueOf(train.batches().historyDropout()));
         TrainSettings.Optimization optimization = train.optimization();
         values.put(TRAIN + "learning-rate", String.valueOf(optimization.peakRate()));
         values.put(TRAIN + "warm-up", String.valueOf(optimization.warmUp()));

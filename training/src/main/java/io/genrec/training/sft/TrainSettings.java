@@ -37,7 +37,10 @@ public record TrainSettings(
                         Objective.named(train.getString("objective")),
                         train.getInt("page-items"),
                         train.getInt("exposed-items")),
-                new Batches(train.getInt("batch-positions"), train.getInt("row-positions")),
+                new Batches(
+                        train.getInt("batch-positions"),
+                        train.getInt("row-positions"),
+                        train.getDouble("history-dropout")),
                 new Optimization(
                         train.getDouble("learning-rate"),
                         train.getDouble("warm-up"),
@@ -83,11 +86,13 @@ public record TrainSettings(
      *
      * @param positions of a batch, padding counted
      * @param rowPositions of one row
+     * @param historyDropout share of a history's items left out, drawn anew each epoch
      */
-    public record Batches(int positions, int rowPositions) {
+    public record Batches(int positions, int rowPositions, double historyDropout) {
         public Batches {
             requirePositive("batch-positions", positions);
             requirePositive("row-positions", rowPositions);
+            requireShare("history-dropout", historyDropout);
         }
     }
 

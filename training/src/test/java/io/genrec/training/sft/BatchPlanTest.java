@@ -33,7 +33,7 @@ class BatchPlanTest {
     void a_chunk_of_too_many_positions_is_split_over_rows_with_its_context() {
         List<UserChunk> chunks = new ChunkLayout(6).chunks("u", List.of(page(2), page(2), page(2)));
         BatchPlan plan = new BatchPlan(
-                TinyTask.MODEL, TinyTask.CODED, chunks, TinyTask.WHOLE_PAGES, new TrainSettings.Batches(100, 14), 1);
+                TinyTask.MODEL, TinyTask.CODED, chunks, TinyTask.WHOLE_PAGES, new TrainSettings.Batches(100, 14, 0), 1);
         assertThat(plan.epoch(0)).hasSize(1);
         assertThat(plan.epoch(0).get(0))
                 .extracting(row -> row.branches().size())

@@ -114,8 +114,10 @@ class PageWiseTrainingIT {
 
     private TrainResult train(String overrides) {
         Config genrec = ConfigFactory.parseString(overrides)
-                .withFallback(ConfigFactory.parseString("model { layers = 1, max-history = 6 }, train { epochs = 1000, "
-                        + "batch-positions = 200, learning-rate = 0.01, dropout = 0, validations = 3 }"))
+                .withFallback(
+                        ConfigFactory.parseString(
+                                "model { layers = 1, max-history = 6 }, train { epochs = 1000, "
+                                        + "batch-positions = 200, learning-rate = 0.01, dropout = 0, history-dropout = 0, validations = 3 }"))
                 .withFallback(ConfigFactory.load().getConfig("genrec"));
         return PageWiseTraining.run(TrainSettings.from(genrec), ModelSettings.from(genrec), run, Progress.SILENT);
     }

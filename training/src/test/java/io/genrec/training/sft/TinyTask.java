@@ -47,7 +47,7 @@ final class TinyTask {
             }
             chunks.addAll(new ChunkLayout(model.maxHistory()).chunks("user " + user, pages));
         }
-        return new BatchPlan(model, CODED, chunks, target, new TrainSettings.Batches(batchPositions, 64), seed);
+        return new BatchPlan(model, CODED, chunks, target, new TrainSettings.Batches(batchPositions, 64, 0), seed);
     }
 
     static TrainSettings settings(
@@ -55,7 +55,7 @@ final class TinyTask {
         return new TrainSettings(
                 course,
                 WHOLE_PAGES,
-                new TrainSettings.Batches(40, 64),
+                new TrainSettings.Batches(40, 64, 0),
                 optimization(0.1),
                 validation,
                 3,

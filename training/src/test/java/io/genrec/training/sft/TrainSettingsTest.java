@@ -40,6 +40,7 @@ class TrainSettingsTest {
         "exposed-items, -2, must not be negative: -2",
         "batch-positions, 0, must be positive: 0",
         "row-positions, 0, must be positive: 0",
+        "history-dropout, 1, 'must be in [0, 1): 1'",
         "learning-rate, 0, must be positive: 0",
         "warm-up, 1, 'must be in [0, 1): 1'",
         "learning-rate-floor, -0.1, 'must be in [0, 1): -0.1'",
