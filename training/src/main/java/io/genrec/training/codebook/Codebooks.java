@@ -67,6 +67,11 @@ public final class Codebooks {
         return new NpyArray(List.of(space.levels(), space.codesPerLevel(), dimensions()), values);
     }
 
+    /** One [codes, dimensions] a level, coarse to fine. */
+    public List<FloatMatrix> centroids() {
+        return levels;
+    }
+
     public CodeSpace space() {
         return space;
     }

@@ -7,15 +7,11 @@ import io.genrec.inference.model.ModelConfig;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The tensors of a decoder, float32, by their Hugging Face names in the order of those names. */
 public final class DecoderWeights {
-    /** Standard deviation of new matrices, as Qwen2 has it. */
-    private static final double INITIAL_DEVIATION = 0.02;
-
     private final SortedMap<String, NDArray> byName;
 
     /** @throws IllegalArgumentException where a tensor is absent, unknown, or of another shape than the model's */
@@ -33,26 +29,6 @@ public final class DecoderWeights {
             }
         });
         this.byName = Collections.unmodifiableSortedMap(new TreeMap<>(byName));
-    }
-
-    /**
-     * New weights: matrices normal around 0, those that write to the residual stream narrower by the root of how many
-     * there are (GPT-2), biases 0, norms 1.
-     */
-    public static DecoderWeights initial(NDManager manager, ModelConfig config, long seed) {
-        Random random = new Random(seed);
-        Map<String, NDArray> byName = new TreeMap<>();
-        config.tensorShapes().forEach((name, dimensions) -> {
-            Shape shape = shape(dimensions);
-            if (name.endsWith("norm.weight")) {
-                byName.put(name, manager.ones(shape));
-            } else if (name.endsWith(".bias")) {
-                byName.put(name, manager.zeros(shape));
-            } else {
-                byName.put(name, normal(manager, shape, deviation(name, config), random));
-            }
-        });
-        return new DecoderWeights(config, byName);
     }
 
     public NDArray get(String name) {
@@ -99,19 +75,6 @@ public final class DecoderWeights {
             copies.put(name, copy);
         });
         return new DecoderWeights(config, copies);
-    }
-
-    private static double deviation(String name, ModelConfig config) {
-        boolean writesToResidual = name.endsWith("o_proj.weight") || name.endsWith("down_proj.weight");
-        return writesToResidual ? INITIAL_DEVIATION / Math.sqrt(2.0 * config.layers()) : INITIAL_DEVIATION;
-    }
-
-    private static NDArray normal(NDManager manager, Shape shape, double deviation, Random random) {
-        float[] values = new float[Math.toIntExact(shape.size())];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) (deviation * random.nextGaussian());
-        }
-        return manager.create(values, shape);
     }
 
     private static Shape shape(List<Long> dimensions) {

@@ -7,6 +7,7 @@ import ai.djl.training.GradientCollector;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.decoder.Decoder;
 import io.genrec.training.decoder.DecoderWeights;
+import io.genrec.training.decoder.InitialWeights;
 import io.genrec.training.decoder.ResponseLoss;
 import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.GradientClipping;
@@ -48,9 +49,10 @@ final class Learner implements AutoCloseable {
     }
 
     /** A learner at its first step. */
-    static Learner create(ModelConfig model, TrainSettings.Optimization settings, int positions, long seed) {
+    static Learner create(
+            ModelConfig model, TrainSettings.Optimization settings, int positions, InitialWeights initial) {
         NDManager manager = NDManager.newBaseManager();
-        DecoderWeights weights = DecoderWeights.initial(manager, model, seed);
+        DecoderWeights weights = initial.create(manager, model);
         AdamW optimizer = AdamW.create(manager, weights.byName(), settings.weightDecay());
         return new Learner(manager, model, weights, optimizer, settings, positions);
     }

@@ -11,6 +11,7 @@ import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
+import io.genrec.training.decoder.InitialWeights;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,7 +76,9 @@ public final class PageWiseTraining {
             checkpoints.clear();
         }
         saved.ifPresent(checkpoint -> LOG.info("resuming from {}", checkpoint.folder()));
-        try (TrainingStart start = TrainingStart.of(plan, settings, saved);
+        InitialWeights initial =
+                new InitialWeights(settings.seed(), catalog.codebooks().centroids());
+        try (TrainingStart start = TrainingStart.of(plan, settings, initial, saved);
                 TrainingLoop loop = new TrainingLoop(
                         plan, settings, start, validator, checkpoints, progress, PageWiseTraining::clockMillis)) {
             TrainingState end = loop.run();

@@ -3,6 +3,7 @@ package io.genrec.training.sft;
 import ai.djl.ndarray.NDManager;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.decoder.DecoderWeights;
+import io.genrec.training.decoder.InitialWeights;
 import java.util.Optional;
 
 /**
@@ -12,12 +13,13 @@ import java.util.Optional;
  * @param state how far the run had come
  */
 record TrainingStart(Learner learner, DecoderWeights best, TrainingState state) implements AutoCloseable {
-    static TrainingStart of(BatchPlan plan, TrainSettings settings, Optional<Checkpoints.Saved> saved) {
+    static TrainingStart of(
+            BatchPlan plan, TrainSettings settings, InitialWeights initial, Optional<Checkpoints.Saved> saved) {
         TrainSettings.Optimization optimization = settings.optimization();
         ModelConfig model = plan.model();
         int positions = plan.maxPositions();
         if (saved.isEmpty()) {
-            Learner learner = Learner.create(model, optimization, positions, settings.seed());
+            Learner learner = Learner.create(model, optimization, positions, initial);
             return new TrainingStart(learner, learner.weights(), TrainingState.START);
         }
         Checkpoints.Saved checkpoint = saved.get();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.training.decoder.InitialWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,8 @@ class CheckpointsTest {
     }
 
     private void save(long step) {
-        try (Learner learner = Learner.create(TinyTask.MODEL, TinyTask.optimization(0), 64, 1)) {
+        try (Learner learner =
+                Learner.create(TinyTask.MODEL, TinyTask.optimization(0), 64, new InitialWeights(1, List.of()))) {
             checkpoints("1").save(learner, learner.weights(), state(step));
         }
     }

@@ -3,6 +3,7 @@ package io.genrec.training.sft;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.genrec.training.decoder.InitialWeights;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,8 @@ class LearnerTest {
 
     @Test
     void two_hundred_steps_leave_as_many_arrays_as_one() {
-        try (Learner learner = Learner.create(TinyTask.MODEL, TinyTask.optimization(0.1), 64, 1)) {
+        try (Learner learner =
+                Learner.create(TinyTask.MODEL, TinyTask.optimization(0.1), 64, new InitialWeights(1, List.of()))) {
             learner.step(batch, 0.001, 0);
             int afterOne = learner.manager().getManagedArrays().size();
             for (int step = 1; step < 200; step++) {
@@ -32,7 +34,8 @@ class LearnerTest {
                         new Row.Branch(2, new Response(List.of(2), true)),
                         new Row.Branch(3, new Response(List.of(6, 5, 3), false))));
         PackedBatch prompts = new PackedBatch(TinyTask.MODEL, TinyTask.CODED, List.of(row));
-        try (Learner learner = Learner.create(TinyTask.MODEL, TinyTask.optimization(0), 64, 1)) {
+        try (Learner learner =
+                Learner.create(TinyTask.MODEL, TinyTask.optimization(0), 64, new InitialWeights(1, List.of()))) {
             double first = learner.step(prompts, 0.01, 0);
             double last = first;
             for (int step = 1; step < 150; step++) {
@@ -49,7 +52,8 @@ class LearnerTest {
     }
 
     private double firstLoss(int seed) {
-        try (Learner learner = Learner.create(TinyTask.MODEL, TinyTask.optimization(0.3), 64, 1)) {
+        try (Learner learner =
+                Learner.create(TinyTask.MODEL, TinyTask.optimization(0.3), 64, new InitialWeights(1, List.of()))) {
             return learner.step(batch, 0.001, seed);
         }
     }

@@ -9,6 +9,7 @@ import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.decoder.Decoder;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.Dropout;
+import io.genrec.training.decoder.InitialWeights;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -81,7 +82,7 @@ class PackedBatchTest {
     }
 
     private List<Float> logProbabilities(ModelConfig model, List<Row> rows) {
-        DecoderWeights weights = DecoderWeights.initial(manager, model, 1);
+        DecoderWeights weights = new InitialWeights(1, List.of()).create(manager, model);
         weights.byName()
                 .values()
                 .forEach(tensor -> tensor.muli(tensor.getShape().dimension() > 1 ? 10 : 1));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.Progress;
 import io.genrec.training.decoder.DecoderWeights;
+import io.genrec.training.decoder.InitialWeights;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -90,7 +91,8 @@ class TrainingLoopTest {
             TrainSettings settings, Path checkpoints, Progress progress, Validator validator, LongSupplier clock) {
         BatchPlan plan = TinyTask.plan(TinyTask.MODEL, settings.target(), 40, settings.seed());
         Checkpoints kept = checkpoints(checkpoints);
-        try (TrainingStart start = TrainingStart.of(plan, settings, kept.latest());
+        try (TrainingStart start = TrainingStart.of(
+                        plan, settings, new InitialWeights(settings.seed(), List.of()), kept.latest());
                 TrainingLoop loop = new TrainingLoop(plan, settings, start, validator, kept, progress, clock)) {
             TrainingState state = loop.run();
             return new Outcome(
