@@ -48,8 +48,8 @@ final class SettingsHelp {
         return rendered.matches("\"[\\w.-]+\"") ? rendered.substring(1, rendered.length() - 1) : rendered;
     }
 
-    /** Percent and at signs mean something to picocli. */
+    /** A percent sign, and an at sign before a bar, mean something to picocli. */
     private static String escaped(String text) {
-        return text.replace("%", "%%").replace("@", "@@");
+        return text.replace("%", "%%").replace("@|", "@@|");
     }
 }

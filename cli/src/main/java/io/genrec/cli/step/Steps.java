@@ -66,7 +66,13 @@ public final class Steps {
             List.of("items", "samples/train"),
             List.of("catalog"),
             Steps::tokenize,
-            List.of());
+            List.of(
+                    new Flag("--embedding", "tokenize.embedding", "NAME", "content, collaborative or both"),
+                    new Flag("--vectors", "tokenize.content.vectors", "FILE", "vectors of your own, .npy or Parquet"),
+                    new Flag("--vector-ids", "tokenize.content.vector-ids", "FILE", "the item of each .npy row"),
+                    new Flag("--levels", "tokenize.levels", "N", "codes of a semantic id"),
+                    new Flag("--codes", "tokenize.codes-per-level", "N", "codes a level"),
+                    new Flag("--seed", "tokenize.seed", "N", "one seed, one catalogue")));
 
     public static final Step TRAIN = new Step(
             "train",
