@@ -110,7 +110,7 @@ final class PackedBatch {
             for (int level = 0; level < items.levels(); level++) {
                 merged[mergedItems * items.levels() + level] = items.token(item, level);
             }
-            inputs[at++] = space.tokens() + mergedItems++;
+            inputs[at++] = (long) space.tokens() + mergedItems++;
         } else {
             for (int level = 0; level < items.levels(); level++) {
                 inputs[at++] = items.token(item, level);
@@ -131,7 +131,7 @@ final class PackedBatch {
         for (int i = 0; i < tokens; i++) {
             int at = start + i;
             inputs[row * length + at] = input;
-            positions[row * length + at] = cut + i;
+            positions[row * length + at] = (long) cut + i;
             see(row, at, 0, cut);
             see(row, at, start, at + 1);
             long label = i < response.items().size() * items.levels()

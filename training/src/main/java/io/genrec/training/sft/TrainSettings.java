@@ -65,7 +65,7 @@ public record TrainSettings(
     public record Course(int epochs, long maxSteps, double maxMinutes) {
         public Course {
             requirePositive("epochs", epochs);
-            requireAtLeastZero("max-steps", maxSteps);
+            requireAtLeastZero("max-steps", (double) maxSteps);
             requireAtLeastZero("max-minutes", maxMinutes);
         }
     }
