@@ -89,7 +89,11 @@ final class LocalCluster {
 
     /** The counts of a running job, or none where it has just ended. */
     private static Map<String, Object> counts(JobClient client) throws InterruptedException, ExecutionException {
-        return client.getAccumulators().exceptionally(ended -> Map.of()).get();
+        try {
+            return client.getAccumulators().exceptionally(ended -> Map.of()).get();
+        } catch (IllegalStateException clusterIsGone) { // the cluster ends with its job, and then refuses at once
+            return Map.of();
+        }
     }
 
     private static StepFailed failure(Throwable thrown) {
