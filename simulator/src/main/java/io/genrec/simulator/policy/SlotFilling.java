@@ -39,7 +39,7 @@ final class SlotFilling {
     private final List<Product> arrivals;
     private final BitSet taken = new BitSet();
 
-    /** @param recent what the user reacted to last, newest last; a feed does not show it again at once */
+    /** @param recent what the user reacted to last, newest last */
     SlotFilling(
             Catalogue catalogue,
             PolicySettings settings,
@@ -54,7 +54,6 @@ final class SlotFilling {
         this.chance = chance;
         this.now = now;
         this.recent = recent;
-        recent.forEach(seen -> taken.set(seen.index()));
         this.neighbours = ranked(neighbours).iterator();
         this.arrivals = catalogue.arriving().stream()
                 .filter(product -> product.isAvailable(now) && !product.isAvailable(now - NEW_MILLIS))
