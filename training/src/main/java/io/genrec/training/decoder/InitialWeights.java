@@ -12,14 +12,12 @@ import java.util.TreeMap;
 
 /**
  * The weights training sets out from. Matrices are normal around 0, those that write to the residual stream narrower by
- * the root of how many there are (GPT-2); biases are 0, norms 1. Where something is known already, it is put in:
+ * the root of how many there are (GPT-2); biases are 0, norms 1. Two tensors start with what is known already:
  *
  * <ul>
  *   <li>the embedding of a code is its centroid under a random projection, so that near codes begin near;
  *   <li>the token merger begins as the sum of an item's embeddings, so that an item of the history can be read off, and
- *       with it recommended again, before the merger has learnt anything;
- *   <li>attention begins by looking for what is alike and handing it on: the query of a head is its key, its output the
- *       transpose of its value, each with noise ("mimetic initialization", Trockman and Kolter, ICML 2023, section 3).
+ *       with it recommended again, before the merger has learnt anything.
  * </ul>
  *
  * @param centroids of each level [codes, dimensions], coarse to fine; empty where codes mean nothing yet
@@ -29,13 +27,7 @@ public record InitialWeights(long seed, List<FloatMatrix> centroids) {
     private static final double DEVIATION = 0.02;
 
     /** Standard deviation of code embeddings made from centroids. */
-    private static final double CODE_DEVIATION = 0.15;
-
-    /** Standard deviation of keys: two positions alike then score about 3 above two that are not, at 96 wide. */
-    private static final double KEY_DEVIATION = 0.074;
-
-    /** Standard deviation of values: what attention adds is then about as long as an embedding. */
-    private static final double VALUE_DEVIATION = 0.04;
+    private static final double CODE_DEVIATION = 0.05;
 
     private static final String EMBEDDINGS = "model.embed_tokens.weight";
     private static final String MERGER = "token_merger.weight";
@@ -64,9 +56,6 @@ public record InitialWeights(long seed, List<FloatMatrix> centroids) {
                 byName.put(name, manager.create(values, shape));
             }
         });
-        for (int layer = 0; layer < config.layers(); layer++) {
-            putAttention(byName, "model.layers." + layer + ".self_attn.", manager, config, random);
-        }
         return new DecoderWeights(config, byName);
     }
 
@@ -101,31 +90,6 @@ public record InitialWeights(long seed, List<FloatMatrix> centroids) {
             float[] projected = projected(centroids.get(level), size, random);
             System.arraycopy(projected, 0, embeddings, config.space().token(level, 0) * size, projected.length);
         }
-    }
-
-    /** Keys and values [K * S, d] anew; queries [H * S, d] and outputs [d, H * S] with the key or value of their group. */
-    private static void putAttention(
-            Map<String, NDArray> byName, String layer, NDManager manager, ModelConfig config, Random random) {
-        int size = config.hiddenSize();
-        int queries = config.heads() * config.headSize();
-        int keys = config.keyValueHeads() * config.headSize();
-        float[] key = normal(keys * size, KEY_DEVIATION, random);
-        float[] value = normal(keys * size, VALUE_DEVIATION, random);
-        float[] query = normal(queries * size, DEVIATION, random);
-        float[] output = normal(queries * size, deviation("o_proj.weight", config), random);
-        int groupSize = config.heads() / config.keyValueHeads();
-        for (int row = 0; row < queries; row++) {
-            int head = row / config.headSize();
-            int shared = head / groupSize * config.headSize() + row % config.headSize();
-            for (int column = 0; column < size; column++) {
-                query[row * size + column] += key[shared * size + column];
-                output[column * queries + row] += value[shared * size + column];
-            }
-        }
-        byName.put(layer + "q_proj.weight", manager.create(query, new Shape(queries, size)));
-        byName.put(layer + "k_proj.weight", manager.create(key, new Shape(keys, size)));
-        byName.put(layer + "v_proj.weight", manager.create(value, new Shape(keys, size)));
-        byName.put(layer + "o_proj.weight", manager.create(output, new Shape(size, queries)));
     }
 
     /** @return [codes, size], around 0 */

@@ -25,7 +25,7 @@ class InitialWeightsTest {
                     .toFloatArray();
             assertThat(cosine(embeddings, 0, 1)).isGreaterThan(0.9);
             assertThat(cosine(embeddings, 0, 2)).isLessThan(-0.9);
-            assertThat(deviation(embeddings, 0, 3 * MODEL.hiddenSize())).isCloseTo(0.15, within(1e-5));
+            assertThat(deviation(embeddings, 0, 3 * MODEL.hiddenSize())).isCloseTo(0.05, within(1e-5));
         }
     }
 
@@ -43,20 +43,6 @@ class InitialWeightsTest {
                     assertThat((double) merger[row * 2 * size + column]).isCloseTo(expected, within(0.12));
                 }
             }
-        }
-    }
-
-    @Test
-    void a_head_begins_by_looking_for_what_is_alike() {
-        try (NDManager manager = NDManager.newBaseManager()) {
-            DecoderWeights weights = new InitialWeights(1, List.of()).create(manager, MODEL);
-            float[] query =
-                    weights.get("model.layers.0.self_attn.q_proj.weight").toFloatArray();
-            float[] key = weights.get("model.layers.0.self_attn.k_proj.weight").toFloatArray();
-            for (int i = 0; i < MODEL.headSize() * MODEL.hiddenSize(); i++) {
-                assertThat((double) query[i]).isCloseTo(key[i], within(0.12));
-            }
-            assertThat(deviation(key, 0, key.length)).isCloseTo(0.074, within(0.005));
         }
     }
 
