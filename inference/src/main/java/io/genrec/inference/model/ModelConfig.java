@@ -84,40 +84,18 @@ public record ModelConfig(
     }
 
     public ModelConfig withTokenMerger(boolean on) {
-        return new ModelConfig(
-                space,
-                hiddenSize,
-                layers,
-                heads,
-                keyValueHeads,
-                headSize,
-                intermediateSize,
-                ropeTheta,
-                rmsNormEpsilon,
-                maxHistory,
-                on,
-                separators,
-                tiedHead);
+        return with(on, separators, tiedHead);
     }
 
     public ModelConfig withSeparators(boolean on) {
-        return new ModelConfig(
-                space,
-                hiddenSize,
-                layers,
-                heads,
-                keyValueHeads,
-                headSize,
-                intermediateSize,
-                ropeTheta,
-                rmsNormEpsilon,
-                maxHistory,
-                tokenMerger,
-                on,
-                tiedHead);
+        return with(tokenMerger, on, tiedHead);
     }
 
     public ModelConfig withTiedHead(boolean on) {
+        return with(tokenMerger, separators, on);
+    }
+
+    private ModelConfig with(boolean tokenMerger, boolean separators, boolean tiedHead) {
         return new ModelConfig(
                 space,
                 hiddenSize,
@@ -131,7 +109,7 @@ public record ModelConfig(
                 maxHistory,
                 tokenMerger,
                 separators,
-                on);
+                tiedHead);
     }
 
     /** Positions an item of the prompt takes, its separator counted. */
