@@ -32,7 +32,7 @@ record BundleGenerator(Bundle bundle, GenerativeRanker ranker) implements ListGe
     }
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, int count, Set<String> excluded) {
-        return ranker.rank(history, count, excluded);
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+        return ranker.rank(history, atMillis, count, excluded);
     }
 }

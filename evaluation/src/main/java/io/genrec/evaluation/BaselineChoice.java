@@ -60,7 +60,7 @@ final class BaselineChoice {
         return validation
                 .answers(
                         page -> RankingQuality.ndcg(
-                                ranker.rank(page.history(), PLACES).stream()
+                                ranker.rank(page.history(), page.timeMillis(), PLACES).stream()
                                         .map(ScoredItem::itemId)
                                         .toList(),
                                 HeldOutPages.relevant(page),

@@ -138,7 +138,7 @@ public final class Evaluation {
     }
 
     private static List<String> ranking(Ranker ranker, PageSample page) {
-        return ranker.rank(page.history(), Scoreboard.DEPTH).stream()
+        return ranker.rank(page.history(), page.timeMillis(), Scoreboard.DEPTH).stream()
                 .map(ScoredItem::itemId)
                 .toList();
     }

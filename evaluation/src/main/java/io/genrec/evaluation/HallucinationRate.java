@@ -29,7 +29,7 @@ final class HallucinationRate {
             Bootstrap bootstrap,
             Progress progress) {
         List<List<Boolean>> answers = test.answers(
-                page -> ranker.rankUnconstrained(page.history(), beams).stream()
+                page -> ranker.rankUnconstrained(page.history(), page.timeMillis(), beams).stream()
                         .map(generated -> table.itemAt(generated.id()).isEmpty())
                         .toList(),
                 name + ", unconstrained",

@@ -2,9 +2,11 @@ package io.genrec.inference;
 
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.weights.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,15 +34,16 @@ public final class ReferenceDecoder {
     /**
      * The logits of the level after {@code chosen}.
      *
-     * @param history {@code [items][levels]} codes, oldest first
      * @param chosen codes of the item under way, coarse to fine
      */
-    public double[] logits(int[][] history, int... chosen) {
-        List<double[]> x = prompt(history);
+    public double[] logits(Prompt prompt, int... chosen) {
+        List<double[]> x = prompt(prompt);
         for (int level = 0; level < chosen.length; level++) {
             x.add(embedding(config.space().token(level, chosen[level])));
         }
+        List<double[]> beforeLast = x;
         for (int layer = 0; layer < config.layers(); layer++) {
+            beforeLast = x;
             x = layer(layer, x);
         }
         double[] last = norm(x.get(x.size() - 1), weights.get("model.norm.weight"));
@@ -49,32 +52,69 @@ public final class ReferenceDecoder {
         int codes = config.space().codesPerLevel();
         double[] logits = new double[codes];
         System.arraycopy(all, chosen.length * codes, logits, 0, codes);
+        if (config.historyPointer()) {
+            point(prompt, chosen, beforeLast, x, logits);
+        }
         return logits;
     }
 
-    private List<double[]> prompt(int[][] history) {
+    /** Adds the pointer's score of each item that begins with the chosen codes to the item's next code. */
+    private void point(Prompt prompt, int[] chosen, List<double[]> beforeLast, List<double[]> x, double[] logits) {
+        double[] ones = new double[config.hiddenSize()];
+        Arrays.fill(ones, 1);
+        double[] query = turn(project("pointer.query", norm(x.get(x.size() - 1), ones)), x.size() - 1);
+        int perItem = config.positionsPerItem();
+        int places = config.tokenMerger() ? 1 : config.space().levels();
+        for (int i = 0; i < prompt.items().size(); i++) {
+            List<Integer> codes = prompt.items().get(i).id().codes();
+            int[] first = codes.stream()
+                    .mapToInt(Integer::intValue)
+                    .limit(chosen.length)
+                    .toArray();
+            if (Arrays.equals(first, chosen)) {
+                int position = i * perItem + places - 1;
+                double[] key = turn(project("pointer.key", norm(beforeLast.get(position), ones)), position);
+                for (int j = 0; j < key.length; j++) {
+                    logits[codes.get(chosen.length)] += query[j] * key[j];
+                }
+            }
+        }
+    }
+
+    private List<double[]> prompt(Prompt prompt) {
         CodeSpace space = config.space();
         List<double[]> x = new ArrayList<>();
-        for (int[] item : history) {
+        for (int i = 0; i < prompt.items().size(); i++) {
+            List<Integer> item = prompt.items().get(i).id().codes();
             List<double[]> codes = new ArrayList<>();
             for (int level = 0; level < space.levels(); level++) {
-                codes.add(embedding(space.token(level, item[level])));
+                codes.add(embedding(space.token(level, item.get(level))));
             }
+            List<double[]> places = codes;
             if (config.tokenMerger()) {
                 double[] joined = new double[space.levels() * config.hiddenSize()];
                 for (int level = 0; level < space.levels(); level++) {
                     System.arraycopy(codes.get(level), 0, joined, level * config.hiddenSize(), config.hiddenSize());
                 }
-                x.add(add(multiply(weights.get("token_merger.weight"), joined), weights.get("token_merger.bias")));
-            } else {
-                x.addAll(codes);
+                places = List.of(
+                        add(multiply(weights.get("token_merger.weight"), joined), weights.get("token_merger.bias")));
+            }
+            for (double[] place : places) {
+                x.add(config.actionsAndGaps() ? add(place, actionAndGap(prompt, i)) : place);
             }
             if (config.separators()) {
                 x.add(embedding(space.separator()));
             }
         }
-        x.add(embedding(space.pageStart()));
+        double[] pageStart = embedding(space.pageStart());
+        x.add(config.actionsAndGaps() ? add(pageStart, row("request.gap.weight", prompt.requestGap())) : pageStart);
         return x;
+    }
+
+    private double[] actionAndGap(Prompt prompt, int item) {
+        return add(
+                row("behaviour.action.weight", prompt.actions()[item]),
+                row("behaviour.gap.weight", prompt.gaps()[item]));
     }
 
     private List<double[]> layer(int layer, List<double[]> x) {
@@ -160,8 +200,12 @@ public final class ReferenceDecoder {
     }
 
     private double[] embedding(int token) {
+        return row("model.embed_tokens.weight", token);
+    }
+
+    private double[] row(String table, int index) {
         double[] row = new double[config.hiddenSize()];
-        System.arraycopy(weights.get("model.embed_tokens.weight"), token * row.length, row, 0, row.length);
+        System.arraycopy(weights.get(table), index * row.length, row, 0, row.length);
         return row;
     }
 

@@ -21,7 +21,7 @@ import java.util.TreeMap;
 public final class TinyBundle {
     public static final int ITEMS = 30;
     public static final ModelConfig CONFIG =
-            new ModelConfig(new CodeSpace(3, 8), 16, 2, 4, 2, 8, 24, 10_000, 1e-6, 5, true, true, true);
+            new ModelConfig(new CodeSpace(3, 8), 16, 2, 4, 2, 8, 24, 10_000, 1e-6, 5, true, true, true, true, true);
     public static final List<Tensor> WEIGHTS = RandomWeights.of(CONFIG, 3);
 
     private TinyBundle() {}

@@ -23,7 +23,8 @@ public interface ListGenerator {
      * The best items after a history. Takes a while, and a core.
      *
      * @param history behaviours, oldest first, at least one of an item this {@link #knows}
+     * @param atMillis the moment of the request, milliseconds since the epoch, UTC
      * @return distinct items, best first, fewer than {@code count} only where there are no more
      */
-    List<ScoredItem> generate(List<Behaviour> history, int count, Set<String> excluded);
+    List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded);
 }

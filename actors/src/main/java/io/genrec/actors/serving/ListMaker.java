@@ -56,7 +56,8 @@ final class ListMaker {
         if (count <= 0) {
             return list.completed();
         }
-        List<ScoredItem> more = generations.record(() -> generator.generate(list.history(), count, notAgain(list)));
+        List<ScoredItem> more = generations.record(
+                () -> generator.generate(list.history(), list.createdAtMillis(), count, notAgain(list)));
         RecommendationList longer = list.append(more.stream().map(this::listed).toList());
         boolean ended = more.size() < count || longer.items().size() >= settings.maxListSize();
         return ended ? longer.completed() : longer;

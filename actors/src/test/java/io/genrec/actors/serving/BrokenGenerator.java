@@ -8,7 +8,7 @@ import java.util.Set;
 /** Fails where it should generate. */
 record BrokenGenerator(ListGenerator generator) implements ListGenerator {
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, int count, Set<String> excluded) {
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
         throw new IllegalStateException("the weights are gone");
     }
 

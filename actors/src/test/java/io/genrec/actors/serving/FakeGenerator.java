@@ -46,7 +46,7 @@ final class FakeGenerator implements ListGenerator {
     }
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, int count, Set<String> excluded) {
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
         generations.incrementAndGet();
         int last = number(history.get(history.size() - 1).itemId());
         return IntStream.range(1, items)

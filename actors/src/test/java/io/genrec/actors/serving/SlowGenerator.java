@@ -10,14 +10,14 @@ import java.util.concurrent.CountDownLatch;
 record SlowGenerator(ListGenerator generator, CountDownLatch started, CountDownLatch release) implements ListGenerator {
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, int count, Set<String> excluded) {
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
         started.countDown();
         try {
             release.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return generator.generate(history, count, excluded);
+        return generator.generate(history, atMillis, count, excluded);
     }
 
     @Override

@@ -9,8 +9,9 @@ public interface Ranker {
      * The best items after a history.
      *
      * @param history behaviours, oldest first; may be empty, and may hold items the ranker has never seen
+     * @param atMillis the moment of the request, milliseconds since the epoch, UTC
      * @param count how many items at most, positive
      * @return distinct items, best first, fewer than {@code count} only where the ranker knows no more
      */
-    List<ScoredItem> rank(List<Behaviour> history, int count);
+    List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count);
 }

@@ -40,7 +40,7 @@ public final class ItemKnn implements Ranker {
     }
 
     @Override
-    public List<ScoredItem> rank(List<Behaviour> history, int count) {
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
         Map<String, Double> scores = new HashMap<>();
         for (int place = 0; place < history.size(); place++) {
             String item = history.get(history.size() - 1 - place).itemId();
@@ -64,7 +64,7 @@ public final class ItemKnn implements Ranker {
         List<ScoredItem> all = new ArrayList<>(ranking);
         Set<String> ranked = new HashSet<>();
         ranking.forEach(item -> ranked.add(item.itemId()));
-        for (ScoredItem popular : popularity.rank(List.of(), count)) {
+        for (ScoredItem popular : popularity.rank(List.of(), 0, count)) {
             if (all.size() < count && ranked.add(popular.itemId())) {
                 all.add(new ScoredItem(popular.itemId(), -all.size() - 1));
             }

@@ -45,7 +45,7 @@ public final class Popularity implements Ranker {
     }
 
     @Override
-    public List<ScoredItem> rank(List<Behaviour> history, int count) {
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
         return ranking.subList(0, Math.min(count, ranking.size()));
     }
 }

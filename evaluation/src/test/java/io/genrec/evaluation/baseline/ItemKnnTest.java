@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ItemKnnTest {
+    private static final long NOW = 0;
+
     // users: a 3 (ann, bob, cat), b 2 (ann, bob), c 1 (cat), d 1 (dan)
     private static final TrainingLog LOG = TrainingLog.of(List.of(
             page("ann", "r1", 0, List.of(), "a", "b"),
@@ -37,15 +39,15 @@ class ItemKnnTest {
     void older_behaviours_count_less() {
         // newest d (weight 1) knows only itself; c one place older at half-life 1 has weight 1/2: sim(c, a) = 1 /
         // sqrt(3).
-        List<ScoredItem> ranking = knn(false).rank(history("c", "d"), 1);
+        List<ScoredItem> ranking = knn(false).rank(history("c", "d"), NOW, 1);
         assertThat(ranking).extracting(ScoredItem::itemId).containsExactly("a");
         assertThat(ranking.get(0).score()).isCloseTo(0.5 / Math.sqrt(3), within(TIGHT));
     }
 
     @Test
     void an_item_of_the_history_is_recommended_again_only_where_repeats_are_on() {
-        assertThat(knn(true).rank(history("d"), 1)).containsExactly(new ScoredItem("d", 1));
-        assertThat(knn(false).rank(history("d"), 1))
+        assertThat(knn(true).rank(history("d"), NOW, 1)).containsExactly(new ScoredItem("d", 1));
+        assertThat(knn(false).rank(history("d"), NOW, 1))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("a");
     }
@@ -53,15 +55,17 @@ class ItemKnnTest {
     @Test
     void the_most_popular_items_fill_up_a_short_list() {
         // c leads to a; then by popularity a (3, taken), b (2), c and d (1 each).
-        List<ScoredItem> ranking = knn(false).rank(history("c"), 4);
+        List<ScoredItem> ranking = knn(false).rank(history("c"), NOW, 4);
         assertThat(ranking).extracting(ScoredItem::itemId).containsExactly("a", "b", "c", "d");
         assertThat(ranking).extracting(ScoredItem::score).isSortedAccordingTo((x, y) -> Double.compare(y, x));
     }
 
     @Test
     void an_empty_history_and_unknown_items_get_the_most_popular() {
-        assertThat(knn(true).rank(List.of(), 2)).extracting(ScoredItem::itemId).containsExactly("a", "b");
-        assertThat(knn(true).rank(history("never seen"), 2))
+        assertThat(knn(true).rank(List.of(), NOW, 2))
+                .extracting(ScoredItem::itemId)
+                .containsExactly("a", "b");
+        assertThat(knn(true).rank(history("never seen"), NOW, 2))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("a", "b");
     }

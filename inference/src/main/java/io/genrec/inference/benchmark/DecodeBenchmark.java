@@ -89,7 +89,7 @@ public final class DecodeBenchmark {
                     .mapToObj(item -> new Behaviour(itemIds.get(item), Action.CLICKED, 0))
                     .toList();
             long start = System.nanoTime();
-            ranker.rank(history, load.beams());
+            ranker.rank(history, 0, load.beams());
             nanos.add(System.nanoTime() - start);
         } while (System.nanoTime() < deadline);
         return nanos;

@@ -5,6 +5,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
 import java.util.Arrays;
@@ -20,6 +21,8 @@ final class OnnxRuntimeDecoding implements Decoding {
     private final OrtEnvironment environment;
     private final OrtSession decode;
     private final Runnable whenClosed;
+    private final int items;
+    private final OnnxTensor itemCodes;
     private final OrtSession.Result prompt;
     private final Map<String, OnnxTensor> inputs = new HashMap<>();
     private OrtSession.Result last;
@@ -31,17 +34,17 @@ final class OnnxRuntimeDecoding implements Decoding {
             OrtEnvironment environment,
             OrtSession prefill,
             OrtSession decode,
-            int[] codes,
+            Prompt request,
             Runnable whenClosed)
             throws OrtException {
         this.config = config;
         this.environment = environment;
         this.decode = decode;
         this.whenClosed = whenClosed;
+        this.items = request.items().size();
         int levels = config.space().levels();
-        try (OnnxTensor items = integers(codes, codes.length, codes.length / levels, levels)) {
-            this.prompt = prefill.run(Map.of("codes", items));
-        }
+        this.itemCodes = integers(request.codes(), items * levels, items, levels);
+        this.prompt = prefill(prefill, request);
         this.last = prompt;
     }
 
@@ -76,7 +79,19 @@ final class OnnxRuntimeDecoding implements Decoding {
             closed = true;
             forget(last);
             prompt.close();
+            itemCodes.close();
             whenClosed.run();
+        }
+    }
+
+    private OrtSession.Result prefill(OrtSession session, Prompt request) throws OrtException {
+        if (!config.actionsAndGaps()) {
+            return session.run(Map.of("codes", itemCodes));
+        }
+        try (OnnxTensor actions = integers(request.actions(), items, items);
+                OnnxTensor gaps = integers(request.gaps(), items, items);
+                OnnxTensor requestGap = integers(new int[] {request.requestGap()}, 1, 1)) {
+            return session.run(Map.of("codes", itemCodes, "actions", actions, "gaps", gaps, "request_gap", requestGap));
         }
     }
 
@@ -86,15 +101,26 @@ final class OnnxRuntimeDecoding implements Decoding {
                 inputs.put("past_key." + i, tensor(last, "own_key." + i));
                 inputs.put("past_value." + i, tensor(last, "own_value." + i));
             }
+            if (config.historyPointer()) {
+                inputs.put("past_agrees", tensor(last, "own_agrees"));
+            }
             return decode.run(inputs);
         }
-        try (OnnxTensor noKey = floats(config.keyValueHeads(), 1, config.headSize(), 0);
-                OnnxTensor noValue = floats(config.keyValueHeads(), 1, 0, config.headSize())) {
+        float[] all = new float[items];
+        Arrays.fill(all, 1);
+        try (OnnxTensor noKey = floats(new float[0], config.keyValueHeads(), 1, config.headSize(), 0);
+                OnnxTensor noValue = floats(new float[0], config.keyValueHeads(), 1, 0, config.headSize());
+                OnnxTensor agrees = floats(all, 1, items)) {
             for (int i = 0; i < config.layers(); i++) {
                 inputs.put("prompt_key." + i, tensor(prompt, "prompt_key." + i));
                 inputs.put("prompt_value." + i, tensor(prompt, "prompt_value." + i));
                 inputs.put("past_key." + i, noKey);
                 inputs.put("past_value." + i, noValue);
+            }
+            if (config.historyPointer()) {
+                inputs.put("prompt_codes", itemCodes);
+                inputs.put("pointer_key", tensor(prompt, "pointer_key"));
+                inputs.put("past_agrees", agrees);
             }
             return decode.run(inputs);
         }
@@ -115,7 +141,7 @@ final class OnnxRuntimeDecoding implements Decoding {
         return OnnxTensor.createTensor(environment, LongBuffer.wrap(wide), shape);
     }
 
-    private OnnxTensor floats(long... shape) throws OrtException {
-        return OnnxTensor.createTensor(environment, FloatBuffer.allocate(0), shape);
+    private OnnxTensor floats(float[] values, long... shape) throws OrtException {
+        return OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape);
     }
 }

@@ -6,6 +6,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.OrtSession.SessionOptions;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
 import java.nio.file.Path;
 import java.util.concurrent.Semaphore;
 
@@ -45,18 +46,19 @@ final class OnnxRuntimeEngine implements Engine {
     }
 
     @Override
-    public Decoding start(int[] codes) {
+    public Decoding start(Prompt prompt) {
         int levels = config.space().levels();
-        if (codes.length % levels != 0 || codes.length / levels > config.maxHistory()) {
+        if (prompt.items().size() > config.maxHistory()
+                || prompt.items().stream().anyMatch(item -> item.id().codes().size() != levels)) {
             throw new IllegalArgumentException("a prompt is at most " + config.maxHistory() + " items of " + levels
-                    + " codes each, not " + codes.length + " codes");
+                    + " codes each, not " + prompt.items().size());
         }
         permits.acquireUninterruptibly();
         try {
             if (closed) {
                 throw new IllegalStateException("the engine is closed");
             }
-            return new OnnxRuntimeDecoding(config, environment, prefill, decode, codes, permits::release);
+            return new OnnxRuntimeDecoding(config, environment, prefill, decode, prompt, permits::release);
         } catch (OrtException e) {
             permits.release();
             throw new EngineFailed("ONNX Runtime failed on the prompt: " + e.getMessage(), e);

@@ -13,7 +13,9 @@ import java.util.stream.IntStream;
  * the level to score next; each layer's prompt keys and values as the prefill left them, shared by all beams; and each
  * layer's {@code past_key.i [V, P, h, t - 1]} and {@code past_value.i [V, P, t - 1, h]} of the beams of the last step.
  * Out: {@code logits [B, K]} of that level and {@code own_key.i [V, B, h, t]}, {@code own_value.i [V, B, t, h]}, the past of
- * the next step. B beams, P beams of the last step, t codes chosen so far, T positions of the prompt, V key-value
+ * the next step. Where the model points at its history also the items' {@code prompt_codes [I, L]} and
+ * {@code pointer_key [H * h, I]}, and {@code past_agrees [P, I]} in, {@code own_agrees [B, I]} out: 1 where an item's codes
+ * are those of the beam so far. B beams, P beams of the last step, t codes chosen so far, T positions of the prompt, V key-value
  * heads, G query heads each serves, h head size.
  *
  * <p>A beam attends to the prompt and to its own codes in one softmax. Against the prompt, beams and grouped heads are
@@ -51,8 +53,25 @@ final class DecodeGraph {
             x = layer.finish(x, attend(heads.query(), own, promptLength));
         }
         String logits = new Head(graph, config).ofLevel(x, level);
+        if (config.historyPointer()) {
+            logits = graph.apply("Add", logits, pointed(x, rotary, codes, parents, level));
+        }
         graph.floatOutput("logits", logits, "beams", config.space().codesPerLevel());
         return graph.build();
+    }
+
+    /** What the items of the history add, and which of them still agree with each beam: {@code own_agrees [B, I]}. */
+    private String pointed(String x, Rotary rotary, String codes, String parents, String level) {
+        String itemCodes =
+                graph.integerInput("prompt_codes", "items", config.space().levels());
+        String keys = graph.floatInput("pointer_key", config.heads() * config.headSize(), "items");
+        String past = graph.floatInput("past_agrees", "previous_beams", "items");
+        String lastCodes = graph.gather(itemCodes, graph.apply("Sub", level, graph.integers(1)), 1); // [I, 1]
+        String same = graph.apply("Equal", graph.unsqueeze(codes, 1), graph.transpose(lastCodes, 1, 0));
+        String agrees = graph.apply("Mul", graph.gather(past, parents, 0), graph.castToFloat(same));
+        graph.floatOutput("own_agrees", agrees, "beams", "items");
+        String nextCodes = graph.reshape(graph.gather(itemCodes, level, 1), -1);
+        return new HistoryPointer(graph, config).boosts(x, rotary, keys, agrees, nextCodes);
     }
 
     /** One layer's memory: of the prompt, and of each beam's own codes. */

@@ -139,6 +139,24 @@ final class GraphBuilder {
         return slice(x, integers(start), integers(end), axis);
     }
 
+    /** Every {@code step}-th row of {@code x} from {@code start} up to, not including, {@code end}, a vector of one. */
+    String rows(String x, long start, String end, long step) {
+        return apply("Slice", x, integers(start), end, integers(0), integers(step));
+    }
+
+    /** A row for each index, 1 in its column and 0 elsewhere: {@code [indices, columns]}. */
+    String oneHot(String indices, long columns) {
+        return apply("OneHot", indices, integers(columns), floats(new float[] {0, 1}, 2));
+    }
+
+    String castToFloat(String x) {
+        return node(
+                NodeProto.newBuilder()
+                        .setOpType("Cast")
+                        .addAttribute(integer("to", TensorProto.DataType.FLOAT.getNumber())),
+                x);
+    }
+
     String softmax(String x) {
         return node(NodeProto.newBuilder().setOpType("Softmax").addAttribute(integer("axis", -1)), x);
     }

@@ -8,9 +8,10 @@ import java.util.stream.IntStream;
 /**
  * Reads the prompt of one request.
  *
- * <p>In: {@code codes [items, L]}. Out: {@code logits [1, K]} of the first level at the start of the page, and each
+ * <p>In: {@code codes [items, L]}, and where the model has them {@code actions [items]}, {@code gaps [items]} and
+ * {@code request_gap [1]} (see {@link io.genrec.inference.prompt.Prompt}). Out: {@code logits [1, K]} of the first level at the start of the page, and each
  * layer's {@code prompt_key.i [V, h, T]} and {@code prompt_value.i [V, T, h]}, keys turned on their side for the
- * products to come. T positions of the prompt, V key-value heads, G query heads each serves, h head size, d hidden size.
+ * products to come, and {@code pointer_key [H * h, items]} where the model points at its history. H query heads, T positions of the prompt, V key-value heads, G query heads each serves, h head size, d hidden size.
  */
 final class PrefillGraph {
     private static final String EMBEDDINGS = "model.embed_tokens.weight";
@@ -29,10 +30,14 @@ final class PrefillGraph {
     }
 
     private ModelProto build() {
-        String x = prompt(graph.integerInput("codes", "items", config.space().levels()));
+        String codes = graph.integerInput("codes", "items", config.space().levels());
+        String x = prompt(codes);
         String positions = graph.size(x, 0);
         Rotary rotary = new Rotary(graph, config, graph.integers(0), positions);
+        String end = graph.apply("Sub", positions, graph.integers(1));
         String mask = mask(positions);
+        HistoryPointer pointer = new HistoryPointer(graph, config);
+        String pointerKeys = "";
         for (int i = 0; i < config.layers(); i++) {
             DecoderLayer layer = new DecoderLayer(graph, config, i);
             DecoderLayer.Heads heads = layer.heads(x, rotary);
@@ -41,15 +46,22 @@ final class PrefillGraph {
             graph.floatOutput("prompt_key." + i, key, config.keyValueHeads(), config.headSize(), "positions");
             graph.floatOutput("prompt_value." + i, value, config.keyValueHeads(), "positions", config.headSize());
             boolean last = i == config.layers() - 1;
+            if (last && config.historyPointer()) {
+                pointerKeys = pointer.keys(x, rotary, end);
+                graph.floatOutput("pointer_key", pointerKeys, config.heads() * config.headSize(), "items");
+            }
             x = last
                     ? layer.finish(lastRow(x), attend(lastRow(heads.query()), key, value, graph.scalar(0)))
                     : layer.finish(x, attend(heads.query(), key, value, mask));
         }
-        graph.floatOutput(
-                "logits",
-                new Head(graph, config).ofFirstLevel(x),
-                1,
-                config.space().codesPerLevel());
+        String logits = new Head(graph, config).ofFirstLevel(x);
+        if (config.historyPointer()) {
+            String firstCodes = graph.reshape(graph.slice(codes, 0, 1, 1), -1);
+            Rotary atPageStart = new Rotary(graph, config, end, positions);
+            String boosts = pointer.boosts(x, atPageStart, pointerKeys, graph.scalar(1), firstCodes);
+            logits = graph.apply("Add", logits, boosts);
+        }
+        graph.floatOutput("logits", logits, 1, config.space().codesPerLevel());
         return graph.build();
     }
 
@@ -57,12 +69,19 @@ final class PrefillGraph {
     private String prompt(String codes) {
         int hidden = config.hiddenSize();
         String items = config.tokenMerger() ? merge(embed(codes)) : embed(codes);
+        String pageStart = embedding(config.space().pageStart());
+        if (config.actionsAndGaps()) {
+            String action = rows("behaviour.action.weight", graph.integerInput("actions", "items"));
+            String gap = rows("behaviour.gap.weight", graph.integerInput("gaps", "items"));
+            items = graph.apply("Add", items, graph.unsqueeze(graph.apply("Add", action, gap), 1));
+            String requestGap = rows("request.gap.weight", graph.integerInput("request_gap", 1));
+            pageStart = graph.apply("Add", pageStart, requestGap);
+        }
         if (config.separators()) {
             String shape = graph.concat(0, graph.size(codes, 0), graph.integers(1, hidden));
             String separator = graph.unsqueeze(embedding(config.space().separator()), 0);
             items = graph.concat(1, items, graph.apply("Expand", separator, shape));
         }
-        String pageStart = embedding(config.space().pageStart());
         return graph.concat(0, graph.reshape(items, -1, hidden), pageStart);
     }
 
@@ -84,7 +103,11 @@ final class PrefillGraph {
 
     /** {@code [1, d]}. */
     private String embedding(int token) {
-        return graph.gather(graph.weight(EMBEDDINGS), graph.integers(token), 0);
+        return rows(EMBEDDINGS, graph.integers(token));
+    }
+
+    private String rows(String table, String indices) {
+        return graph.gather(graph.weight(table), indices, 0);
     }
 
     /** {@code [T, T]}: 0 where a position may look, a large negative number where it would look ahead. */

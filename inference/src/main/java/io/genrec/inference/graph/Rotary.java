@@ -38,6 +38,15 @@ final class Rotary {
      * @param heads {@code [rows, heads, headSize]}
      */
     String turn(String heads) {
+        return turn(heads, cosines, sines);
+    }
+
+    /** The same for every {@code step}-th position from {@code start} up to, not including, {@code end}. */
+    String turnRows(String heads, long start, String end, long step) {
+        return turn(heads, graph.rows(cosines, start, end, step), graph.rows(sines, start, end, step));
+    }
+
+    private String turn(String heads, String cosines, String sines) {
         String swapped = graph.concat(2, graph.slice(heads, half, 2L * half, 2), graph.slice(heads, 0, half, 2));
         return graph.apply("Add", graph.apply("Mul", heads, cosines), graph.apply("Mul", swapped, sines));
     }

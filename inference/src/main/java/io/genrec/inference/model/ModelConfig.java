@@ -1,6 +1,8 @@
 package io.genrec.inference.model;
 
+import io.genrec.domain.event.Action;
 import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.inference.prompt.TimeGap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -20,6 +22,10 @@ import java.util.TreeMap;
  * @param maxHistory items of a prompt at most
  * @param tokenMerger whether an item of the prompt is one merged vector (GenRec section 3) or its L code tokens
  * @param separators whether a separator follows each item of the prompt
+ * @param actionsAndGaps whether the action of each behaviour and the time since the one before it are added to its
+ *     vectors, and the time since the newest to the start of the page; an extension of the paper
+ * @param historyPointer whether one more attention head points at the items of the history and adds its scores to the logits
+ *     of their codes; an extension of the paper
  * @param tiedHead whether the head is the embedding table
  */
 public record ModelConfig(
@@ -35,6 +41,8 @@ public record ModelConfig(
         int maxHistory,
         boolean tokenMerger,
         boolean separators,
+        boolean actionsAndGaps,
+        boolean historyPointer,
         boolean tiedHead) {
 
     public ModelConfig {
@@ -60,8 +68,8 @@ public record ModelConfig(
 
     /**
      * Sizes from one dial, deep and narrow (the paper's 36 layers of 2048 beat 28 of 3584): 32 units of width a layer,
-     * heads of 32, two query heads to a key-value head where that divides, SwiGLU of about 8/3 of the width. Merger,
-     * separators and tied head are on.
+     * heads of 32, two query heads to a key-value head where that divides, SwiGLU of about 8/3 of the width. All
+     * switches are on.
      */
     public static ModelConfig ofDepth(CodeSpace space, int layers, int maxHistory) {
         int hidden = 32 * layers;
@@ -80,22 +88,33 @@ public record ModelConfig(
                 maxHistory,
                 true,
                 true,
+                true,
+                true,
                 true);
     }
 
     public ModelConfig withTokenMerger(boolean on) {
-        return with(on, separators, tiedHead);
+        return with(on, separators, actionsAndGaps, historyPointer, tiedHead);
     }
 
     public ModelConfig withSeparators(boolean on) {
-        return with(tokenMerger, on, tiedHead);
+        return with(tokenMerger, on, actionsAndGaps, historyPointer, tiedHead);
+    }
+
+    public ModelConfig withActionsAndGaps(boolean on) {
+        return with(tokenMerger, separators, on, historyPointer, tiedHead);
+    }
+
+    public ModelConfig withHistoryPointer(boolean on) {
+        return with(tokenMerger, separators, actionsAndGaps, on, tiedHead);
     }
 
     public ModelConfig withTiedHead(boolean on) {
-        return with(tokenMerger, separators, on);
+        return with(tokenMerger, separators, actionsAndGaps, historyPointer, on);
     }
 
-    private ModelConfig with(boolean tokenMerger, boolean separators, boolean tiedHead) {
+    private ModelConfig with(
+            boolean tokenMerger, boolean separators, boolean actionsAndGaps, boolean historyPointer, boolean tiedHead) {
         return new ModelConfig(
                 space,
                 hiddenSize,
@@ -109,6 +128,8 @@ public record ModelConfig(
                 maxHistory,
                 tokenMerger,
                 separators,
+                actionsAndGaps,
+                historyPointer,
                 tiedHead);
     }
 
@@ -153,6 +174,17 @@ public record ModelConfig(
         if (tokenMerger) {
             shapes.put("token_merger.weight", List.of(hidden, space.levels() * hidden));
             shapes.put("token_merger.bias", List.of(hidden));
+        }
+        if (actionsAndGaps) {
+            shapes.put("behaviour.action.weight", List.of((long) Action.values().length, hidden));
+            shapes.put("behaviour.gap.weight", List.of((long) TimeGap.BUCKETS, hidden));
+            shapes.put("request.gap.weight", List.of((long) TimeGap.BUCKETS, hidden));
+        }
+        if (historyPointer) {
+            for (String side : List.of("query", "key")) {
+                shapes.put("pointer." + side + ".weight", List.of(query, hidden));
+                shapes.put("pointer." + side + ".bias", List.of(query));
+            }
         }
         if (!tiedHead) {
             shapes.put("lm_head.weight", List.of((long) space.tokens(), hidden));

@@ -34,7 +34,9 @@ final class ModelConfigJson {
                 .put("codes_per_level", config.space().codesPerLevel())
                 .put("max_history", config.maxHistory())
                 .put("token_merger", config.tokenMerger())
-                .put("separators", config.separators());
+                .put("separators", config.separators())
+                .put("actions_and_gaps", config.actionsAndGaps())
+                .put("history_pointer", config.historyPointer());
         return root.toPrettyString() + "\n";
     }
 
@@ -53,6 +55,8 @@ final class ModelConfigJson {
                 integer(root, "/genrec/max_history"),
                 flag(root, "/genrec/token_merger"),
                 flag(root, "/genrec/separators"),
+                flag(root, "/genrec/actions_and_gaps"),
+                flag(root, "/genrec/history_pointer"),
                 flag(root, "/tie_word_embeddings"));
         int tokens = integer(root, "/vocab_size");
         if (tokens != config.space().tokens()) {

@@ -10,6 +10,8 @@ import io.genrec.inference.engine.Decoding;
 import io.genrec.inference.engine.Engine;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
+import io.genrec.inference.prompt.PromptItem;
 import io.genrec.inference.search.BeamSearch;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.search.ScoredSemanticId;
@@ -52,17 +54,17 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     }
 
     @Override
-    public List<ScoredItem> rank(List<Behaviour> history, int count) {
-        return rank(history, count, Set.of());
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
+        return rank(history, atMillis, count, Set.of());
     }
 
     /**
-     * As {@link #rank(List, int)}, leaving out some items; the others' scores do not change for it.
+     * As {@link #rank(List, long, int)}, leaving out some items; the others' scores do not change for it.
      *
      * <p>The search is as wide as it must be to find {@code count} items beside the excluded ones, up to
      * {@code genrec.beam-search.max-beams}; past that the list may end early.
      */
-    public List<ScoredItem> rank(List<Behaviour> history, int count, Set<String> excludedItemIds) {
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
         requirePositive("count", count);
         Set<SemanticId> excluded = excludedItemIds.stream()
                 .map(semanticIds::of)
@@ -70,7 +72,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
                 .collect(Collectors.toSet());
         long needed = (long) count + excluded.size();
         int beams = (int) Math.min(settings.maxBeams(), Math.max(settings.beams(), needed));
-        try (Decoding decoding = engine.start(prompt(history))) {
+        try (Decoding decoding = engine.start(prompt(history, atMillis))) {
             return constrained.search(decoding, beams, Math.min(count, semanticIds.size()), excluded).stream()
                     .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
                     .toList();
@@ -78,9 +80,9 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     }
 
     /** The likeliest semantic ids when any code may follow any: for the hallucination rate (HaR). */
-    public List<ScoredSemanticId> rankUnconstrained(List<Behaviour> history, int beams) {
+    public List<ScoredSemanticId> rankUnconstrained(List<Behaviour> history, long atMillis, int beams) {
         requirePositive("beams", beams);
-        try (Decoding decoding = engine.start(prompt(history))) {
+        try (Decoding decoding = engine.start(prompt(history, atMillis))) {
             return unconstrained.search(decoding, beams, beams, Set.of());
         }
     }
@@ -90,16 +92,15 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         engine.close();
     }
 
-    /** The codes of the newest items that have any, {@code [items, levels]}, oldest first. */
-    private int[] prompt(List<Behaviour> history) {
-        List<SemanticId> known = history.stream()
-                .map(behaviour -> semanticIds.of(behaviour.itemId()))
-                .flatMap(Optional::stream)
+    /** The newest behaviours on items that have a semantic id. */
+    private Prompt prompt(List<Behaviour> history, long atMillis) {
+        List<PromptItem> known = history.stream()
+                .flatMap(behaviour -> semanticIds
+                        .of(behaviour.itemId())
+                        .map(id -> new PromptItem(id, behaviour.action(), behaviour.timeMillis()))
+                        .stream())
                 .toList();
-        return known.subList(Math.max(0, known.size() - config.maxHistory()), known.size()).stream()
-                .flatMap(id -> id.codes().stream())
-                .mapToInt(Integer::intValue)
-                .toArray();
+        return new Prompt(known.subList(Math.max(0, known.size() - config.maxHistory()), known.size()), atMillis);
     }
 
     private static void requirePositive(String what, int value) {

@@ -4,17 +4,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.genrec.domain.event.Action;
 import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.ReferenceDecoder;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.model.RandomWeights;
+import io.genrec.inference.prompt.Prompt;
+import io.genrec.inference.prompt.PromptItem;
 import io.genrec.inference.weights.Safetensors;
 import io.genrec.inference.weights.Tensor;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -38,6 +43,12 @@ class OnnxRuntimeEngineIT {
                 grouped.withTokenMerger(false),
                 grouped.withSeparators(false),
                 grouped.withTokenMerger(false).withSeparators(false),
+                grouped.withActionsAndGaps(false),
+                grouped.withHistoryPointer(false),
+                grouped.withTokenMerger(false)
+                        .withSeparators(false)
+                        .withActionsAndGaps(false)
+                        .withHistoryPointer(false),
                 grouped.withTiedHead(false),
                 config(1, 9, 2, 2, 4),
                 config(2, 32, 3, 1, 6),
@@ -53,39 +64,41 @@ class OnnxRuntimeEngineIT {
         Random random = new Random(11);
         try (Engine engine = open(config, weights)) {
             for (int items : new int[] {0, 1, config.maxHistory()}) {
-                agreesAtEveryLevel(config, reference, engine, history(config, items, random), random);
+                agreesAtEveryLevel(config, reference, engine, prompt(config, items, random), random);
             }
         }
     }
 
     private static void agreesAtEveryLevel(
-            ModelConfig config, ReferenceDecoder reference, Engine engine, int[][] history, Random random) {
+            ModelConfig config, ReferenceDecoder reference, Engine engine, Prompt prompt, Random random) {
         int[][] beams = {{}};
-        try (Decoding decoding = engine.start(flat(history))) {
+        try (Decoding decoding = engine.start(prompt)) {
             for (int level = 0; level < config.space().levels(); level++) {
                 FloatBuffer logits = decoding.logits();
                 assertThat(logits.remaining())
                         .isEqualTo(beams.length * config.space().codesPerLevel());
                 for (int[] beam : beams) {
-                    for (double expected : reference.logits(history, beam)) {
+                    for (double expected : reference.logits(prompt, beam)) {
                         assertThat((double) logits.get()).isCloseTo(expected, within(TOLERANCE));
                     }
                 }
                 if (level + 1 < config.space().levels()) {
-                    beams = advance(config, decoding, beams, random);
+                    beams = advance(config, decoding, beams, prompt, random);
                 }
             }
         }
     }
 
-    /** Seven beams at random parents: some continued twice, some not at all, in no order. */
-    private static int[][] advance(ModelConfig config, Decoding decoding, int[][] beams, Random random) {
+    /** Seven beams at random parents: some continued twice, some not at all, in no order; some as items of the prompt go on. */
+    private static int[][] advance(ModelConfig config, Decoding decoding, int[][] beams, Prompt prompt, Random random) {
         int[][] next = new int[7][];
         int[] parents = new int[next.length + 2];
         int[] codes = new int[next.length + 2];
         for (int beam = 0; beam < next.length; beam++) {
             parents[beam] = random.nextInt(beams.length);
-            codes[beam] = random.nextInt(config.space().codesPerLevel());
+            codes[beam] = prompt.items().isEmpty() || random.nextBoolean()
+                    ? random.nextInt(config.space().codesPerLevel())
+                    : prompt.items().get(beam % prompt.items().size()).id().code(beams[parents[beam]].length);
             int[] parent = beams[parents[beam]];
             next[beam] = Arrays.copyOf(parent, parent.length + 1);
             next[beam][parent.length] = codes[beam];
@@ -98,7 +111,7 @@ class OnnxRuntimeEngineIT {
     void a_prompt_longer_than_the_model_knows_is_refused() {
         ModelConfig config = config(2, 8, 2, 1, 4);
         try (Engine engine = open(config, RandomWeights.of(config, 1))) {
-            assertThatThrownBy(() -> engine.start(new int[2 * (config.maxHistory() + 1)]))
+            assertThatThrownBy(() -> engine.start(prompt(new int[config.maxHistory() + 1][2])))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("at most " + config.maxHistory() + " items");
         }
@@ -110,7 +123,7 @@ class OnnxRuntimeEngineIT {
         Engine engine = open(config, RandomWeights.of(config, 1));
         engine.close();
         engine.close();
-        assertThatThrownBy(() -> engine.start(new int[0]))
+        assertThatThrownBy(() -> engine.start(prompt()))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the engine is closed");
     }
@@ -121,12 +134,12 @@ class OnnxRuntimeEngineIT {
         List<Tensor> weights = RandomWeights.of(config, 1);
         Engine engine = open(config, weights);
         CompletableFuture<Void> closing;
-        try (Decoding decoding = engine.start(new int[] {3, 4})) {
+        try (Decoding decoding = engine.start(prompt(new int[] {3, 4}))) {
             closing = CompletableFuture.runAsync(engine::close);
             decoding.advance(new int[] {0}, new int[] {5}, 1);
             assertThat((double) decoding.logits().get(0))
                     .isCloseTo(
-                            new ReferenceDecoder(config, weights).logits(new int[][] {{3, 4}}, 5)[0],
+                            new ReferenceDecoder(config, weights).logits(prompt(new int[] {3, 4}), 5)[0],
                             within(TOLERANCE));
             assertThat(closing).isNotDone();
         }
@@ -140,8 +153,8 @@ class OnnxRuntimeEngineIT {
         List<Tensor> others = RandomWeights.of(config, 2);
         Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), others);
         try (Engine engine = new EngineSettings.OnnxRuntime(1, 1).open(config, folder);
-                Decoding decoding = engine.start(new int[] {3, 4})) {
-            double expected = new ReferenceDecoder(config, others).logits(new int[][] {{3, 4}})[7];
+                Decoding decoding = engine.start(prompt(new int[] {3, 4}))) {
+            double expected = new ReferenceDecoder(config, others).logits(prompt(new int[] {3, 4}))[7];
             assertThat((double) decoding.logits().get(7)).isCloseTo(expected, within(TOLERANCE));
         }
     }
@@ -150,7 +163,7 @@ class OnnxRuntimeEngineIT {
     void there_is_no_level_below_the_last() {
         ModelConfig config = config(2, 8, 2, 1, 4);
         try (Engine engine = open(config, RandomWeights.of(config, 1));
-                Decoding decoding = engine.start(new int[0])) {
+                Decoding decoding = engine.start(prompt())) {
             decoding.advance(new int[] {0}, new int[] {5}, 1);
             assertThatThrownBy(() -> decoding.advance(new int[] {0}, new int[] {5}, 1))
                     .isInstanceOf(IllegalStateException.class);
@@ -187,18 +200,31 @@ class OnnxRuntimeEngineIT {
                 6,
                 true,
                 true,
+                true,
+                true,
                 true);
     }
 
-    private static int[][] history(ModelConfig config, int items, Random random) {
-        int[][] history = new int[items][config.space().levels()];
-        for (int[] item : history) {
-            Arrays.setAll(item, level -> random.nextInt(config.space().codesPerLevel()));
+    /** Items of few codes, so that beams often agree with one, a random action and time each. */
+    private static Prompt prompt(ModelConfig config, int items, Random random) {
+        List<PromptItem> behaviours = new ArrayList<>();
+        long time = 0;
+        for (int i = 0; i < items; i++) {
+            Integer[] codes = new Integer[config.space().levels()];
+            Arrays.setAll(codes, level -> random.nextInt(config.space().codesPerLevel()));
+            time += (long) Math.exp(random.nextInt(25));
+            behaviours.add(new PromptItem(
+                    SemanticId.of(codes), Action.values()[1 + random.nextInt(Action.values().length - 1)], time));
         }
-        return history;
+        return new Prompt(behaviours, time + random.nextInt(100_000_000));
     }
 
-    private static int[] flat(int[][] history) {
-        return Arrays.stream(history).flatMapToInt(Arrays::stream).toArray();
+    private static Prompt prompt(int[]... items) {
+        List<PromptItem> behaviours = new ArrayList<>();
+        for (int[] codes : items) {
+            SemanticId id = new SemanticId(Arrays.stream(codes).boxed().toList());
+            behaviours.add(new PromptItem(id, Action.CLICKED, 60_000L * behaviours.size()));
+        }
+        return new Prompt(behaviours, 3_600_000);
     }
 }

@@ -25,6 +25,11 @@ class ModelConfigTest {
     void an_item_takes_two_positions_merged_and_four_unmerged() {
         assertThat(FOUR_LAYERS.promptPositions(50)).isEqualTo(101);
         assertThat(FOUR_LAYERS.withSeparators(false).promptPositions(50)).isEqualTo(51);
+        assertThat(FOUR_LAYERS
+                        .withActionsAndGaps(false)
+                        .withHistoryPointer(false)
+                        .tensorShapes())
+                .hasSize(2 + 4 * 12 + 2);
         assertThat(FOUR_LAYERS.withTokenMerger(false).promptPositions(50)).isEqualTo(201);
         assertThat(FOUR_LAYERS.promptPositions(0)).isEqualTo(1);
     }
@@ -32,11 +37,19 @@ class ModelConfigTest {
     @Test
     void only_the_tensors_in_use_are_expected() {
         assertThat(FOUR_LAYERS.tensorShapes())
-                .hasSize(2 + 4 * 12 + 2)
+                .hasSize(2 + 4 * 12 + 2 + 3 + 4)
                 .containsEntry("model.embed_tokens.weight", List.of(771L, 128L))
                 .containsEntry("model.layers.3.self_attn.k_proj.weight", List.of(64L, 128L))
                 .containsEntry("token_merger.weight", List.of(128L, 384L))
+                .containsEntry("behaviour.action.weight", List.of(4L, 128L))
+                .containsEntry("request.gap.weight", List.of(24L, 128L))
+                .containsEntry("pointer.query.weight", List.of(128L, 128L))
                 .doesNotContainKey("lm_head.weight");
+        assertThat(FOUR_LAYERS
+                        .withActionsAndGaps(false)
+                        .withHistoryPointer(false)
+                        .tensorShapes())
+                .hasSize(2 + 4 * 12 + 2);
         assertThat(FOUR_LAYERS.withTokenMerger(false).withTiedHead(false).tensorShapes())
                 .containsEntry("lm_head.weight", List.of(771L, 128L))
                 .doesNotContainKey("token_merger.bias");
@@ -44,7 +57,11 @@ class ModelConfigTest {
 
     @Test
     void survives_its_json() {
-        ModelConfig config = FOUR_LAYERS.withSeparators(false).withTiedHead(false);
+        ModelConfig config = FOUR_LAYERS
+                .withSeparators(false)
+                .withTiedHead(false)
+                .withActionsAndGaps(false)
+                .withHistoryPointer(false);
         assertThat(ModelConfig.fromJson(config.toJson())).isEqualTo(config);
     }
 
@@ -69,8 +86,8 @@ class ModelConfigTest {
 
     @Test
     void heads_that_cannot_be_grouped_are_refused() {
-        assertThatThrownBy(
-                        () -> new ModelConfig(new CodeSpace(3, 8), 8, 1, 3, 2, 4, 8, 10_000, 1e-6, 5, true, true, true))
+        assertThatThrownBy(() -> new ModelConfig(
+                        new CodeSpace(3, 8), 8, 1, 3, 2, 4, 8, 10_000, 1e-6, 5, true, true, true, true, true))
                 .hasMessage("heads must be a multiple of key-value heads: 3 and 2");
     }
 }

@@ -12,6 +12,8 @@ import io.genrec.inference.ReferenceDecoder;
 import io.genrec.inference.TinyBundle;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.prompt.Prompt;
+import io.genrec.inference.prompt.PromptItem;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.search.ScoredSemanticId;
 import java.nio.file.Path;
@@ -39,6 +41,8 @@ class GenerativeRankerIT {
     @TempDir
     static Path folder;
 
+    private static final long NOW = 1_700_000_000_000L;
+
     private static Bundle bundle;
     private static GenerativeRanker ranker;
 
@@ -58,7 +62,7 @@ class GenerativeRankerIT {
     void ranks_the_whole_catalogue_as_scoring_every_item_does() {
         for (List<Behaviour> history : List.of(history(), history(3), history(1, 4, 1, 7, 20))) {
             List<ScoredItem> expected = everyItem(history);
-            List<ScoredItem> found = ranker.rank(history, TinyBundle.ITEMS);
+            List<ScoredItem> found = ranker.rank(history, NOW, TinyBundle.ITEMS);
             assertThat(itemIds(found)).isEqualTo(itemIds(expected));
             for (int i = 0; i < found.size(); i++) {
                 assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(TOLERANCE));
@@ -68,9 +72,9 @@ class GenerativeRankerIT {
 
     @Test
     void more_items_than_beams_widen_the_search() {
-        List<ScoredItem> all = ranker.rank(history(2, 5), TinyBundle.ITEMS);
+        List<ScoredItem> all = ranker.rank(history(2, 5), NOW, TinyBundle.ITEMS);
         assertThat(all).hasSize(TinyBundle.ITEMS);
-        assertThat(ranker.rank(history(2, 5), 10_000)).isEqualTo(all);
+        assertThat(ranker.rank(history(2, 5), NOW, 10_000)).isEqualTo(all);
     }
 
     @Test
@@ -78,18 +82,18 @@ class GenerativeRankerIT {
         GenerativeRanker narrow =
                 GenerativeRanker.open(bundle, EngineSettings.OnnxRuntime.onAllCores(), new BeamSettings(1, 2));
         try (narrow) {
-            assertThat(narrow.rank(history(2), 20)).isNotEmpty().hasSizeLessThanOrEqualTo(20);
+            assertThat(narrow.rank(history(2), NOW, 20)).isNotEmpty().hasSizeLessThanOrEqualTo(20);
         }
     }
 
     @Test
     void excluded_items_are_absent_and_the_others_move_up() {
         List<Behaviour> history = history(9, 8);
-        List<ScoredItem> all = ranker.rank(history, TinyBundle.ITEMS);
+        List<ScoredItem> all = ranker.rank(history, NOW, TinyBundle.ITEMS);
         Set<String> excluded = Set.of(all.get(0).itemId(), all.get(2).itemId(), "never seen");
         List<ScoredItem> rest =
                 all.stream().filter(item -> !excluded.contains(item.itemId())).toList();
-        List<ScoredItem> found = ranker.rank(history, TinyBundle.ITEMS, excluded);
+        List<ScoredItem> found = ranker.rank(history, NOW, TinyBundle.ITEMS, excluded);
         assertThat(itemIds(found)).isEqualTo(itemIds(rest));
         assertThat(found.get(0).score()).isCloseTo(rest.get(0).score(), within(1e-5));
     }
@@ -97,10 +101,10 @@ class GenerativeRankerIT {
     @Test
     void only_the_newest_items_that_have_a_semantic_id_count() {
         List<Behaviour> tooLong = history(29, 28, 1, 2, 3, 4, 5);
-        assertThat(ranker.rank(tooLong, 10)).isEqualTo(ranker.rank(history(1, 2, 3, 4, 5), 10));
+        assertThat(ranker.rank(tooLong, NOW, 10)).isEqualTo(ranker.rank(history(1, 2, 3, 4, 5), NOW, 10));
         List<Behaviour> withUnknown = new ArrayList<>(history(1, 2));
         withUnknown.add(1, new Behaviour("never seen", Action.CLICKED, 0));
-        assertThat(ranker.rank(withUnknown, 10)).isEqualTo(ranker.rank(history(1, 2), 10));
+        assertThat(ranker.rank(withUnknown, NOW, 10)).isEqualTo(ranker.rank(history(1, 2), NOW, 10));
     }
 
     @Test
@@ -111,7 +115,7 @@ class GenerativeRankerIT {
                 .mapToObj(number -> SemanticId.of(number / codes / codes, number / codes % codes, number % codes))
                 .toList();
         List<ScoredSemanticId> expected = scored(history, every);
-        List<ScoredSemanticId> found = ranker.rankUnconstrained(history, every.size());
+        List<ScoredSemanticId> found = ranker.rankUnconstrained(history, NOW, every.size());
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(TOLERANCE));
@@ -127,11 +131,11 @@ class GenerativeRankerIT {
                 .mapToObj(i -> history(i % 30, i * 7 % 30, i * 11 % 30))
                 .toList();
         List<List<ScoredItem>> alone =
-                histories.stream().map(history -> ranker.rank(history, 10)).toList();
+                histories.stream().map(history -> ranker.rank(history, NOW, 10)).toList();
         ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
             List<Future<List<ScoredItem>>> together = histories.stream()
-                    .map(history -> threads.submit(() -> ranker.rank(history, 10)))
+                    .map(history -> threads.submit(() -> ranker.rank(history, NOW, 10)))
                     .toList();
             for (int i = 0; i < histories.size(); i++) {
                 assertThat(together.get(i).get()).isEqualTo(alone.get(i));
@@ -143,8 +147,8 @@ class GenerativeRankerIT {
 
     @Test
     void nothing_to_count_is_refused() {
-        assertThatThrownBy(() -> ranker.rank(history(1), 0)).hasMessage("count must be positive: 0");
-        assertThatThrownBy(() -> ranker.rankUnconstrained(history(1), 0)).hasMessage("beams must be positive: 0");
+        assertThatThrownBy(() -> ranker.rank(history(1), NOW, 0)).hasMessage("count must be positive: 0");
+        assertThatThrownBy(() -> ranker.rankUnconstrained(history(1), NOW, 0)).hasMessage("beams must be positive: 0");
     }
 
     private static List<Behaviour> history(int... items) {
@@ -166,10 +170,12 @@ class GenerativeRankerIT {
 
     /** Each of some semantic ids scored by itself, renormalised over those, best first. */
     private static List<ScoredSemanticId> scored(List<Behaviour> history, List<SemanticId> ids) {
-        int[][] items = history.stream()
-                .map(behaviour -> bundle.semanticIds().of(behaviour.itemId()).orElseThrow())
-                .map(GenerativeRankerIT::codes)
-                .toArray(int[][]::new);
+        List<PromptItem> items = history.stream()
+                .map(behaviour -> new PromptItem(
+                        bundle.semanticIds().of(behaviour.itemId()).orElseThrow(),
+                        behaviour.action(),
+                        behaviour.timeMillis()))
+                .toList();
         Set<SemanticId> prefixes = new HashSet<>();
         ids.forEach(id -> IntStream.rangeClosed(1, 3).mapToObj(id::prefix).forEach(prefixes::add));
         Map<List<Integer>, double[]> logits = new HashMap<>();
@@ -178,7 +184,7 @@ class GenerativeRankerIT {
                 .forEach(prefix -> logits.put(
                         prefix,
                         REFERENCE.logits(
-                                items,
+                                new Prompt(items, NOW),
                                 prefix.stream().mapToInt(Integer::intValue).toArray())));
         return ids.stream()
                 .map(id -> new ScoredSemanticId(id, score(id, prefixes, logits)))

@@ -12,10 +12,10 @@ import io.genrec.inference.engine.Decoding;
 import io.genrec.inference.engine.Engine;
 import io.genrec.inference.engine.TableDecoding;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.trie.ItemTrie;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,37 +25,40 @@ import org.junit.jupiter.api.Test;
 class GenerativeRankerTest {
     private static final ModelConfig CONFIG = ModelConfig.ofDepth(new CodeSpace(2, 10), 1, 2);
 
+    private static final long NOW = 1_700_000_000_000L;
+
     private final TableEngine engine = new TableEngine();
     private final GenerativeRanker ranker = ranker(new BeamSettings(3, 8));
 
     @Test
     void the_prompt_is_the_newest_known_items_oldest_first() {
-        ranker.rank(List.of(clicked("12"), clicked("34"), clicked("unknown"), clicked("56")), 1);
-        assertThat(engine.prompts).containsExactly(List.of(3, 4, 5, 6));
+        ranker.rank(List.of(clicked("12"), clicked("34"), clicked("unknown"), clicked("56")), NOW, 1);
+        assertThat(engine.prompts.get(0).codes()).containsExactly(3, 4, 5, 6);
+        assertThat(engine.prompts.get(0).atMillis()).isEqualTo(NOW);
     }
 
     @Test
     void the_search_is_as_wide_as_the_settings_say() {
-        ranker.rank(List.of(), 1);
+        ranker.rank(List.of(), NOW, 1);
         assertThat(engine.decodings.get(0).widths()).containsExactly(3);
     }
 
     @Test
     void the_search_widens_for_the_items_asked_for_and_those_left_out() {
-        ranker.rank(List.of(), 4, Set.of("00", "01", "unknown"));
+        ranker.rank(List.of(), NOW, 4, Set.of("00", "01", "unknown"));
         assertThat(engine.decodings.get(0).widths()).containsExactly(6);
     }
 
     @Test
     void the_search_is_never_wider_than_the_settings_allow() {
-        assertThat(ranker.rank(List.of(), 20)).hasSize(20);
+        assertThat(ranker.rank(List.of(), NOW, 20)).hasSize(20);
         assertThat(engine.decodings.get(0).widths()).containsExactly(8);
     }
 
     @Test
     void a_request_that_fails_is_closed_too() {
         engine.logit = Double.NaN;
-        assertThatThrownBy(() -> ranker.rank(List.of(), 1)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> ranker.rank(List.of(), NOW, 1)).isInstanceOf(IllegalStateException.class);
         assertThat(engine.decodings.get(0).closed()).isTrue();
     }
 
@@ -81,14 +84,14 @@ class GenerativeRankerTest {
 
     /** An engine to which all codes are equally likely. */
     private static final class TableEngine implements Engine {
-        private final List<List<Integer>> prompts = new ArrayList<>();
+        private final List<Prompt> prompts = new ArrayList<>();
         private final List<TableDecoding> decodings = new ArrayList<>();
         private double logit;
         private boolean closed;
 
         @Override
-        public Decoding start(int[] codes) {
-            prompts.add(Arrays.stream(codes).boxed().toList());
+        public Decoding start(Prompt prompt) {
+            prompts.add(prompt);
             TableDecoding decoding = new TableDecoding(CONFIG.space().codesPerLevel(), prefix -> logit);
             decodings.add(decoding);
             return decoding;

@@ -1,8 +1,10 @@
 package io.genrec.training.decoder;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.inference.model.ModelConfig;
 
 /**
@@ -11,7 +13,7 @@ import io.genrec.inference.model.ModelConfig;
  * <p>DJL wraps a Java number in a buffer that the collector may free while autograd still reads it; gradients are then
  * wrong without a word. So no operation of a forward pass takes a {@link Number}, and a test keeps it so.
  *
- * <p>Shapes: P positions, H query heads, K key-value heads, S head size.
+ * <p>Shapes: P positions, H query heads, K key-value heads, S head size, V tokens, C_l logits of level l.
  */
 final class Constants {
     /** Scalar: added to the mean square under the root of RMSNorm. */
@@ -26,6 +28,9 @@ final class Constants {
     final NDArray attentionScale;
     /** [(H + 2K) * S]: the same for the biases. */
     final NDArray attentionBiasScale;
+
+    /** For each level [V, C_l]: 1 where a token of the level meets its column of the level's logits, else 0. */
+    final NDList columns;
 
     /** @param positions how many positions the longest input may count */
     Constants(NDManager manager, ModelConfig config, int positions) {
@@ -54,5 +59,15 @@ final class Constants {
         this.signedSines = manager.create(sine, new Shape(positions, size));
         this.attentionScale = manager.create(scale, new Shape(scale.length, 1));
         this.attentionBiasScale = manager.create(scale);
+        this.columns = new NDList();
+        CodeSpace space = config.space();
+        for (int level = 0; level < space.levels(); level++) {
+            int width = space.codesPerLevel() + (level == 0 ? 1 : 0);
+            float[] ones = new float[space.tokens() * width];
+            for (int code = 0; code < space.codesPerLevel(); code++) {
+                ones[space.token(level, code) * width + code] = 1;
+            }
+            columns.add(manager.create(ones, new Shape(space.tokens(), width)));
+        }
     }
 }

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import io.genrec.inference.model.ModelConfig;
@@ -17,7 +18,7 @@ import io.genrec.inference.model.ModelConfig;
  * that are answered for go through the projection and the SwiGLU.
  *
  * <p>Shapes: R rows, T positions, d hidden, H query heads, K key-value heads, G = H / K, S head size, V tokens,
- * M outputs.
+ * I items, M outputs, M_l of them at level l, C_l logits of level l.
  */
 public final class Decoder {
     private static final int[] LAST = {-1};
@@ -38,36 +39,130 @@ public final class Decoder {
         return config;
     }
 
-    /** @return [M, V], natural log of unnormalised probabilities */
-    public NDArray logits(DecoderWeights weights, DecoderInput input, Dropout dropout) {
+    /**
+     * Logits of every output over the tokens that may stand there: the codes of its level in their order, and at level
+     * 0 the end of the page after them.
+     *
+     * @return for each level [M_l, C_l], natural log of unnormalised probabilities
+     */
+    public NDList logits(DecoderWeights weights, DecoderInput input, Dropout dropout) {
+        NDArray outputs = NDArrays.concat(input.outputs());
         NDArray hidden = dropout.apply(embed(weights, input));
         NDArray cosines = rotaryRows(input.positions(), constants.cosines);
         NDArray sines = rotaryRows(input.positions(), constants.signedSines);
+        NDArray beforeLast = hidden;
         for (int layer = 0; layer < config.layers(); layer++) {
+            beforeLast = hidden;
             Layer parameters = new Layer(weights, "model.layers." + layer + ".");
             NDArray attended = attention(parameters, hidden, cosines, sines, input.mask());
             if (layer == config.layers() - 1) {
-                hidden = rows(hidden, input.outputs());
-                attended = rows(attended, input.outputs());
+                hidden = rows(hidden, outputs);
+                attended = rows(attended, outputs);
             }
             hidden = hidden.add(dropout.apply(linear(attended, parameters.get("self_attn.o_proj.weight"))));
             hidden = hidden.add(dropout.apply(swiGlu(parameters, hidden)));
         }
-        String head = config.tiedHead() ? "model.embed_tokens.weight" : "lm_head.weight";
-        return linear(normalised(hidden), weights.get(head).mul(weights.get("model.norm.weight")));
+        NDArray last = normalised(hidden);
+        NDList logits = head(weights, byLevel(last, input));
+        if (config.historyPointer() && input.items().getShape().get(0) > 0) {
+            NDArray keys = pointed(
+                    weights, "key", normalised(rows(beforeLast, input.itemEnds())), cosines, sines, input.itemEnds());
+            NDArray queries = pointed(weights, "query", last, cosines, sines, outputs);
+            NDList ofLevels = byLevel(queries, input);
+            NDList codes = input.items().split(config.space().levels(), 1);
+            NDArray across = keys.transpose();
+            for (int level = 0; level < logits.size(); level++) {
+                NDArray scores =
+                        ofLevels.get(level).matMul(across).mul(input.agrees().get(level)); // [M_l, I]
+                NDArray columns = lookup(codes.get(level).reshape(-1), constants.columns.get(level)); // [I, C_l]
+                logits.set(level, logits.get(level).add(scores.matMul(columns)));
+            }
+        }
+        return logits;
     }
 
-    /** @return [R, T, d]: token embeddings, merged items in their places */
+    /** @param last for each level [M_l, d], normalised   @return for each level [M_l, C_l] */
+    private NDList head(DecoderWeights weights, NDList last) {
+        int levels = config.space().levels();
+        int codes = config.space().codesPerLevel();
+        String name = config.tiedHead() ? "model.embed_tokens.weight" : "lm_head.weight";
+        long[] cuts = new long[levels];
+        for (int level = 0; level < levels; level++) {
+            cuts[level] = (level + 1L) * codes;
+        }
+        NDList parts = weights.get(name).mul(weights.get("model.norm.weight")).split(cuts, 0);
+        NDArray pageEnd = parts.get(levels).get(new NDIndex(pageEndRow()));
+        NDList logits = new NDList();
+        for (int level = 0; level < levels; level++) {
+            NDArray rows = level == 0 ? parts.get(0).concat(pageEnd, 0) : parts.get(level);
+            logits.add(linear(last.get(level), rows));
+        }
+        return logits;
+    }
+
+    /** Where the end of the page stands among the tokens after the codes, as an index that keeps the axis. */
+    private String pageEndRow() {
+        int row = config.space().pageEnd()
+                - config.space().levels() * config.space().codesPerLevel();
+        return row + ":" + (row + 1);
+    }
+
+    /** Queries or keys of the pointer, turned to their positions: {@code [N, H * S]} for states {@code [N, d]}. */
+    private NDArray pointed(
+            DecoderWeights weights, String side, NDArray states, NDArray cosines, NDArray sines, NDArray at) {
+        long count = states.getShape().get(0);
+        long size = config.headSize();
+        NDArray heads = linear(
+                        states, weights.get("pointer." + side + ".weight"), weights.get("pointer." + side + ".bias"))
+                .reshape(1, count, config.heads(), size);
+        NDArray cosine = lookup(at, cosines.reshape(-1, size)).reshape(1, count, 1, size);
+        NDArray sine = lookup(at, sines.reshape(-1, size)).reshape(1, count, 1, size);
+        return rotated(heads, cosine, sine).reshape(count, config.heads() * size);
+    }
+
+    /** Cuts rows, one for each output in the order of the levels, into those of each level. */
+    private static NDList byLevel(NDArray rows, DecoderInput input) {
+        int levels = input.outputs().size();
+        long[] cuts = new long[levels - 1];
+        long end = 0;
+        for (int level = 0; level < levels - 1; level++) {
+            end += input.outputs().get(level).getShape().get(0);
+            cuts[level] = end;
+        }
+        return levels == 1 ? new NDList(rows) : rows.split(cuts, 0);
+    }
+
+    /** @return [R, T, d]: token embeddings, items and page starts in their places */
     private NDArray embed(DecoderWeights weights, DecoderInput input) {
         NDArray tokens = weights.get("model.embed_tokens.weight");
-        long items = input.mergedItems().getShape().get(0);
-        if (items == 0) {
-            return lookup(input.inputs(), tokens);
+        NDList table = new NDList(tokens);
+        if (input.items().getShape().get(0) > 0) {
+            table.add(items(weights, input));
         }
-        NDArray codes = lookup(input.mergedItems(), tokens) // [I, L, d]
-                .reshape(items, (long) config.space().levels() * config.hiddenSize());
-        NDArray merged = linear(codes, weights.get("token_merger.weight"), weights.get("token_merger.bias"));
-        return lookup(input.inputs(), NDArrays.concat(new NDList(tokens, merged), 0));
+        if (config.actionsAndGaps()) {
+            NDArray pageStart = tokens.get(new NDIndex(config.space().pageStart() + ""));
+            table.add(weights.get("request.gap.weight").add(pageStart));
+        }
+        return lookup(input.inputs(), table.size() == 1 ? tokens : NDArrays.concat(table, 0));
+    }
+
+    /** @return [N, d]: the items of the histories, an item's places one after another */
+    private NDArray items(DecoderWeights weights, DecoderInput input) {
+        long items = input.items().getShape().get(0);
+        long size = config.hiddenSize();
+        NDArray codes = lookup(input.items(), weights.get("model.embed_tokens.weight")); // [I, L, d]
+        NDArray places = codes;
+        if (config.tokenMerger()) {
+            NDArray joined = codes.reshape(items, config.space().levels() * size);
+            places = linear(joined, weights.get("token_merger.weight"), weights.get("token_merger.bias"))
+                    .reshape(items, 1, size);
+        }
+        if (config.actionsAndGaps()) {
+            NDArray action = lookup(input.actions(), weights.get("behaviour.action.weight"));
+            NDArray gap = lookup(input.gaps(), weights.get("behaviour.gap.weight"));
+            places = places.add(action.add(gap).reshape(items, 1, size));
+        }
+        return places.reshape(-1, size);
     }
 
     /** @return [R, T, H * S]: what the heads bring back, before the output projection */

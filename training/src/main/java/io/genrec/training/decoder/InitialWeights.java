@@ -12,7 +12,8 @@ import java.util.TreeMap;
 
 /**
  * The weights training sets out from. Matrices are normal around 0, those that write to the residual stream narrower by
- * the root of how many there are (GPT-2); biases are 0, norms 1. Two tensors start with what is known already:
+ * the root of how many there are (GPT-2); biases are 0, norms 1; actions and time gaps begin
+ * at 0, so that one never seen in training says nothing. Two tensors start with what is known already:
  *
  * <ul>
  *   <li>the embedding of a code is its centroid under a random projection, so that near codes begin near;
@@ -44,7 +45,7 @@ public record InitialWeights(long seed, List<FloatMatrix> centroids) {
             Shape shape = new Shape(dimensions);
             if (name.endsWith("norm.weight")) {
                 byName.put(name, manager.ones(shape));
-            } else if (name.endsWith(".bias")) {
+            } else if (name.endsWith(".bias") || name.startsWith("behaviour.") || name.startsWith("request.")) {
                 byName.put(name, manager.zeros(shape));
             } else {
                 float[] values = normal(Math.toIntExact(shape.size()), deviation(name, config), random);

@@ -60,8 +60,8 @@ record BatchPlan(
         int longest = 0;
         for (UserChunk chunk : chunks) {
             for (UserChunk.Cut cut : chunk.pages()) {
-                int items = Math.min(cut.page().positives().length, target.pageItems())
-                        + Math.min(cut.page().exposed().length, target.exposedItems());
+                int items = Math.min(cut.page().positives().size(), target.pageItems())
+                        + Math.min(cut.page().exposed().size(), target.exposedItems());
                 int response = items * model.space().levels() + 1;
                 longest = Math.max(longest, cut.visible() * model.positionsPerItem() + response);
             }
@@ -82,7 +82,7 @@ record BatchPlan(
                     branches = new ArrayList<>();
                     taken = 0;
                 }
-                branches.add(new Row.Branch(cut.visible(), response));
+                branches.add(new Row.Branch(cut.visible(), cut.page().timeMillis(), response));
                 taken += length;
             }
         }

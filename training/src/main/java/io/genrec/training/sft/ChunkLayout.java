@@ -4,7 +4,6 @@ import io.genrec.datasets.run.StepFailed;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Lays the pages of a user over as few stretches of the user's history as will do. A stretch ends where the newest page
@@ -22,11 +21,9 @@ record ChunkLayout(int maxHistory) {
         List<UserChunk> chunks = new ArrayList<>();
         for (int next = 0; next < newestFirst.size(); ) {
             TrainingPage newest = newestFirst.get(next);
-            int size = Math.min(maxHistory, newest.historySize());
-            int dropped = newest.historySize() - size;
-            List<Integer> context = IntStream.range(dropped, newest.historySize())
-                    .mapToObj(newest::historyItem)
-                    .toList();
+            int all = newest.history().size();
+            int size = Math.min(maxHistory, all);
+            List<ContextItem> context = newest.history().subList(all - size, all);
             long start = newest.historyEnd() - size;
             List<UserChunk.Cut> cuts = new ArrayList<>();
             while (next < newestFirst.size() && seesEnough(newestFirst.get(next), start)) {
@@ -43,12 +40,14 @@ record ChunkLayout(int maxHistory) {
 
     private boolean seesEnough(TrainingPage page, long start) {
         long visible = page.historyEnd() - start;
-        int all = Math.min(maxHistory, page.historySize());
+        int all = Math.min(maxHistory, page.history().size());
         return visible >= all || 2 * visible >= maxHistory;
     }
 
-    private static void requireSameHistory(String userId, TrainingPage page, List<Integer> context, int visible) {
-        if (visible > 0 && page.historyItem(page.historySize() - 1) != context.get(visible - 1)) {
+    private static void requireSameHistory(String userId, TrainingPage page, List<ContextItem> context, int visible) {
+        if (visible > 0
+                && page.history().get(page.history().size() - 1).item()
+                        != context.get(visible - 1).item()) {
             throw new StepFailed("two samples of user " + userId + " disagree about behaviour " + page.historyEnd()
                     + " of the user's history; run genrec features again");
         }

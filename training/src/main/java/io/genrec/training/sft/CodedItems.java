@@ -1,10 +1,12 @@
 package io.genrec.training.sft;
 
 import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /** The items of the catalogue under dense numbers, in the order of their ids, and the tokens each is made of. */
 final class CodedItems {
@@ -44,6 +46,13 @@ final class CodedItems {
     /** The token of an item's code at a level. */
     int token(int item, int level) {
         return tokens[item * space.levels() + level];
+    }
+
+    /** The semantic id of an item. */
+    SemanticId id(int item) {
+        return new SemanticId(IntStream.range(0, levels())
+                .mapToObj(level -> code(item, level))
+                .toList());
     }
 
     /** An item's code at a level. */

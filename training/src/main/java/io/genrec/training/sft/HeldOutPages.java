@@ -43,7 +43,7 @@ record HeldOutPages(List<PageSample> pages) {
     ValidationPoint measure(Ranker ranker, long step) {
         List<double[]> quality = pages.parallelStream()
                 .map(page -> {
-                    List<String> ranking = ranker.rank(page.history(), DEPTH).stream()
+                    List<String> ranking = ranker.rank(page.history(), page.timeMillis(), DEPTH).stream()
                             .map(ScoredItem::itemId)
                             .toList();
                     Set<String> relevant =

@@ -2,6 +2,7 @@ package io.genrec.training.sft;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.training.GradientCollector;
 import io.genrec.inference.model.ModelConfig;
@@ -99,7 +100,7 @@ final class Learner implements AutoCloseable {
 
     private double backward(Engine engine, DecoderWeights leaves, PackedBatch batch, NDManager step) {
         try (GradientCollector collector = engine.newGradientCollector()) {
-            NDArray logits = decoder.logits(leaves, batch.on(step), settings.dropping());
+            NDList logits = decoder.logits(leaves, batch.on(step), settings.dropping());
             NDArray mean = loss.of(logits, batch.labels(step));
             collector.backward(mean);
             return mean.getFloat();

@@ -10,7 +10,14 @@ import io.genrec.inference.model.ModelConfig;
  * @param layers the one dial of size
  * @param maxHistory behaviours of a prompt at most
  */
-public record ModelSettings(int layers, int maxHistory, boolean tokenMerger, boolean separators, boolean tiedHead) {
+public record ModelSettings(
+        int layers,
+        int maxHistory,
+        boolean tokenMerger,
+        boolean separators,
+        boolean actionsAndGaps,
+        boolean historyPointer,
+        boolean tiedHead) {
     public ModelSettings {
         requirePositive("layers", layers);
         requirePositive("max-history", maxHistory);
@@ -23,6 +30,8 @@ public record ModelSettings(int layers, int maxHistory, boolean tokenMerger, boo
                 model.getInt("max-history"),
                 model.getBoolean("token-merger"),
                 model.getBoolean("separators"),
+                model.getBoolean("actions-and-gaps"),
+                model.getBoolean("history-pointer"),
                 model.getBoolean("tied-head"));
     }
 
@@ -31,6 +40,8 @@ public record ModelSettings(int layers, int maxHistory, boolean tokenMerger, boo
         return ModelConfig.ofDepth(space, layers, maxHistory)
                 .withTokenMerger(tokenMerger)
                 .withSeparators(separators)
+                .withActionsAndGaps(actionsAndGaps)
+                .withHistoryPointer(historyPointer)
                 .withTiedHead(tiedHead);
     }
 

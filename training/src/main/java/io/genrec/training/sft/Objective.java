@@ -12,28 +12,28 @@ public enum Objective {
     PAGE_WISE {
         @Override
         List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random) {
-            int[] positives = page.positives();
-            int[] exposed = page.exposed();
-            int kept = Math.min(positives.length, target.pageItems());
-            List<Integer> items = new ArrayList<>(numbers(positives, kept));
-            items.addAll(numbers(exposed, Math.min(exposed.length, target.exposedItems())));
-            return List.of(new Response(items, kept == positives.length));
+            List<Integer> positives = page.positives();
+            List<Integer> exposed = page.exposed();
+            int kept = Math.min(positives.size(), target.pageItems());
+            List<Integer> items = new ArrayList<>(positives.subList(0, kept));
+            items.addAll(exposed.subList(0, Math.min(exposed.size(), target.exposedItems())));
+            return List.of(new Response(items, kept == positives.size()));
         }
     },
     /** One positive, drawn anew each epoch: the baseline that the paper compares with. */
     POINT_WISE {
         @Override
         List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random) {
-            int[] positives = page.positives();
-            return List.of(new Response(List.of(positives[random.nextInt(positives.length)]), false));
+            List<Integer> positives = page.positives();
+            return List.of(new Response(List.of(positives.get(random.nextInt(positives.size()))), false));
         }
     },
     /** Every positive as a response of its own, side by side: as many targets as page-wise, without their order. */
     POINT_WISE_ALL {
         @Override
         List<Response> responses(TrainingPage page, TrainSettings.Target target, Random random) {
-            int[] positives = page.positives();
-            return numbers(positives, Math.min(positives.length, target.pageItems())).stream()
+            List<Integer> positives = page.positives();
+            return positives.subList(0, Math.min(positives.size(), target.pageItems())).stream()
                     .map(item -> new Response(List.of(item), false))
                     .toList();
         }
@@ -56,9 +56,5 @@ public enum Objective {
     /** As in the settings: {@code page-wise}. */
     public String settingsName() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    private static List<Integer> numbers(int[] items, int count) {
-        return Arrays.stream(items, 0, count).boxed().toList();
     }
 }

@@ -105,7 +105,7 @@ public final class PageWiseTraining {
 
     private static List<String> coldStart(RunDirectory run) {
         Popularity popularity = new Popularity(TrainingLog.read(run.trainSamples()), COLD_START_HALF_LIFE_DAYS);
-        return popularity.rank(List.of(), COLD_START_ITEMS).stream()
+        return popularity.rank(List.of(), 0, COLD_START_ITEMS).stream()
                 .map(ScoredItem::itemId)
                 .toList();
     }

@@ -1,6 +1,6 @@
 package io.genrec.training.sft;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.semanticid.CodeSpace;
@@ -8,6 +8,8 @@ import io.genrec.inference.engine.Decoding;
 import io.genrec.inference.engine.Engine;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
+import io.genrec.inference.prompt.PromptItem;
 import io.genrec.training.decoder.Decoder;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.Dropout;
@@ -44,8 +46,12 @@ final class ParityCheck {
                 .limit(prompts)
                 .map(chunk -> {
                     UserChunk.Cut newest = chunk.pages().get(0);
-                    Response response = new Response(List.of(newest.page().positives()[0]), false);
-                    return new Row(chunk.context(), List.of(new Row.Branch(newest.visible(), response)));
+                    Response response =
+                            new Response(List.of(newest.page().positives().get(0)), false);
+                    return new Row(
+                            chunk.context(),
+                            List.of(new Row.Branch(
+                                    newest.visible(), newest.page().timeMillis(), response)));
                 })
                 .toList();
         double largest = 0;
@@ -68,14 +74,13 @@ final class ParityCheck {
         double largest = 0;
         try (NDManager step = manager.newSubManager();
                 Decoding decoding = engine.start(prompt(row))) {
-            NDArray logits = decoder.logits(
+            NDList logits = decoder.logits(
                     weights.leaves(step, model), plan.pack(List.of(row)).on(step), Dropout.NONE);
-            float[] trained = logits.toFloatArray(); // [L, V]
             for (int level = 0; level < space.levels(); level++) {
+                float[] trained = logits.get(level).toFloatArray(); // [1, C_l]
                 FloatBuffer served = decoding.logits();
                 for (int code = 0; code < space.codesPerLevel(); code++) {
-                    float expected = trained[level * space.tokens() + space.token(level, code)];
-                    largest = Math.max(largest, Math.abs(expected - served.get(served.position() + code)));
+                    largest = Math.max(largest, Math.abs(trained[code] - served.get(served.position() + code)));
                 }
                 if (level + 1 < space.levels()) {
                     decoding.advance(new int[] {0}, new int[] {plan.items().code(item, level)}, 1);
@@ -85,12 +90,10 @@ final class ParityCheck {
         return largest;
     }
 
-    private int[] prompt(Row row) {
-        int levels = plan.items().levels();
-        int[] codes = new int[row.context().size() * levels];
-        for (int i = 0; i < codes.length; i++) {
-            codes[i] = plan.items().code(row.context().get(i / levels), i % levels);
-        }
-        return codes;
+    private Prompt prompt(Row row) {
+        List<PromptItem> items = row.context().stream()
+                .map(item -> new PromptItem(plan.items().id(item.item()), item.action(), item.timeMillis()))
+                .toList();
+        return new Prompt(items, row.branches().get(0).atMillis());
     }
 }

@@ -5,16 +5,19 @@ import java.util.List;
 /**
  * One row of a batch: a context, and branches that each see a part of it and themselves, but not one another.
  *
- * @param context numbers of {@link CodedItems}, oldest first
+ * @param context oldest first
  */
-record Row(List<Integer> context, List<Branch> branches) {
+record Row(List<ContextItem> context, List<Branch> branches) {
     Row {
         context = List.copyOf(context);
         branches = List.copyOf(branches);
     }
 
-    /** @param visible how many items of the context the response may be told from */
-    record Branch(int visible, Response response) {}
+    /**
+     * @param visible how many items of the context the response may be told from
+     * @param atMillis the moment of the request, milliseconds since the epoch, UTC
+     */
+    record Branch(int visible, long atMillis, Response response) {}
 
     /** Positions the row takes: every item of the context, and every token of a response bar the last as input. */
     int positions(int perItem, int levels) {

@@ -39,6 +39,8 @@ record RunIdentity(Map<String, String> values) {
         values.put("genrec.model.max-history", String.valueOf(model.maxHistory()));
         values.put("genrec.model.token-merger", String.valueOf(model.tokenMerger()));
         values.put("genrec.model.separators", String.valueOf(model.separators()));
+        values.put("genrec.model.actions-and-gaps", String.valueOf(model.actionsAndGaps()));
+        values.put("genrec.model.history-pointer", String.valueOf(model.historyPointer()));
         values.put("genrec.model.tied-head", String.valueOf(model.tiedHead()));
         values.put(TRAIN + "objective", train.target().objective().settingsName());
         values.put(TRAIN + "page-items", String.valueOf(train.target().pageItems()));

@@ -4,7 +4,6 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
-import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import java.util.ArrayList;
@@ -57,22 +56,26 @@ final class TrainingPages {
         if (reacted.isEmpty()) {
             return;
         }
-        Stream<String> exposed = sample.items().stream()
-                .filter(item -> item.action() == Action.EXPOSED)
-                .map(PageItem::itemId);
         TrainingPage page = new TrainingPage(
+                sample.timeMillis(),
                 sample.historyEnd(),
-                numbers(sample, sample.history().stream().map(Behaviour::itemId)),
-                numbers(sample, reacted.stream().map(PageItem::itemId)),
-                numbers(sample, exposed));
+                sample.history().stream()
+                        .map(behaviour -> new ContextItem(
+                                number(sample, behaviour.itemId()), behaviour.action(), behaviour.timeMillis()))
+                        .toList(),
+                numbers(sample, reacted.stream()),
+                numbers(sample, sample.items().stream().filter(item -> item.action() == Action.EXPOSED)));
         byUser.computeIfAbsent(sample.userId(), user -> new ArrayList<>()).add(page);
         pages++;
     }
 
-    private int[] numbers(PageSample sample, Stream<String> itemIds) {
-        return itemIds.mapToInt(item -> items.number(item)
-                        .orElseThrow(() -> new StepFailed("the catalogue has no semantic id for item " + item
-                                + " of request " + sample.requestId() + "; run genrec tokenize again")))
-                .toArray();
+    private List<Integer> numbers(PageSample sample, Stream<PageItem> pageItems) {
+        return pageItems.map(item -> number(sample, item.itemId())).toList();
+    }
+
+    private int number(PageSample sample, String itemId) {
+        return items.number(itemId)
+                .orElseThrow(() -> new StepFailed("the catalogue has no semantic id for item " + itemId + " of request "
+                        + sample.requestId() + "; run genrec tokenize again"));
     }
 }

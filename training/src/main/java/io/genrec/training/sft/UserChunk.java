@@ -7,10 +7,10 @@ import java.util.Random;
 /**
  * A stretch of one user's history and the pages that are trained on it: each page sees the stretch up to its own cut.
  *
- * @param context numbers of {@link CodedItems}, oldest first
+ * @param context oldest first
  * @param pages the pages and their cuts, newest first
  */
-record UserChunk(List<Integer> context, List<Cut> pages) {
+record UserChunk(List<ContextItem> context, List<Cut> pages) {
     UserChunk {
         context = List.copyOf(context);
         pages = List.copyOf(pages);
@@ -24,7 +24,7 @@ record UserChunk(List<Integer> context, List<Cut> pages) {
         if (share == 0) {
             return this;
         }
-        List<Integer> kept = new ArrayList<>();
+        List<ContextItem> kept = new ArrayList<>();
         int[] keptBefore = new int[context.size() + 1];
         for (int i = 0; i < context.size(); i++) {
             if (random.nextDouble() >= share) {

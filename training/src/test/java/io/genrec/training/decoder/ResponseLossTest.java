@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +18,7 @@ class ResponseLossTest {
         manager.close();
     }
 
-    /** Probabilities (1/4, 3/4), label 1; and (1/2, 1/2), label 0: -(ln .75 + ln .5) / 2 = .4904146. */
+    /** Level 0: probabilities (1/4, 3/4), label 1; level 1: (1/2, 1/2), label 0: -(ln .75 + ln .5) / 2 = .4904146. */
     @Test
     void is_the_mean_negative_log_probability_of_the_labels() {
         assertThat(loss(0)).isCloseTo(0.4904146f, offset(1e-6f));
@@ -36,9 +36,10 @@ class ResponseLossTest {
     }
 
     private float loss(double smoothing) {
-        NDArray logits = manager.create(new float[] {0, (float) Math.log(3), 5, 5}, new Shape(2, 2));
-        return new ResponseLoss(manager, smoothing)
-                .of(logits, manager.create(new long[] {1, 0}))
-                .getFloat();
+        NDList logits = new NDList(
+                manager.create(new float[] {0, (float) Math.log(3)}, new Shape(1, 2)),
+                manager.create(new float[] {5, 5}, new Shape(1, 2)));
+        NDList labels = new NDList(manager.create(new long[] {1}), manager.create(new long[] {0}));
+        return new ResponseLoss(manager, smoothing).of(logits, labels).getFloat();
     }
 }

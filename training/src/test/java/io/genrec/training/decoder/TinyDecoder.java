@@ -2,6 +2,7 @@ package io.genrec.training.decoder;
 
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
@@ -14,7 +15,8 @@ import java.util.TreeMap;
 /** Two layers of width 8 over 2 levels of 4 codes, with weights large enough that every part of it matters. */
 final class TinyDecoder implements AutoCloseable {
     static final CodeSpace SPACE = new CodeSpace(2, 4);
-    static final ModelConfig MODEL = new ModelConfig(SPACE, 8, 2, 4, 2, 4, 12, 10_000, 1e-6, 5, true, true, false);
+    static final ModelConfig MODEL =
+            new ModelConfig(SPACE, 8, 2, 4, 2, 4, 12, 10_000, 1e-6, 5, true, true, true, true, false);
 
     final NDManager manager = NDManager.newBaseManager();
     final ResponseLoss loss = new ResponseLoss(manager, 0.1);
@@ -35,7 +37,7 @@ final class TinyDecoder implements AutoCloseable {
         this.weights = new DecoderWeights(MODEL, byName);
     }
 
-    /** Two rows of 7 positions: two merged items with separators, then the start of the page and two codes. */
+    /** Two rows of 7 positions: two merged items with separators, then the start of the page, two codes, and its end. */
     DecoderInput input(NDManager owner) {
         long item = SPACE.tokens();
         float hidden = -1e9f;
@@ -51,27 +53,42 @@ final class TinyDecoder implements AutoCloseable {
             SPACE.separator(),
             item + 1,
             SPACE.separator(),
-            SPACE.pageStart(),
+            item + 4 + 3,
             2,
             5, //
             item + 2,
             SPACE.separator(),
             item + 3,
             SPACE.separator(),
-            SPACE.pageStart(),
+            item + 4 + 9,
             0,
             7
         };
+        float[] agreeAtFirst = {
+            1, 1, 0, 0, //
+            1, 1, 0, 0, //
+            0, 0, 1, 1, //
+            0, 0, 1, 1
+        };
+        float[] agreeAtSecond = {
+            0, 0, 0, 0, // neither item of the first row begins with 2
+            0, 0, 1, 0 // the first item of the second row begins with 0
+        };
         return new DecoderInput(
                 owner.create(new long[] {1, 4, 3, 6, 0, 7, 2, 5}, new Shape(4, 2)),
+                owner.create(new long[] {1, 3, 2, 1}),
+                owner.create(new long[] {0, 12, 0, 1}),
                 owner.create(inputs, new Shape(2, 7)),
                 owner.create(new long[] {0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6}, new Shape(2, 7)),
                 owner.create(both, new Shape(2, 1, 7, 7)),
-                owner.create(new long[] {4, 5, 6, 11, 12, 13}));
+                owner.create(new long[] {0, 2, 7, 9}),
+                new NDList(owner.create(new long[] {4, 6, 11, 13}), owner.create(new long[] {5, 12})),
+                new NDList(owner.create(agreeAtFirst, new Shape(4, 4)), owner.create(agreeAtSecond, new Shape(2, 4))));
     }
 
-    NDArray labels(NDManager owner) {
-        return owner.create(new long[] {2, 5, SPACE.pageEnd(), 0, 7, SPACE.pageEnd()});
+    /** Of each row the first code, the second code, and the end of the page, column 4 of level 0. */
+    NDList labels(NDManager owner) {
+        return new NDList(owner.create(new long[] {2, 4, 0, 4}), owner.create(new long[] {1, 3}));
     }
 
     double lossOf(DecoderWeights some) {

@@ -10,7 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ObjectiveTest {
-    private final TrainingPage page = new TrainingPage(0, new int[0], new int[] {5, 6, 7}, new int[] {8, 9});
+    private final TrainingPage page = new TrainingPage(0, 0, List.of(), List.of(5, 6, 7), List.of(8, 9));
 
     @Test
     void page_wise_answers_with_the_page_then_its_end() {

@@ -64,7 +64,9 @@ class PageWiseTrainingIT {
                 GenerativeRanker.open(bundle, EngineSettings.OnnxRuntime.onAllCores(), new BeamSettings(12, 12))) {
             for (int user = 0; user < 6; user++) {
                 PageSample next = page(2 * user, 5, Action.CLICKED);
-                assertThat(ranker.rank(next.history(), 1).get(0).itemId())
+                assertThat(ranker.rank(next.history(), next.timeMillis(), 1)
+                                .get(0)
+                                .itemId())
                         .isEqualTo(next.items().get(0).itemId());
             }
         }

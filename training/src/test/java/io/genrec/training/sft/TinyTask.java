@@ -1,5 +1,6 @@
 package io.genrec.training.sft;
 
+import io.genrec.domain.event.Action;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
@@ -8,13 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /** Twelve items a to l, two levels of four codes, and users who each follow a line through the alphabet. */
 final class TinyTask {
     static final CodeSpace SPACE = new CodeSpace(2, 4);
     static final int ITEMS = 12;
+    private static final long HOUR = 3_600_000;
     static final CodedItems CODED = new CodedItems(table());
-    static final ModelConfig MODEL = new ModelConfig(SPACE, 16, 2, 2, 1, 8, 32, 10_000, 1e-6, 6, true, true, true);
+    static final ModelConfig MODEL =
+            new ModelConfig(SPACE, 16, 2, 2, 1, 8, 32, 10_000, 1e-6, 6, true, true, true, true, true);
     static final TrainSettings.Target WHOLE_PAGES = new TrainSettings.Target(Objective.PAGE_WISE, 8, 0);
 
     private TinyTask() {}
@@ -34,7 +38,12 @@ final class TinyTask {
     /** The page after {@code end} behaviours of a user whose n-th behaviour is item {@code (first + n) mod 12}. */
     static TrainingPage page(int first, int end, int historyCap, int positives) {
         int size = Math.min(end, historyCap);
-        return new TrainingPage(end, line(first + end - size, size), line(first + end, positives), new int[0]);
+        return new TrainingPage(
+                end * HOUR,
+                end,
+                behaviours(end - size, line(first + end - size, size)),
+                line(first + end, positives),
+                List.of());
     }
 
     /** Users 0, 1 and 2 with pages after 0, 2, 4 .. behaviours, of one or two items each. */
@@ -67,11 +76,18 @@ final class TinyTask {
         return new TrainSettings.Optimization(0.01, 0.01, 0.1, 0.1, 1, dropout, 0);
     }
 
-    private static int[] line(int first, int size) {
-        int[] items = new int[size];
-        for (int i = 0; i < size; i++) {
-            items[i] = (first + i) % ITEMS;
-        }
-        return items;
+    /** Clicks on some items, an hour apart. */
+    static List<ContextItem> context(Integer... items) {
+        return behaviours(0, List.of(items));
+    }
+
+    private static List<ContextItem> behaviours(int firstHour, List<Integer> items) {
+        return IntStream.range(0, items.size())
+                .mapToObj(i -> new ContextItem(items.get(i), Action.CLICKED, (firstHour + i) * HOUR))
+                .toList();
+    }
+
+    private static List<Integer> line(int first, int size) {
+        return IntStream.range(first, first + size).map(i -> i % ITEMS).boxed().toList();
     }
 }

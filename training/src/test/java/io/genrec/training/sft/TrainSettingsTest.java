@@ -25,7 +25,7 @@ class TrainSettingsTest {
 
     @Test
     void the_width_follows_from_the_depth() {
-        ModelSettings settings = new ModelSettings(4, 50, false, true, true);
+        ModelSettings settings = new ModelSettings(4, 50, false, true, true, true, true);
         ModelConfig model = settings.over(new CodeSpace(3, 256));
         assertThat(model.hiddenSize()).isEqualTo(128);
         assertThat(model.tokenMerger()).isFalse();
