@@ -6,6 +6,7 @@ import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.ItemNeighbours;
 import io.genrec.evaluation.baseline.Popularity;
+import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.metrics.RankingQuality;
 import java.util.ArrayList;
@@ -41,6 +42,12 @@ final class BaselineChoice {
             }
         }
         return best(candidates);
+    }
+
+    Chosen<Sasrec> sasrec(Sasrec trained) {
+        return best(List.of(true, false).stream()
+                .map(repeats -> new Chosen<>(trained.withRepeats(repeats), Map.<String, Object>of("repeats", repeats)))
+                .toList());
     }
 
     private <R extends Ranker> Chosen<R> best(List<Chosen<R>> candidates) {

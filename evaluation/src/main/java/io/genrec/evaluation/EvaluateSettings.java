@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * What is measured, and how; keys, units and reasons are in {@code reference.conf} under {@code genrec.evaluate}.
  *
- * @param models of {@code popularity}, {@code item-knn} and {@code bundle}
+ * @param models of {@code popularity}, {@code item-knn}, {@code sasrec} and {@code bundle}
  * @param pages held-out pages at most, 0 for all
  * @param validationPages pages at most that the settings of baselines are chosen on
  * @param engine runs the bundle's decoder
@@ -34,9 +34,10 @@ public record EvaluateSettings(
         int examples) {
     static final String POPULARITY = "popularity";
     static final String ITEM_KNN = "item-knn";
+    static final String SASREC = "sasrec";
     static final String BUNDLE = "bundle";
 
-    private static final Set<String> KNOWN_MODELS = Set.of(POPULARITY, ITEM_KNN, BUNDLE);
+    private static final Set<String> KNOWN_MODELS = Set.of(POPULARITY, ITEM_KNN, SASREC, BUNDLE);
 
     public EvaluateSettings {
         models = List.copyOf(models);
@@ -44,7 +45,7 @@ public record EvaluateSettings(
         knnHalfLives = List.copyOf(knnHalfLives);
         if (models.isEmpty() || !KNOWN_MODELS.containsAll(models)) {
             throw new IllegalArgumentException(
-                    "genrec.evaluate.models must name some of popularity, item-knn and bundle: " + models);
+                    "genrec.evaluate.models must name some of popularity, item-knn, sasrec and bundle: " + models);
         }
         requireNotNegative("pages", pages);
         requireNotNegative("examples", examples);

@@ -11,6 +11,7 @@ import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.ItemNeighbours;
 import io.genrec.evaluation.baseline.Popularity;
+import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.examples.Examples;
 import io.genrec.evaluation.metrics.Bootstrap;
@@ -105,6 +106,13 @@ public final class Evaluation {
                     ItemNeighbours.of(log, settings.neighbours()), popularity.ranker(), settings.knnHalfLives());
             context.put(EvaluateSettings.ITEM_KNN, knn.settings());
             measure(EvaluateSettings.ITEM_KNN, knn.ranker());
+        }
+        if (settings.models().contains(EvaluateSettings.SASREC) && !Files.exists(run.sasrec())) {
+            context.put(EvaluateSettings.SASREC, EvaluationResult.NOT_TRAINED);
+        } else if (settings.models().contains(EvaluateSettings.SASREC)) {
+            BaselineChoice.Chosen<Sasrec> sasrec = choice.sasrec(Sasrec.load(run.sasrec()));
+            context.put(EvaluateSettings.SASREC, sasrec.settings());
+            measure(EvaluateSettings.SASREC, sasrec.ranker());
         }
     }
 

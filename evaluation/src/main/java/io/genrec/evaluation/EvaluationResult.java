@@ -11,6 +11,8 @@ import java.util.stream.Stream;
 
 /** The figures of one evaluation. */
 public record EvaluationResult(ResultTable table) implements StepResult {
+    /** Stands in the context for the settings of a baseline that the run has not trained. */
+    static final String NOT_TRAINED = "not trained: run `genrec train-sasrec` to have it measured";
 
     /** What was measured on, then HR@10 and NDCG@10 of each model. */
     @Override
@@ -22,7 +24,11 @@ public record EvaluationResult(ResultTable table) implements StepResult {
                 table.context().get("pages"),
                 table.context().get("users"),
                 table.context().get("catalogueItems"));
-        return Stream.concat(Stream.of(basis), table.names().stream().map(this::line))
+        Stream<String> absent = table.context().entrySet().stream()
+                .filter(entry -> entry.getValue().equals(NOT_TRAINED))
+                .map(entry -> entry.getKey() + ": " + entry.getValue());
+        return Stream.of(Stream.of(basis), table.names().stream().map(this::line), absent)
+                .flatMap(lines -> lines)
                 .toList();
     }
 

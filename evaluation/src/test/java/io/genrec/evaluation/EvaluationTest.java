@@ -73,6 +73,13 @@ class EvaluationTest {
     }
 
     @Test
+    void a_baseline_that_was_not_trained_is_named_and_not_measured() {
+        EvaluationResult result = Evaluation.run(settings("models = [popularity, sasrec]"), run, Progress.SILENT);
+        assertThat(result.table().names()).containsExactly("popularity");
+        assertThat(result.lines()).endsWith("sasrec: not trained: run `genrec train-sasrec` to have it measured");
+    }
+
+    @Test
     void examples_hold_what_a_person_wants_to_compare() {
         Evaluation.run(SETTINGS, run, Progress.SILENT);
         List<Example> examples = Examples.read(run.metrics().resolve("examples.json"));
@@ -113,7 +120,8 @@ class EvaluationTest {
     void settings_that_cannot_be_name_their_key() {
         assertThatThrownBy(() -> settings("models = [magic]"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("genrec.evaluate.models must name some of popularity, item-knn and bundle: [magic]");
+                .hasMessage(
+                        "genrec.evaluate.models must name some of popularity, item-knn, sasrec and bundle: [magic]");
         assertThatThrownBy(() -> settings("resamples = 0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("genrec.evaluate.resamples must be positive: 0");

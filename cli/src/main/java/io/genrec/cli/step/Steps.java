@@ -13,6 +13,8 @@ import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
 import io.genrec.training.codebook.Tokenization;
 import io.genrec.training.codebook.TokenizeSettings;
+import io.genrec.training.sasrec.SasrecSettings;
+import io.genrec.training.sasrec.SasrecTraining;
 import io.genrec.training.sft.ModelSettings;
 import io.genrec.training.sft.PageWiseTraining;
 import io.genrec.training.sft.TrainSettings;
@@ -91,11 +93,24 @@ public final class Steps {
                     new Flag("--seed", "train.seed", "N", "of weights, batches and dropout"),
                     new Flag("--resume", "train.resume", "", "continue from the last checkpoint")));
 
+    public static final Step TRAIN_SASREC = new Step(
+            "train-sasrec",
+            "trains the SASRec baseline",
+            List.of("sasrec"),
+            List.of("items", "samples"),
+            List.of("sasrec"),
+            Steps::trainSasrec,
+            List.of(
+                    new Flag("--hidden-size", "sasrec.hidden-size", "N", "width of an item's embedding"),
+                    new Flag("--epochs", "sasrec.epochs", "N", "passes over the samples, at most"),
+                    new Flag("--max-minutes", "sasrec.max-minutes", "N", "minutes at most, 0 for no bound"),
+                    new Flag("--seed", "sasrec.seed", "N", "of weights, batches and dropout")));
+
     public static final Step EVALUATE = new Step(
             "evaluate",
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
-            List.of("samples", "items", "bundle"),
+            List.of("samples", "items", "sasrec", "bundle"),
             List.of("metrics/evaluate.json", "metrics/examples.json"),
             Steps::evaluate,
             List.of(
@@ -113,7 +128,8 @@ public final class Steps {
             List.of());
 
     /** Every step, in the order of the flow. */
-    public static final List<Step> ALL = List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, EVALUATE, REPORT);
+    public static final List<Step> ALL =
+            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, EVALUATE, REPORT);
 
     private Steps() {}
 
@@ -141,6 +157,11 @@ public final class Steps {
         TrainSettings settings = TrainSettings.from(genrec);
         ModelSettings model = ModelSettings.from(genrec);
         return (run, progress) -> PageWiseTraining.run(settings, model, run, progress);
+    }
+
+    private static Step.Work trainSasrec(Config genrec) {
+        SasrecSettings settings = SasrecSettings.from(genrec);
+        return (run, progress) -> SasrecTraining.run(settings, run, progress);
     }
 
     private static Step.Work evaluate(Config genrec) {

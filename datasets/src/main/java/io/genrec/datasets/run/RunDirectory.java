@@ -62,6 +62,11 @@ public record RunDirectory(Path root) {
         return root.resolve("bundle");
     }
 
+    /** The trained SASRec baseline. */
+    public Path sasrec() {
+        return root.resolve("sasrec");
+    }
+
     /** Results as JSON, one file each. */
     public Path metrics() {
         return root.resolve("metrics");

@@ -1,6 +1,6 @@
 /**
- * Rankers that count instead of learn. In: the training pages. Out: popularity and item-kNN, what any model has to
- * beat; start with {@link io.genrec.evaluation.baseline.TrainingLog}.
+ * What any model has to beat. In: the training pages, or a trained SASRec. Out: rankers: popularity, item-kNN, SASRec;
+ * start with {@link io.genrec.evaluation.baseline.TrainingLog}.
  */
 @NullMarked
 package io.genrec.evaluation.baseline;

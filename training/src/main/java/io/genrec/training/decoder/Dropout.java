@@ -17,7 +17,7 @@ public record Dropout(float rate) {
         }
     }
 
-    NDArray apply(NDArray array) {
+    public NDArray apply(NDArray array) {
         return rate == 0
                 ? array
                 : array.getNDArrayInternal().dropout(array, rate, true).head();

@@ -2,14 +2,15 @@ package io.genrec.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import java.util.Collections;
+import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * Adam with decoupled weight decay (Loshchilov and Hutter, ICLR 2019). Only matrices decay: biases and the gains of
  * norms do not. Nothing here is differentiated, so Java numbers as operands are safe.
+ *
+ * <p>Moments are kept as one vector each, so that a step is a dozen operations and not a dozen for every tensor.
  */
 public final class AdamW {
     private static final double FIRST_DECAY = 0.9;
@@ -19,14 +20,20 @@ public final class AdamW {
     private static final double EPSILON = 1e-8;
 
     private final double weightDecay;
-    private final SortedMap<String, NDArray> first;
-    private final SortedMap<String, NDArray> second;
+    private final FlatTensors layout;
+    private final NDArray first;
+    private final NDArray second;
+    private final SortedMap<String, NDArray> firstByName;
+    private final SortedMap<String, NDArray> secondByName;
     private long step;
 
-    private AdamW(double weightDecay, SortedMap<String, NDArray> first, SortedMap<String, NDArray> second, long step) {
+    private AdamW(double weightDecay, FlatTensors layout, NDArray first, NDArray second, long step) {
         this.weightDecay = weightDecay;
+        this.layout = layout;
         this.first = first;
         this.second = second;
+        this.firstByName = layout.views(first);
+        this.secondByName = layout.views(second);
         this.step = step;
     }
 
@@ -37,13 +44,9 @@ public final class AdamW {
      * @param weightDecay share of a matrix lost per step and unit of learning rate
      */
     public static AdamW create(NDManager manager, Map<String, NDArray> weights, double weightDecay) {
-        SortedMap<String, NDArray> first = new TreeMap<>();
-        SortedMap<String, NDArray> second = new TreeMap<>();
-        weights.forEach((name, tensor) -> {
-            first.put(name, manager.zeros(tensor.getShape()));
-            second.put(name, manager.zeros(tensor.getShape()));
-        });
-        return new AdamW(weightDecay, first, second, 0);
+        FlatTensors layout = FlatTensors.of(weights);
+        Shape size = new Shape(layout.size());
+        return new AdamW(weightDecay, layout, manager.zeros(size), manager.zeros(size), 0);
     }
 
     /**
@@ -54,7 +57,8 @@ public final class AdamW {
      */
     public static AdamW restore(
             double weightDecay, SortedMap<String, NDArray> first, SortedMap<String, NDArray> second, long step) {
-        return new AdamW(weightDecay, first, second, step);
+        FlatTensors layout = FlatTensors.of(first);
+        return new AdamW(weightDecay, layout, layout.joined("moment", first), layout.joined("moment", second), step);
     }
 
     /** Moves every weight, in place, by one step. */
@@ -62,25 +66,24 @@ public final class AdamW {
         step++;
         double firstCorrection = 1 - Math.pow(FIRST_DECAY, (double) step);
         double secondCorrection = 1 - Math.pow(SECOND_DECAY, (double) step);
-        weights.forEach((name, weight) -> {
-            NDArray gradient = gradients.get(name);
-            if (gradient == null) {
-                throw new IllegalArgumentException("no gradient for " + name);
-            }
-            NDArray mean = moment(first, name);
-            NDArray square = moment(second, name);
-            mean.muli(FIRST_DECAY).addi(gradient.mul(1 - FIRST_DECAY));
-            square.muli(SECOND_DECAY).addi(gradient.square().muli(1 - SECOND_DECAY));
-            if (weight.getShape().dimension() > 1) {
-                weight.muli(1 - learningRate * weightDecay);
-            }
-            try (NDArray root = square.sqrt()) {
-                root.divi(Math.sqrt(secondCorrection)).addi(EPSILON);
-                try (NDArray move = mean.div(root)) {
-                    weight.subi(move.muli(learningRate / firstCorrection));
+        try (NDManager scratch = first.getManager().newSubManager()) {
+            NDArray gradient = layout.joined("gradient", gradients);
+            gradient.attach(scratch);
+            first.muli(FIRST_DECAY).addi(gradient.mul(1 - FIRST_DECAY));
+            second.muli(SECOND_DECAY).addi(gradient.square().muli(1 - SECOND_DECAY));
+            NDArray root = second.sqrt();
+            root.attach(scratch);
+            root.divi(Math.sqrt(secondCorrection)).addi(EPSILON);
+            NDArray move = first.div(root);
+            move.attach(scratch);
+            layout.views(move.muli(learningRate / firstCorrection)).forEach((name, part) -> {
+                NDArray weight = FlatTensors.named(name, "weight", weights);
+                if (weight.getShape().dimension() > 1) {
+                    weight.muli(1 - learningRate * weightDecay);
                 }
-            }
-        });
+                weight.subi(part);
+            });
+        }
     }
 
     /** Updates made so far. */
@@ -90,19 +93,11 @@ public final class AdamW {
 
     /** Running means of the gradients. */
     public SortedMap<String, NDArray> firstMoments() {
-        return Collections.unmodifiableSortedMap(first);
+        return firstByName;
     }
 
     /** Running means of the squared gradients. */
     public SortedMap<String, NDArray> secondMoments() {
-        return Collections.unmodifiableSortedMap(second);
-    }
-
-    private static NDArray moment(SortedMap<String, NDArray> moments, String name) {
-        NDArray moment = moments.get(name);
-        if (moment == null) {
-            throw new IllegalArgumentException("no moment for " + name);
-        }
-        return moment;
+        return secondByName;
     }
 }

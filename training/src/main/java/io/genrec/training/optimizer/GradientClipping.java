@@ -1,6 +1,8 @@
 package io.genrec.training.optimizer;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
+import ai.djl.ndarray.NDList;
 import java.util.Collection;
 
 /**
@@ -17,14 +19,14 @@ public record GradientClipping(double maxNorm) {
 
     /** Scales the gradients in place where they are longer. @return the norm before */
     public double clip(Collection<NDArray> gradients) {
-        double sumOfSquares = 0;
-        for (NDArray gradient : gradients) {
-            try (NDArray square = gradient.square();
-                    NDArray sum = square.sum()) {
-                sumOfSquares += sum.getFloat();
-            }
+        NDList flat = new NDList(gradients.size());
+        gradients.forEach(gradient -> flat.add(gradient.reshape(-1)));
+        double norm;
+        try (NDArray all = NDArrays.concat(flat, 0);
+                NDArray length = all.norm()) {
+            norm = length.getFloat();
         }
-        double norm = Math.sqrt(sumOfSquares);
+        flat.close();
         if (norm > maxNorm) {
             gradients.forEach(gradient -> gradient.muli(maxNorm / norm));
         }

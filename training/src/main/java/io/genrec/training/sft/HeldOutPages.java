@@ -16,15 +16,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Pages of the validation split, drawn by a seed: what training steps are compared on. */
-record HeldOutPages(List<PageSample> pages) {
+public record HeldOutPages(List<PageSample> pages) {
     private static final int DEPTH = 10;
 
-    HeldOutPages {
+    public HeldOutPages {
         pages = List.copyOf(pages);
     }
 
     /** @throws StepFailed where the split holds no page with a reaction */
-    static HeldOutPages read(RunDirectory run, int max, long seed) {
+    public static HeldOutPages read(RunDirectory run, int max, long seed) {
         List<PageSample> pages = new ArrayList<>();
         ParquetTable.SAMPLES.forEach(run.validSamples(), page -> {
             if (!page.positives().isEmpty()) {
@@ -40,7 +40,7 @@ record HeldOutPages(List<PageSample> pages) {
     }
 
     /** HR@10 and NDCG@10 of a ranker, pages on all cores. */
-    ValidationPoint measure(Ranker ranker, long step) {
+    public ValidationPoint measure(Ranker ranker, long step) {
         List<double[]> quality = pages.parallelStream()
                 .map(page -> {
                     List<String> ranking = ranker.rank(page.history(), page.timeMillis(), DEPTH).stream()

@@ -1,0 +1,170 @@
+package io.genrec.training.sft;
+
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.decoder.DecoderInput;
+import io.genrec.training.decoder.Dropout;
+import io.genrec.training.decoder.InitialWeights;
+import io.genrec.training.decoder.ResponseLoss;
+import io.genrec.training.decoder.TensorFile;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+
+/**
+ * Whole training steps of the decoder (forward, backward, clipping, AdamW) on one packed batch of random prompts, timed.
+ * The same weights and batch can be handed to a peer.
+ */
+public final class TrainBenchmark implements AutoCloseable {
+    private static final double LEARNING_RATE = 1e-4;
+
+    private final TrainBenchmarkSettings settings;
+    private final TrainSettings.Optimization optimization;
+    private final ModelConfig model;
+    private final int positions;
+    private final PackedBatch batch;
+    private final Learner learner;
+    private int steps;
+
+    /** @param optimization dropout, clipping and decay of a step */
+    public TrainBenchmark(TrainBenchmarkSettings settings, ModelConfig model, TrainSettings.Optimization optimization) {
+        this.settings = settings;
+        this.optimization = optimization;
+        this.model = model;
+        Random random = new Random(1);
+        CodedItems items = items(model.space(), random);
+        List<Row> rows = new ArrayList<>();
+        for (int row = 0; row < settings.rows(); row++) {
+            rows.add(row(items.size(), random));
+        }
+        this.batch = new PackedBatch(model, items, rows);
+        this.positions = rows.get(0).positions(model.positionsPerItem(), items.levels());
+        this.learner = Learner.create(model, optimization, positions, new InitialWeights(1, List.of()));
+    }
+
+    /**
+     * What a run of steps took, in seconds.
+     *
+     * @param wall by the clock
+     * @param cpu computed by all threads of the process
+     */
+    public record Seconds(double wall, double cpu) {}
+
+    /** Tokens of one step, padding not counted. */
+    public int tokens() {
+        return batch.filledPositions();
+    }
+
+    /** The loss before any step, without dropout, natural log. */
+    public double loss() {
+        try (NDManager scratch = learner.manager().newSubManager()) {
+            return new ResponseLoss(scratch, 0)
+                    .of(
+                            learner.decoder()
+                                    .logits(learner.weights().leaves(scratch, model), batch.on(scratch), Dropout.NONE),
+                            batch.labels(scratch))
+                    .getFloat();
+        }
+    }
+
+    /** Makes the steps of one round. */
+    public Seconds round() {
+        for (int i = 0; i < settings.warmUp(); i++) {
+            step();
+        }
+        long wall = System.nanoTime();
+        long cpu = cpuNanos();
+        for (int i = 0; i < settings.steps(); i++) {
+            step();
+        }
+        return new Seconds((System.nanoTime() - wall) / 1e9, (cpuNanos() - cpu) / 1e9);
+    }
+
+    /** Writes weights and batch as {@code model.safetensors} and {@code batch.safetensors}, whole numbers as floats. */
+    public void write(Path folder) {
+        TensorFile.write(folder.resolve("model.safetensors"), learner.weights().byName());
+        try (NDManager scratch = learner.manager().newSubManager()) {
+            DecoderInput input = batch.on(scratch);
+            TensorFile.write(
+                    folder.resolve("batch.safetensors"),
+                    new TreeMap<>(Map.of(
+                            "merged", input.mergedItems().toType(DataType.FLOAT32, false),
+                            "inputs", input.inputs().toType(DataType.FLOAT32, false),
+                            "positions", input.positions().toType(DataType.FLOAT32, false),
+                            "mask", input.mask(),
+                            "outputs", input.outputs().toType(DataType.FLOAT32, false),
+                            "labels", batch.labels(scratch).toType(DataType.FLOAT32, false))));
+        }
+    }
+
+    /** What a peer must know beside weights and batch. */
+    public Map<String, Object> shape() {
+        Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("layers", model.layers());
+        shape.put("hiddenSize", model.hiddenSize());
+        shape.put("heads", model.heads());
+        shape.put("keyValueHeads", model.keyValueHeads());
+        shape.put("headSize", model.headSize());
+        shape.put("ropeTheta", model.ropeTheta());
+        shape.put("epsilon", model.rmsNormEpsilon());
+        shape.put("positions", positions);
+        shape.put("dropout", optimization.dropout());
+        shape.put("learningRate", LEARNING_RATE);
+        shape.put("weightDecay", optimization.weightDecay());
+        shape.put("maxGradientNorm", optimization.maxGradientNorm());
+        return shape;
+    }
+
+    @Override
+    public void close() {
+        learner.close();
+    }
+
+    private void step() {
+        double loss = learner.step(batch, LEARNING_RATE, steps++);
+        if (!Double.isFinite(loss)) {
+            throw new IllegalStateException("the loss is " + loss + " at step " + steps);
+        }
+    }
+
+    private static long cpuNanos() {
+        com.sun.management.OperatingSystemMXBean process =
+                (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+        return process.getProcessCpuTime();
+    }
+
+    /** Some items of random codes, each its own. */
+    private static CodedItems items(CodeSpace space, Random random) {
+        Map<String, SemanticId> ids = new TreeMap<>();
+        while (ids.size() < space.codesPerLevel()) {
+            List<Integer> codes = new ArrayList<>();
+            for (int level = 0; level < space.levels(); level++) {
+                codes.add(random.nextInt(space.codesPerLevel()));
+            }
+            ids.put(codes.toString(), new SemanticId(codes));
+        }
+        return new CodedItems(new SemanticIdTable(space, ids));
+    }
+
+    /** Pages at the cuts of a history, evenly over it. */
+    private Row row(int items, Random random) {
+        List<Integer> context =
+                random.ints(settings.historyItems(), 0, items).boxed().toList();
+        List<Row.Branch> branches = new ArrayList<>();
+        for (int page = 1; page <= settings.pages(); page++) {
+            List<Integer> answer =
+                    random.ints(settings.pageItems(), 0, items).boxed().toList();
+            branches.add(new Row.Branch(settings.historyItems() * page / settings.pages(), new Response(answer, true)));
+        }
+        return new Row(context, branches);
+    }
+}
