@@ -58,7 +58,7 @@ public final class Sasrec implements Ranker {
     }
 
     @Override
-    public List<ScoredItem> rank(List<Behaviour> history, int count) {
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
         List<Integer> known = new ArrayList<>();
         for (Behaviour behaviour : history) {
             Integer row = rows.get(behaviour.itemId());

@@ -88,7 +88,6 @@ final class SasrecNetwork {
 
     /** @param from positions before it are keys and values only; their outputs stay what they were */
     private float[][] block(String prefix, float[][] hidden, int from) {
-        int size = shape.hiddenSize();
         float[][] projected = new float[hidden.length][];
         for (int position = 0; position < hidden.length; position++) {
             projected[position] =
