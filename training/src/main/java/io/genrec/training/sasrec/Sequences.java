@@ -67,7 +67,11 @@ final class Sequences {
         }
     }
 
-    /** All pages laid out. @param maxHistory items of a stretch at most */
+    /**
+     * All pages laid out.
+     *
+     * @param maxHistory items of a stretch at most
+     */
     List<Stretch> stretches(int maxHistory) {
         List<Stretch> stretches = new ArrayList<>();
         users.values().forEach(user -> user.lay(maxHistory, stretches));

@@ -1,7 +1,9 @@
 package io.genrec.training.sft;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.genrec.domain.event.Action;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
@@ -18,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -26,6 +29,7 @@ import java.util.TreeMap;
  */
 public final class TrainBenchmark implements AutoCloseable {
     private static final double LEARNING_RATE = 1e-4;
+    private static final long MINUTE = 60_000;
 
     private final TrainBenchmarkSettings settings;
     private final TrainSettings.Optimization optimization;
@@ -94,21 +98,31 @@ public final class TrainBenchmark implements AutoCloseable {
         TensorFile.write(folder.resolve("model.safetensors"), learner.weights().byName());
         try (NDManager scratch = learner.manager().newSubManager()) {
             DecoderInput input = batch.on(scratch);
-            TensorFile.write(
-                    folder.resolve("batch.safetensors"),
-                    new TreeMap<>(Map.of(
-                            "merged", input.mergedItems().toType(DataType.FLOAT32, false),
-                            "inputs", input.inputs().toType(DataType.FLOAT32, false),
-                            "positions", input.positions().toType(DataType.FLOAT32, false),
-                            "mask", input.mask(),
-                            "outputs", input.outputs().toType(DataType.FLOAT32, false),
-                            "labels", batch.labels(scratch).toType(DataType.FLOAT32, false))));
+            SortedMap<String, NDArray> arrays = new TreeMap<>();
+            arrays.put("items", input.items());
+            arrays.put("actions", input.actions());
+            arrays.put("gaps", input.gaps());
+            arrays.put("inputs", input.inputs());
+            arrays.put("positions", input.positions());
+            arrays.put("mask", input.mask());
+            arrays.put("item_ends", input.itemEnds());
+            for (int level = 0; level < model.space().levels(); level++) {
+                arrays.put("outputs." + level, input.outputs().get(level));
+                arrays.put("labels." + level, batch.labels(scratch).get(level));
+                arrays.put("agrees." + level, input.agrees().get(level));
+            }
+            arrays.replaceAll((name, array) -> array.toType(DataType.FLOAT32, false));
+            TensorFile.write(folder.resolve("batch.safetensors"), arrays);
         }
     }
 
     /** What a peer must know beside weights and batch. */
     public Map<String, Object> shape() {
         Map<String, Object> shape = new LinkedHashMap<>();
+        shape.put("levels", model.space().levels());
+        shape.put("codesPerLevel", model.space().codesPerLevel());
+        shape.put("pageStart", model.space().pageStart());
+        shape.put("pageEnd", model.space().pageEnd());
         shape.put("layers", model.layers());
         shape.put("hiddenSize", model.hiddenSize());
         shape.put("heads", model.heads());
@@ -157,13 +171,16 @@ public final class TrainBenchmark implements AutoCloseable {
 
     /** Pages at the cuts of a history, evenly over it. */
     private Row row(int items, Random random) {
-        List<Integer> context =
-                random.ints(settings.historyItems(), 0, items).boxed().toList();
+        List<ContextItem> context = new ArrayList<>();
+        for (int i = 0; i < settings.historyItems(); i++) {
+            context.add(new ContextItem(random.nextInt(items), Action.CLICKED, i * MINUTE));
+        }
         List<Row.Branch> branches = new ArrayList<>();
         for (int page = 1; page <= settings.pages(); page++) {
             List<Integer> answer =
                     random.ints(settings.pageItems(), 0, items).boxed().toList();
-            branches.add(new Row.Branch(settings.historyItems() * page / settings.pages(), new Response(answer, true)));
+            int cut = settings.historyItems() * page / settings.pages();
+            branches.add(new Row.Branch(cut, cut * MINUTE, new Response(answer, true)));
         }
         return new Row(context, branches);
     }

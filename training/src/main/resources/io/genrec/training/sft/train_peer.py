@@ -74,23 +74,61 @@ class Decoder:
         gate, up = F.linear(self.normalised(hidden), weight).chunk(2, -1)
         return F.linear(F.silu(gate) * up, w[prefix + "mlp.down_proj.weight"])
 
-    def logits(self, batch, dropout):
+    def embedded(self, batch):
         w, s = self.weights, self.shape
         tokens = w["model.embed_tokens.weight"]
-        codes = F.embedding(batch["merged"], tokens).flatten(1)
-        merged = F.linear(codes, w["token_merger.weight"], w["token_merger.bias"])
-        hidden = F.dropout(F.embedding(batch["inputs"], torch.cat([tokens, merged])), dropout)
+        codes = F.embedding(batch["items"], tokens).flatten(1)
+        items = F.linear(codes, w["token_merger.weight"], w["token_merger.bias"])
+        items = items + F.embedding(batch["actions"], w["behaviour.action.weight"])
+        items = items + F.embedding(batch["gaps"], w["behaviour.gap.weight"])
+        starts = w["request.gap.weight"] + tokens[s["pageStart"]]
+        return F.embedding(batch["inputs"], torch.cat([tokens, items, starts]))
+
+    def pointed(self, side, states, cosines, sines, at):
+        w, size = self.weights, self.shape["headSize"]
+        heads = F.linear(states, w[f"pointer.{side}.weight"], w[f"pointer.{side}.bias"]).unflatten(1, (-1, size))
+        cosine = F.embedding(at, cosines.reshape(-1, size)).unsqueeze(1)
+        sine = F.embedding(at, sines.reshape(-1, size)).unsqueeze(1)
+        return self.rotated(heads, cosine, sine).flatten(1)
+
+    def logits(self, batch, dropout):
+        w, s = self.weights, self.shape
+        levels, codes = s["levels"], s["codesPerLevel"]
+        outputs = torch.cat([batch[f"outputs.{level}"] for level in range(levels)])
+        sizes = [len(batch[f"outputs.{level}"]) for level in range(levels)]
+        hidden = F.dropout(self.embedded(batch), dropout)
         cosines = self.cosines[batch["positions"]].unsqueeze(2)
         sines = self.sines[batch["positions"]].unsqueeze(2)
         for layer in range(s["layers"]):
+            before = hidden
             prefix = f"model.layers.{layer}."
             attended = self.attention(prefix, hidden, cosines, sines, batch["mask"])
             if layer == s["layers"] - 1:
-                hidden = F.embedding(batch["outputs"], hidden.flatten(0, 1))
-                attended = F.embedding(batch["outputs"], attended.flatten(0, 1))
+                hidden = F.embedding(outputs, hidden.flatten(0, 1))
+                attended = F.embedding(outputs, attended.flatten(0, 1))
             hidden = hidden + F.dropout(F.linear(attended, w[prefix + "self_attn.o_proj.weight"]), dropout)
             hidden = hidden + F.dropout(self.swiglu(prefix, hidden), dropout)
-        return F.linear(self.normalised(hidden), tokens * w["model.norm.weight"])
+        last = self.normalised(hidden)
+        states = self.normalised(F.embedding(batch["item_ends"], before.flatten(0, 1)))
+        keys = self.pointed("key", states, cosines, sines, batch["item_ends"]).t()
+        queries = self.pointed("query", last, cosines, sines, outputs).split(sizes)
+        head = w["model.embed_tokens.weight"] * w["model.norm.weight"]
+        logits = []
+        for level, rows in enumerate(last.split(sizes)):
+            table = head[level * codes : (level + 1) * codes]
+            if level == 0:
+                table = torch.cat([table, head[s["pageEnd"] : s["pageEnd"] + 1]])
+            columns = F.one_hot(batch["items"][:, level] - level * codes, len(table)).float()
+            scores = queries[level] @ keys * batch[f"agrees.{level}"]
+            logits.append(F.linear(rows, table) + scores @ columns)
+        return logits
+
+    def loss(self, batch, dropout):
+        losses = [
+            F.cross_entropy(logits, batch[f"labels.{level}"], reduction="none")
+            for level, logits in enumerate(self.logits(batch, dropout))
+        ]
+        return torch.cat(losses).mean()
 
 
 def main():
@@ -108,7 +146,7 @@ def main():
         shape = json.load(file)
     weights = {name: tensor.requires_grad_() for name, tensor in tensors(f"{given.folder}/model.safetensors").items()}
     raw = tensors(f"{given.folder}/batch.safetensors")
-    batch = {name: tensor if name == "mask" else tensor.long() for name, tensor in raw.items()}
+    batch = {name: tensor if name == "mask" or name.startswith("agrees") else tensor.long() for name, tensor in raw.items()}
     decoder = Decoder(shape, weights, given.fused)
     matrices = [weight for weight in weights.values() if weight.dim() > 1]
     others = [weight for weight in weights.values() if weight.dim() == 1]
@@ -122,14 +160,14 @@ def main():
 
     def step():
         optimizer.zero_grad(set_to_none=True)
-        loss = F.cross_entropy(decoder.logits(batch, shape["dropout"]), batch["labels"])
+        loss = decoder.loss(batch, shape["dropout"])
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights.values(), shape["maxGradientNorm"])
         optimizer.step()
         return loss.item()
 
     with torch.no_grad():
-        first = F.cross_entropy(decoder.logits(batch, 0.0), batch["labels"]).item()
+        first = decoder.loss(batch, 0.0).item()
     for _ in range(given.warm_up):
         step()
     wall, cpu = time.perf_counter(), time.process_time()
