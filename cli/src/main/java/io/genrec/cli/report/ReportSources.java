@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where a report finds what it shows. A benchmark's directory has the runs of its models below it; any other run has
@@ -17,8 +18,10 @@ import java.util.Optional;
  * @param results of all models
  * @param models the runs that trained them, by name; the first is looked at closely
  * @param steps the runs whose steps are told of
+ * @param names everyone with a colour, in the order of the palette
  */
-record ReportSources(ResultTable results, Map<String, RunDirectory> models, List<RunDirectory> steps) {
+record ReportSources(
+        ResultTable results, Map<String, RunDirectory> models, List<RunDirectory> steps, List<String> names) {
     private static final String MAIN_MODEL = "sft";
 
     /** @throws StepFailed where the run has not been evaluated */
@@ -29,7 +32,7 @@ record ReportSources(ResultTable results, Map<String, RunDirectory> models, List
             String trained = results.names().isEmpty()
                     ? "model"
                     : results.names().get(results.names().size() - 1);
-            return new ReportSources(results, Map.of(trained, run), List.of(run));
+            return new ReportSources(results, Map.of(trained, run), List.of(run), names(results, run));
         }
         ResultTable results = ResultTable.read(benchmark);
         Map<String, RunDirectory> models = new LinkedHashMap<>();
@@ -41,7 +44,19 @@ record ReportSources(ResultTable results, Map<String, RunDirectory> models, List
                 ? models.get(MAIN_MODEL)
                 : models.values().stream().findFirst().orElse(run);
         RunDirectory base = new RunDirectory(run.root().resolve("base"));
-        return new ReportSources(results, models, List.of(base, closely));
+        return new ReportSources(results, models, List.of(base, closely), names(results, run));
+    }
+
+    /** Of all tables that are drawn. */
+    private static List<String> names(ResultTable results, RunDirectory run) {
+        return Stream.of("align.json", "abtest.json")
+                .flatMap(file -> table(run.metrics().resolve(file)).stream())
+                .reduce(
+                        results.names().stream(),
+                        (names, table) -> Stream.concat(names, table.names().stream()),
+                        Stream::concat)
+                .distinct()
+                .toList();
     }
 
     /** The run whose semantic ids, users and steps are shown. */
@@ -56,6 +71,6 @@ record ReportSources(ResultTable results, Map<String, RunDirectory> models, List
 
     /** The number of a model's colour. */
     int colour(String name) {
-        return Math.max(0, results.names().indexOf(name));
+        return Math.max(0, names.indexOf(name));
     }
 }

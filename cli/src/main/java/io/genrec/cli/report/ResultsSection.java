@@ -41,7 +41,7 @@ final class ResultsSection {
         ResultTable results = sources.results();
         return Html.tag(
                 "div",
-                "charts",
+                "charts wide",
                 Headline.TERMINAL.stream()
                         .map(headline -> Chart.intervals(
                                 headline.title(),

@@ -19,7 +19,7 @@ final class SegmentsSection {
 
     static Html.Section of(ReportSources sources) {
         ResultTable results = sources.results();
-        Map<Segment, String> segments = segments(results);
+        Map<Segment, String> segments = segments();
         segments.keySet().removeIf(segment -> results.rows().stream()
                 .noneMatch(row -> segment.label().equals(row.segment())));
         return new Html.Section(
@@ -28,7 +28,8 @@ final class SegmentsSection {
                 "A segment of items takes only those as targets and leaves out pages without any; a segment of histories"
                         + " takes the pages after them. Head, torso and tail are the catalogue by reactions in training:"
                         + " its most popular " + percent(results, "headShare") + ", its least popular "
-                        + percent(results, "tailShare") + ", and what lies between.",
+                        + percent(results, "tailShare") + ", and what lies between."
+                        + shortest(results),
                 Html.tag("div", "charts wide", charts(sources, segments))
                         + Html.tag("details", Html.tag("summary", "As a table") + table(results, segments)));
     }
@@ -70,22 +71,26 @@ final class SegmentsSection {
         return Html.table("figures two-heads", header, rows);
     }
 
+    private static String shortest(ResultTable results) {
+        Object cut = results.context().get("shortHistory");
+        return cut == null ? "" : " A short history has at most " + cut + " behaviours, half of the pages have one.";
+    }
+
     private static String percent(ResultTable results, String key) {
         return results.context().get(key) instanceof Number share
                 ? Math.round(share.doubleValue() * 100) + "%"
                 : "part";
     }
 
-    private static Map<Segment, String> segments(ResultTable results) {
-        Object cut = results.context().get("shortHistory");
+    private static Map<Segment, String> segments() {
         Map<Segment, String> meanings = new EnumMap<>(Segment.class);
         meanings.put(Segment.REPEAT, "repeat items");
         meanings.put(Segment.NEW, "new items");
         meanings.put(Segment.HEAD, "head");
         meanings.put(Segment.TORSO, "torso");
         meanings.put(Segment.TAIL, "tail");
-        meanings.put(Segment.SHORT_HISTORY, cut == null ? "short history" : "history of at most " + cut);
-        meanings.put(Segment.LONG_HISTORY, cut == null ? "long history" : "longer history");
+        meanings.put(Segment.SHORT_HISTORY, "short history");
+        meanings.put(Segment.LONG_HISTORY, "long history");
         return meanings;
     }
 }

@@ -33,12 +33,10 @@ final class SemanticIdTree {
         SemanticIdTree tree = new SemanticIdTree(catalog.titles());
         Map<Integer, List<Entry>> first = byCode(entries, 0);
         int each = Math.max(1, ITEMS_OF_A_PAGE / Math.max(1, first.size()));
-        return Html.tag(
-                "div",
-                "tree",
-                first.entrySet().stream()
-                        .map(node -> tree.firstLevel(node.getKey(), node.getValue(), each))
-                        .collect(Collectors.joining("\n")));
+        String nodes = first.entrySet().stream()
+                .map(node -> tree.firstLevel(node.getKey(), node.getValue(), each))
+                .collect(Collectors.joining("\n"));
+        return Html.tag("div", "tree-box", Html.tag("div", "tree", nodes));
     }
 
     private String firstLevel(int code, List<Entry> entries, int most) {

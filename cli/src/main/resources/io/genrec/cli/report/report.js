@@ -81,7 +81,7 @@
       .call(d3.axisBottom(x).tickSize(0).tickPadding(8));
     axis.selectAll('text').each(function () { // long names in two lines
       const words = this.textContent.split(' ');
-      if (words.length < 3) return;
+      if (words.length < 2) return;
       const half = Math.ceil(words.length / 2), text = d3.select(this).text(null);
       [words.slice(0, half), words.slice(half)].forEach((part, line) => text.append('tspan')
         .attr('x', 0).attr('dy', line === 0 ? '.71em' : '1.1em').text(part.join(' ')));
@@ -131,7 +131,7 @@
   }
 
   function heat(figure, drawing, label) {
-    const counts = drawing.counts, columns = Math.ceil(Math.sqrt(counts.length)), cell = 20;
+    const counts = drawing.counts, columns = Math.max(16, Math.ceil(Math.sqrt(counts.length))), cell = 20;
     const rows = Math.ceil(counts.length / columns), most = d3.max(counts);
     const shade = d3.scaleSqrt([0, most], [0, 1]);
     const svg = frame(figure, columns * cell, rows * cell, label);
