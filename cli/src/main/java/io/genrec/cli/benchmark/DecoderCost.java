@@ -5,6 +5,7 @@ import io.genrec.cli.step.Step;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepResult;
+import io.genrec.domain.event.Action;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
@@ -13,6 +14,8 @@ import io.genrec.inference.engine.Decoding;
 import io.genrec.inference.engine.Engine;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.prompt.Prompt;
+import io.genrec.inference.prompt.PromptItem;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,6 +38,7 @@ public record DecoderCost(long parameters, int promptItems, int promptPositions,
     private static final int WARM_UP = 30;
     private static final int MEASURED = 200;
     private static final long SEED = 1;
+    private static final long MINUTE = 60_000;
 
     private static Step.Work work(Config genrec) {
         EngineSettings settings = EngineSettings.from(genrec);
@@ -54,13 +58,13 @@ public record DecoderCost(long parameters, int promptItems, int promptPositions,
         Random random = new Random(SEED);
         try (Engine engine = settings.open(config, bundle.folder())) {
             for (int i = -WARM_UP; i < MEASURED; i++) {
-                List<SemanticId> prompt = new ArrayList<>();
+                List<PromptItem> items = new ArrayList<>();
                 for (int item = 0; item < config.maxHistory(); item++) {
-                    prompt.add(ids.get(random.nextInt(ids.size())));
+                    items.add(new PromptItem(ids.get(random.nextInt(ids.size())), Action.CLICKED, item * MINUTE));
                 }
-                int[] codes = codes(prompt);
+                Prompt prompt = new Prompt(items, config.maxHistory() * MINUTE);
                 long start = System.nanoTime();
-                try (Decoding decoding = engine.start(codes)) {
+                try (Decoding decoding = engine.start(prompt)) {
                     decoding.logits();
                 }
                 if (i >= 0) {
