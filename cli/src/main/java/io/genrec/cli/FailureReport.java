@@ -62,7 +62,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         terminal.err().flush();
     }
 
-    private static String sentence(Exception failure) {
+    /** What went wrong, for the person at the terminal. */
+    static String sentence(Exception failure) {
         if (EXPECTED.stream().anyMatch(expected -> expected.isInstance(failure))) {
             return String.valueOf(failure.getMessage());
         }

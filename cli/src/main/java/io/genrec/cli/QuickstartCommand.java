@@ -8,6 +8,7 @@ import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.Steps;
+import io.genrec.cli.terminal.Duration;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.cli.terminal.TextTable;
 import io.genrec.datasets.run.RunDirectory;
@@ -15,7 +16,6 @@ import io.genrec.evaluation.results.ResultTable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -84,32 +84,24 @@ final class QuickstartCommand implements Callable<Integer> {
                 noServe ? Optional.empty() : Optional.of(configuration.read(Serving.Settings::from));
         RunDirectory run = options.run();
         StepRunner runner = new StepRunner(run, configuration, terminal);
-        List<StepRecord> records = new ArrayList<>();
-        List<Boolean> reused = new ArrayList<>();
+        List<StepRunner.Outcome> outcomes = new ArrayList<>();
         for (int i = 0; i < STEPS.size(); i++) {
             Step step = STEPS.get(i);
             terminal.line(String.format("[%d/%d] %s: %s", i + 1, STEPS.size(), step.name(), step.does()));
-            Optional<StepRecord> finished = fresh ? Optional.empty() : runner.finished(step);
-            StepRecord record = finished.isPresent()
-                    ? finished.get()
-                    : runner.run(step, work(step, runner, configuration), CommandText.of(spec.commandLine()));
-            record.lines().forEach(line -> terminal.line("      " + line));
+            String command = CommandText.of(spec.commandLine());
+            StepRunner.Outcome outcome = fresh
+                    ? new StepRunner.Outcome(runner.run(step, configuration.read(step.work()), command), false)
+                    : runner.takeUp(step, command);
+            outcome.record().lines().forEach(line -> terminal.line("      " + line));
             terminal.line(
-                    finished.isPresent()
+                    outcome.reused()
                             ? "      taken over from an earlier run"
-                            : "      done in " + seconds(record.seconds()));
-            records.add(record);
-            reused.add(finished.isPresent());
+                            : "      done in " + Duration.text(outcome.record().seconds()));
+            outcomes.add(outcome);
         }
-        summary(run, records, reused);
+        summary(run, outcomes);
         serving.ifPresent(settings -> Serving.untilInterrupted(settings, run, terminal));
         return CommandLine.ExitCode.OK;
-    }
-
-    /** A step that was cut short goes on where it was, unless everything is to be fresh. */
-    private Step.Work work(Step step, StepRunner runner, Configuration configuration) {
-        boolean resumes = !fresh && runner.cutShort(step);
-        return (resumes ? configuration.resuming() : configuration).read(step.work());
     }
 
     private Map<String, String> flags() {
@@ -127,20 +119,18 @@ final class QuickstartCommand implements Callable<Integer> {
         return presets;
     }
 
-    private void summary(RunDirectory run, List<StepRecord> records, List<Boolean> reused) {
+    private void summary(RunDirectory run, List<StepRunner.Outcome> outcomes) {
         TextTable steps = new TextTable(
                 List.of(TextTable.Side.LEFT, TextTable.Side.RIGHT, TextTable.Side.LEFT),
                 List.of("step", "time", "what it did"));
-        for (int i = 0; i < records.size(); i++) {
-            StepRecord record = records.get(i);
-            String did = record.lines().isEmpty() ? "" : record.lines().get(0);
-            steps.row(List.of(record.step(), reused.get(i) ? "reused" : seconds(record.seconds()), did));
-        }
         double all = 0;
-        for (int i = 0; i < records.size(); i++) {
-            all += reused.get(i) ? 0 : records.get(i).seconds();
+        for (StepRunner.Outcome outcome : outcomes) {
+            StepRecord record = outcome.record();
+            String did = record.lines().isEmpty() ? "" : record.lines().get(0);
+            steps.row(List.of(record.step(), outcome.reused() ? "reused" : Duration.text(record.seconds()), did));
+            all += outcome.reused() ? 0 : record.seconds();
         }
-        steps.row(List.of("all", seconds(all), ""));
+        steps.row(List.of("all", Duration.text(all), ""));
         terminal.line("");
         steps.lines().forEach(terminal::line);
         terminal.line("");
@@ -150,11 +140,5 @@ final class QuickstartCommand implements Callable<Integer> {
         terminal.line("Look at  " + run.report());
         terminal.line("         " + run.catalog().resolve("examples.md") + "  (what the semantic ids mean)");
         terminal.line("         " + run.steps() + "  (what each step did)");
-    }
-
-    private static String seconds(double seconds) {
-        return seconds < 60
-                ? String.format(Locale.ROOT, "%.1f s", seconds)
-                : String.format(Locale.ROOT, "%d min %02d s", (int) seconds / 60, (int) seconds % 60);
     }
 }

@@ -57,6 +57,15 @@ final class RunOptions {
      * @throws StepFailed where the folder cannot be made
      */
     RunDirectory run() {
+        return run(dir);
+    }
+
+    /** As {@link #run()}; where {@code --dir} is not given, at its default. */
+    RunDirectory runOr(Path otherwise) {
+        return run(dir.toString().isEmpty() ? otherwise : dir);
+    }
+
+    private static RunDirectory run(Path dir) {
         RunDirectory run = new RunDirectory(dir);
         try {
             Files.createDirectories(run.root());
@@ -85,8 +94,17 @@ final class RunOptions {
      * @param presets strongest first
      */
     Configuration configuration(Map<String, String> flags, List<Config> presets) {
-        List<Config> layers = new ArrayList<>();
-        layers.add(Configuration.flags(flags));
+        return configuration(List.of(Configuration.flags(flags)), presets);
+    }
+
+    /**
+     * What stands above all over the options over presets over the defaults.
+     *
+     * @param above strongest first
+     * @param presets strongest first
+     */
+    Configuration configuration(List<Config> above, List<Config> presets) {
+        List<Config> layers = new ArrayList<>(above);
         layers.add(Configuration.flags(set));
         if (config != null) {
             layers.add(Configuration.file(config));

@@ -15,7 +15,10 @@ import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.examples.Examples;
 import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.HistoryCut;
 import io.genrec.evaluation.metrics.PopularityCut;
+import io.genrec.evaluation.results.Observed;
+import io.genrec.evaluation.results.ObservedFile;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.inference.bundle.Bundle;
@@ -33,17 +36,23 @@ import java.util.TreeSet;
  * left out. One run measures the baselines and the bundle on the same pages, users and resamples.
  */
 public final class Evaluation {
-    private static final double CONFIDENCE = 0.95;
+    /** Under {@code metrics/}: what each user observed, for several evaluations to be pooled. */
+    public static final String OBSERVED = "observed.jsonl.gz";
+
+    /** Of every interval. */
+    public static final double CONFIDENCE = 0.95;
 
     private final EvaluateSettings settings;
     private final RunDirectory run;
     private final Progress progress;
     private final HeldOutPages test;
     private final PopularityCut cut;
+    private final HistoryCut histories;
     private final Bootstrap bootstrap;
     private final Examples examples;
     private final Map<String, Object> context = new LinkedHashMap<>();
     private final List<ResultRow> rows = new ArrayList<>();
+    private final List<Observed> observed = new ArrayList<>();
 
     private Evaluation(EvaluateSettings settings, RunDirectory run, TrainingLog log, Progress progress) {
         this.settings = settings;
@@ -55,12 +64,14 @@ public final class Evaluation {
         Set<String> catalogue = new TreeSet<>(reactions.keySet());
         items.forEach(item -> catalogue.add(item.itemId()));
         cut = PopularityCut.of(catalogue, reactions, settings.headShare(), settings.tailShare());
+        histories = HistoryCut.of(
+                test.pages().stream().map(page -> page.history().size()).toList());
         bootstrap = new Bootstrap(settings.resamples(), CONFIDENCE, settings.seed());
         examples = new Examples(items, test.pages(), settings.examples());
     }
 
     /**
-     * Writes {@code metrics/evaluate.json} and {@code metrics/examples.json}.
+     * Writes {@code metrics/evaluate.json}, {@code metrics/examples.json} and what is behind the figures.
      *
      * @throws io.genrec.datasets.run.StepFailed where samples, items or the bundle are absent or broken
      */
@@ -78,6 +89,7 @@ public final class Evaluation {
         }
         ResultTable table = new ResultTable(evaluation.context, evaluation.rows);
         table.write(run.metrics().resolve("evaluate.json"));
+        ObservedFile.write(run.metrics().resolve(OBSERVED), evaluation.observed);
         evaluation.examples.write(run.metrics().resolve("examples.json"));
         return new EvaluationResult(table);
     }
@@ -91,6 +103,7 @@ public final class Evaluation {
         context.put("resamples", settings.resamples());
         context.put("headShare", settings.headShare());
         context.put("tailShare", settings.tailShare());
+        context.put("shortHistory", histories.shortAtMost());
     }
 
     private void measureBaselines(TrainingLog log) {
@@ -130,19 +143,25 @@ public final class Evaluation {
         context.put("provenance", bundle.provenance());
         try (GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams())) {
             measure(name, ranker);
-            rows.addAll(HallucinationRate.rows(
-                    name, ranker, bundle.semanticIds(), test, settings.beams().beams(), bootstrap, progress));
+            add(HallucinationRate.observed(
+                    name, ranker, bundle.semanticIds(), test, settings.beams().beams(), progress));
         }
     }
 
     private void measure(String name, Ranker ranker) {
-        Scoreboard scoreboard = new Scoreboard(name, test, cut);
+        Scoreboard scoreboard = new Scoreboard(name, test, cut, histories);
         List<List<String>> rankings = test.answers(page -> ranking(ranker, page), name, progress);
         for (int i = 0; i < rankings.size(); i++) {
             scoreboard.add(test.pages().get(i), rankings.get(i));
         }
         examples.add(name, page -> ranking(ranker, page));
-        rows.addAll(scoreboard.rows(bootstrap));
+        add(scoreboard.observed());
+        rows.addAll(scoreboard.coverage());
+    }
+
+    private void add(List<Observed> figures) {
+        observed.addAll(figures);
+        rows.addAll(Observed.rows(figures, bootstrap));
     }
 
     private static List<String> ranking(Ranker ranker, PageSample page) {

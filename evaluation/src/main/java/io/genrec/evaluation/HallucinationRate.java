@@ -2,11 +2,9 @@ package io.genrec.evaluation;
 
 import io.genrec.datasets.run.Progress;
 import io.genrec.domain.semanticid.SemanticIdTable;
-import io.genrec.evaluation.metrics.Bootstrap;
-import io.genrec.evaluation.metrics.Estimate;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.metrics.UserMeans;
-import io.genrec.evaluation.results.ResultRow;
+import io.genrec.evaluation.results.Observed;
 import io.genrec.inference.ranking.GenerativeRanker;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +18,12 @@ final class HallucinationRate {
 
     private HallucinationRate() {}
 
-    static List<ResultRow> rows(
+    static List<Observed> observed(
             String name,
             GenerativeRanker ranker,
             SemanticIdTable table,
             HeldOutPages test,
             int beams,
-            Bootstrap bootstrap,
             Progress progress) {
         List<List<Boolean>> answers = test.answers(
                 page -> ranker.rankUnconstrained(page.history(), page.timeMillis(), beams).stream()
@@ -34,7 +31,7 @@ final class HallucinationRate {
                         .toList(),
                 name + ", unconstrained",
                 progress);
-        List<UserMeans> figures = new ArrayList<>();
+        List<Observed> figures = new ArrayList<>();
         for (int k : PLACES) {
             UserMeans figure = new UserMeans(test.users());
             for (int i = 0; i < answers.size(); i++) {
@@ -44,13 +41,8 @@ final class HallucinationRate {
                         first.stream().filter(namesNoItem -> namesNoItem).count();
                 figure.add(test.userOf(test.pages().get(i)), invalid, first.size());
             }
-            figures.add(figure);
+            figures.add(new Observed(name, Segment.ALL, "har", k, figure));
         }
-        List<Estimate> estimates = bootstrap.estimate(figures);
-        List<ResultRow> rows = new ArrayList<>();
-        for (int i = 0; i < PLACES.size(); i++) {
-            rows.add(ResultRow.share(name, Segment.ALL, "har", PLACES.get(i), estimates.get(i)));
-        }
-        return rows;
+        return figures;
     }
 }

@@ -6,14 +6,14 @@ import static io.genrec.evaluation.metrics.Segment.REPEAT;
 
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
-import io.genrec.evaluation.metrics.Bootstrap;
-import io.genrec.evaluation.metrics.Estimate;
+import io.genrec.evaluation.metrics.HistoryCut;
 import io.genrec.evaluation.metrics.PopularityCut;
 import io.genrec.evaluation.metrics.RankingQuality;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.metrics.UserMeans;
+import io.genrec.evaluation.results.Observed;
 import io.genrec.evaluation.results.ResultRow;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,15 +34,17 @@ final class Scoreboard {
     private final String name;
     private final HeldOutPages pages;
     private final PopularityCut cut;
+    private final HistoryCut histories;
     private final Map<Figure, UserMeans> figures = new LinkedHashMap<>();
     private final Map<Integer, Set<String>> shown = new TreeMap<>();
 
     private record Figure(Segment segment, String metric, int k) {}
 
-    Scoreboard(String name, HeldOutPages pages, PopularityCut cut) {
+    Scoreboard(String name, HeldOutPages pages, PopularityCut cut, HistoryCut histories) {
         this.name = name;
         this.pages = pages;
         this.cut = cut;
+        this.histories = histories;
     }
 
     /** @param ranking item ids, best first, {@link #DEPTH} of them where the ranker knows so many */
@@ -68,23 +70,29 @@ final class Scoreboard {
         }
     }
 
-    /** Rows in the order of the segments; figures that no page had anything to say on are left out. */
-    List<ResultRow> rows(Bootstrap bootstrap) {
-        List<Figure> order = figures.keySet().stream()
-                .sorted((a, b) -> a.segment().compareTo(b.segment()))
+    /** What users observed, in the order of the segments. */
+    List<Observed> observed() {
+        return figures.entrySet().stream()
+                .map(figure -> new Observed(
+                        name,
+                        figure.getKey().segment(),
+                        figure.getKey().metric(),
+                        figure.getKey().k(),
+                        figure.getValue()))
+                .sorted(Comparator.comparing(Observed::segment))
                 .toList();
-        List<Estimate> estimates =
-                bootstrap.estimate(order.stream().map(figures::get).toList());
-        List<ResultRow> rows = new ArrayList<>();
-        for (int i = 0; i < order.size(); i++) {
-            Figure figure = order.get(i);
-            if (!Double.isNaN(estimates.get(i).value())) {
-                rows.add(ResultRow.share(name, figure.segment(), figure.metric(), figure.k(), estimates.get(i)));
-            }
-        }
-        shown.forEach((k, items) ->
-                rows.add(ResultRow.share(name, ALL, "coverage", k, (double) items.size() / cut.catalogueSize())));
-        return rows;
+    }
+
+    /** Of all lists together, which no single user observes. */
+    List<ResultRow> coverage() {
+        return shown.entrySet().stream()
+                .map(list -> ResultRow.share(
+                        name,
+                        ALL,
+                        "coverage",
+                        list.getKey(),
+                        (double) list.getValue().size() / cut.catalogueSize()))
+                .toList();
     }
 
     private UserMeans figure(Segment segment, String metric, int k) {
@@ -96,7 +104,11 @@ final class Scoreboard {
         Set<String> known = page.history().stream().map(Behaviour::itemId).collect(Collectors.toSet());
         Map<Segment, Set<String>> relevant = new TreeMap<>();
         for (String item : HeldOutPages.relevant(page)) {
-            for (Segment segment : List.of(ALL, known.contains(item) ? REPEAT : NEW, cut.of(item))) {
+            for (Segment segment : List.of(
+                    ALL,
+                    known.contains(item) ? REPEAT : NEW,
+                    cut.of(item),
+                    histories.of(page.history().size()))) {
                 relevant.computeIfAbsent(segment, none -> new HashSet<>()).add(item);
             }
         }

@@ -8,9 +8,13 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.HistoryCut;
 import io.genrec.evaluation.metrics.PopularityCut;
 import io.genrec.evaluation.metrics.Segment;
+import io.genrec.evaluation.results.Observed;
+import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -43,6 +47,13 @@ class ScoreboardTest {
     }
 
     @Test
+    void a_segment_of_histories_has_all_items_of_its_pages() {
+        assertThat(value(Segment.SHORT_HISTORY, "hr", 1)).isEqualTo(0); // Bob's b, second
+        assertThat(value(Segment.LONG_HISTORY, "hr", 1)).isEqualTo(1); // Ann's a
+        assertThat(value(Segment.LONG_HISTORY, "recall", 10)).isEqualTo(0.5); // Ann's a of a and c
+    }
+
+    @Test
     void coverage_and_tail_share_look_at_the_lists() {
         assertThat(value(Segment.ALL, "coverage", 10)).isEqualTo(0.75); // a, b, c of four
         assertThat(value(Segment.ALL, "tail-share", 10)).isEqualTo(0.25); // c of a, b, c, b
@@ -54,10 +65,12 @@ class ScoreboardTest {
 
     private static ResultTable table() {
         HeldOutPages pages = new HeldOutPages(List.of(ANN, BOB));
-        Scoreboard scoreboard = new Scoreboard("model", pages, CUT);
+        Scoreboard scoreboard = new Scoreboard("model", pages, CUT, new HistoryCut(0));
         scoreboard.add(ANN, List.of("a", "b"));
         scoreboard.add(BOB, List.of("c", "b"));
-        return new ResultTable(Map.of(), scoreboard.rows(new Bootstrap(10, 0.95, 1)));
+        List<ResultRow> rows = new ArrayList<>(Observed.rows(scoreboard.observed(), new Bootstrap(10, 0.95, 1)));
+        rows.addAll(scoreboard.coverage());
+        return new ResultTable(Map.of(), rows);
     }
 
     private static PageSample page(String user, List<Behaviour> history, String... clicked) {

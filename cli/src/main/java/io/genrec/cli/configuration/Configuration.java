@@ -75,6 +75,11 @@ public record Configuration(Config root) {
         return new Configuration(root.withValue("genrec.train.resume", ConfigValueFactory.fromAnyRef(true)));
     }
 
+    /** The same with another value at a key under {@code genrec}. */
+    public Configuration with(String key, Object value) {
+        return new Configuration(root.withValue("genrec." + key, ConfigValueFactory.fromAnyRef(value)));
+    }
+
     /** The part that {@code XSettings.from} takes. */
     public Config genrec() {
         return root.getConfig("genrec");

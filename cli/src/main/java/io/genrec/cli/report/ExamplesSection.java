@@ -2,6 +2,7 @@ package io.genrec.cli.report;
 
 import io.genrec.evaluation.examples.Example;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -9,13 +10,15 @@ import java.util.stream.Collectors;
 final class ExamplesSection {
     private ExamplesSection() {}
 
-    static String of(List<Example> examples) {
+    static Optional<Html.Section> of(List<Example> examples) {
         return examples.isEmpty()
-                ? ""
-                : Html.section(
-                        "A few users",
-                        "The first held-out pages, not chosen. Marked: recommended items that the user reacted to on the page.",
-                        examples.stream().map(ExamplesSection::of).collect(Collectors.joining("\n")));
+                ? Optional.empty()
+                : Optional.of(new Html.Section(
+                        "users",
+                        "Users",
+                        "The first held-out pages, not chosen. Marked with ✓: recommended items that the user reacted to on the"
+                                + " page.",
+                        examples.stream().map(ExamplesSection::of).collect(Collectors.joining("\n"))));
     }
 
     private static String of(Example example) {
@@ -27,7 +30,10 @@ final class ExamplesSection {
         example.recommended().forEach(list -> columns.append(column(list.model() + " recommends", list.items(), hits)));
         return Html.tag(
                 "article",
-                Html.tag("h3", Html.text("user " + example.userId() + ", request " + example.requestId()))
+                Html.tag(
+                                "h3",
+                                Html.text("User " + example.userId())
+                                        + Html.tag("small", Html.text(" request " + example.requestId())))
                         + Html.tag("div", "columns", columns.toString()));
     }
 

@@ -11,6 +11,20 @@ final class Figures {
         return String.format(Locale.ROOT, "%.4f", row.value());
     }
 
+    /** {@code .4456}: a share without its leading zero, as tables of results are printed. */
+    static String shortValue(ResultRow row) {
+        return unpadded(value(row));
+    }
+
+    /** {@code .4456 [.4401, .4511]}. */
+    static String shortWithInterval(ResultRow row) {
+        return unpadded(withInterval(row));
+    }
+
+    private static String unpadded(String figures) {
+        return figures.replace("0.", ".");
+    }
+
     /** {@code 0.4456 [0.4401, 0.4511]}. */
     static String withInterval(ResultRow row) {
         return value(row) + interval(row);

@@ -25,7 +25,18 @@ record Headline(String title, String metric, int k, Better better) {
             new Headline("HR@10", "hr", 10, Better.HIGHER),
             new Headline("NDCG@10", "ndcg", 10, Better.HIGHER),
             new Headline("HR@50", "hr", 50, Better.HIGHER),
-            new Headline("HaR@10", "har", 10, Better.LOWER));
+            new Headline("NDCG@50", "ndcg", 50, Better.HIGHER));
+
+    /** The columns of the page's main table. */
+    static final List<Headline> MAIN = List.of(
+            TERMINAL.get(0),
+            TERMINAL.get(1),
+            TERMINAL.get(2),
+            TERMINAL.get(3),
+            new Headline("HaR@50", "har", 50, Better.LOWER));
+
+    /** What a terminal shows without its interval. */
+    static final Headline HALLUCINATED = new Headline("HaR@50", "har", 50, Better.LOWER);
 
     /** What a page has room for. */
     static final List<Headline> PAGE = List.of(

@@ -25,9 +25,18 @@ final class Html {
         return "<" + name + " class=\"" + classes + "\">" + inner + "</" + name + ">";
     }
 
-    static String section(String title, String explanation, String inner) {
-        String note = explanation.isEmpty() ? "" : tag("p", "note", text(explanation));
-        return tag("section", tag("h2", text(title)) + note + inner) + "\n";
+    /**
+     * A part of the page that its contents point to.
+     *
+     * @param id where a link leads
+     * @param explanation text, empty where none is needed
+     * @param inner markup
+     */
+    record Section(String id, String title, String explanation, String inner) {
+        String html() {
+            String note = explanation.isEmpty() ? "" : tag("p", "note", text(explanation));
+            return "<section id=\"" + id + "\">" + tag("h2", text(title)) + note + inner + "</section>\n";
+        }
     }
 
     /** A table of markup cells that scrolls sideways where the window is narrow. */

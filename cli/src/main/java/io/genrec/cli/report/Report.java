@@ -4,22 +4,23 @@ import io.genrec.cli.GenrecVersion;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.evaluation.examples.Examples;
-import io.genrec.evaluation.results.ResultTable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** A run as one page for people: it holds all it shows, needs no network, and prints. */
 public final class Report {
-    private static final List<String> STEPS =
-            List.of("simulate", "import", "features", "tokenize", "train", "evaluate");
+    private static final List<String> STEPS = List.of(
+            "simulate", "import", "features", "tokenize", "train", "train-sasrec", "reward", "align", "evaluate");
+
+    /** Nothing from elsewhere, by the browser's own word. */
+    private static final String POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'";
 
     private Report() {}
 
@@ -29,43 +30,51 @@ public final class Report {
      * @throws io.genrec.datasets.run.StepFailed where the run has not been evaluated
      */
     public static ReportResult write(RunDirectory run) {
-        ResultTable results = ResultTable.read(run.metrics().resolve("evaluate.json"));
-        List<StepRecord> records = STEPS.stream()
-                .flatMap(step -> StepRecord.find(run, step).stream())
+        ReportSources sources = ReportSources.of(run);
+        List<StepRecord> records = sources.steps().stream()
+                .flatMap(of -> STEPS.stream().flatMap(step -> StepRecord.find(of, step).stream()))
                 .toList();
-        List<String> sections = new ArrayList<>();
-        sections.add(ResultsSection.of(results));
-        TrainingCourse.find(run.metrics().resolve("train.json"))
-                .map(CurvesSection::of)
+        List<Html.Section> sections = new ArrayList<>();
+        sections.add(ResultsSection.of(sources));
+        AblationsSection.of(sources).ifPresent(sections::add);
+        sections.add(SegmentsSection.of(sources));
+        ReportSources.table(run.metrics().resolve("align.json"))
+                .map(table -> LongFormSection.alignment(table, sources))
                 .ifPresent(sections::add);
-        sections.add(StepsSection.facts(records));
-        sections.add(ExamplesSection.of(Examples.read(run.metrics().resolve("examples.json"))));
-        sections.add(StepsSection.provenance(records, results.context()));
-        write(run.report(), page(run, sections));
+        ReportSources.table(run.metrics().resolve("abtest.json"))
+                .map(table -> LongFormSection.trial(table, sources))
+                .ifPresent(sections::add);
+        CurvesSection.of(sources).ifPresent(sections::add);
+        SemanticIdsSection.of(sources.closely()).ifPresent(sections::add);
+        ReportSources.table(run.root().resolve("reward").resolve("report.json"))
+                .map(RewardSection::of)
+                .ifPresent(sections::add);
+        Path examples = sources.closely().metrics().resolve("examples.json");
+        if (Files.exists(examples)) {
+            ExamplesSection.of(Examples.read(examples)).ifPresent(sections::add);
+        }
+        sections.add(StepsSection.of(records, sources.results().context()));
+        write(run.report(), page(run, sources, sections));
         return new ReportResult(run.report(), sections.size());
     }
 
-    private static String page(RunDirectory run, List<String> sections) {
-        String title = Html.text("genrec: "
-                + Optional.ofNullable(run.root().getFileName())
-                        .map(Path::toString)
-                        .orElse("run"));
+    private static String page(RunDirectory run, ReportSources sources, List<Html.Section> sections) {
+        String name = Optional.ofNullable(run.root().getFileName())
+                .map(Path::toString)
+                .orElse("run");
+        String contents = sections.stream()
+                .map(section -> "<a href=\"#" + section.id() + "\">" + Html.text(section.title()) + "</a>")
+                .collect(Collectors.joining("\n"));
         return "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                + "<meta http-equiv=\"Content-Security-Policy\" content=\"" + POLICY + "\">\n"
                 + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                + Html.tag("title", title)
-                + "\n<style>\n" + style() + "</style>\n</head>\n<body>\n<main>\n"
-                + Html.tag("h1", title)
-                + Html.tag("p", "note", Html.text("Written by genrec " + GenrecVersion.current() + "."))
-                + "\n" + String.join("", sections)
-                + "</main>\n</body>\n</html>\n";
-    }
-
-    private static String style() {
-        try (InputStream in = Report.class.getResourceAsStream("report.css")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+                + Html.tag("title", Html.text("genrec: " + name))
+                + "\n<style>\n" + PageFiles.style() + "</style>\n</head>\n<body>\n"
+                + Html.tag("header", Html.tag("h1", Html.text(name)) + Html.tag("p", Summary.of(sources)))
+                + "\n" + Html.tag("nav", contents) + "\n<main>\n"
+                + sections.stream().map(Html.Section::html).collect(Collectors.joining("\n"))
+                + "</main>\n<footer>Written by genrec " + Html.text(GenrecVersion.current())
+                + ". Charts: d3.</footer>\n" + PageFiles.scripts() + "</body>\n</html>\n";
     }
 
     private static void write(Path file, String page) {

@@ -13,23 +13,26 @@ import java.util.stream.Collectors;
 final class StepsSection {
     private StepsSection() {}
 
-    /** What the steps before training said: the data and the semantic ids. */
-    static String facts(List<StepRecord> records) {
+    static Html.Section of(List<StepRecord> records, Map<String, Object> context) {
+        return new Html.Section("steps", "Steps and provenance", "", facts(records) + provenance(records, context));
+    }
+
+    /** What each step said. */
+    private static String facts(List<StepRecord> records) {
         List<List<String>> rows = new ArrayList<>();
         for (StepRecord record : records) {
             String said = record.lines().stream().map(Html::text).collect(Collectors.joining("<br>"));
             rows.add(List.of(Html.text(record.step()), String.format(Locale.ROOT, "%.1f s", record.seconds()), said));
         }
-        return Html.section(
-                "Data, semantic ids, steps", "", Html.table("steps", List.of("step", "time", "what it did"), rows));
+        return Html.table("steps", List.of("step", "time", "what it did"), rows);
     }
 
-    static String provenance(List<StepRecord> records, Map<String, Object> context) {
+    private static String provenance(List<StepRecord> records, Map<String, Object> context) {
         Set<String> commands = new LinkedHashSet<>();
         records.forEach(record -> commands.add(Html.text(record.command())));
         StringBuilder inner = new StringBuilder(Html.tag("h3", "Commands"));
         inner.append(Html.tag("pre", String.join("\n", commands)));
-        inner.append(Html.tag("h3", "What the figures depend on")).append(definitions(context));
+        inner.append(Html.tag("details", Html.tag("summary", "what the figures depend on") + definitions(context)));
         for (StepRecord record : records) {
             if (!record.settings().isEmpty()) {
                 inner.append(Html.tag(
@@ -41,7 +44,7 @@ final class StepsSection {
                                 + definitions(record.settings())));
             }
         }
-        return Html.section("Provenance", "", inner.toString());
+        return inner.toString();
     }
 
     private static String definitions(Map<String, Object> values) {

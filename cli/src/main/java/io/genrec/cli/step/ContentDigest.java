@@ -24,10 +24,10 @@ final class ContentDigest {
             return "absent";
         }
         MessageDigest digest = sha256();
-        try (Stream<Path> walk = Files.walk(path)) {
-            List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
-            for (Path file : files) {
-                digest.update(path.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+        try {
+            Path real = path.toRealPath(); // a link stands for what it leads to
+            for (Path file : files(real)) {
+                digest.update(real.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
                 update(digest, file);
             }
         } catch (IOException e) {
@@ -40,6 +40,12 @@ final class ContentDigest {
         MessageDigest digest = sha256();
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         return hex(digest);
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        try (Stream<Path> walk = Files.walk(path)) {
+            return walk.filter(Files::isRegularFile).sorted().toList();
+        }
     }
 
     private static void update(MessageDigest digest, Path file) throws IOException {

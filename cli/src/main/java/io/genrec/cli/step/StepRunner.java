@@ -64,6 +64,27 @@ public final class StepRunner {
         return finished;
     }
 
+    /**
+     * A step that is done.
+     *
+     * @param reused whether it was done by an earlier run
+     */
+    public record Outcome(StepRecord record, boolean reused) {}
+
+    /**
+     * Takes over a step that need not run again, goes on with one that was cut short, and runs any other.
+     *
+     * @param command as a person would type it
+     */
+    public Outcome takeUp(Step step, String command) {
+        Optional<StepRecord> finished = finished(step);
+        if (finished.isPresent()) {
+            return new Outcome(finished.get(), true);
+        }
+        Configuration own = cutShort(step) ? configuration.resuming() : configuration;
+        return new Outcome(run(step, own.read(step.work()), command), false);
+    }
+
     /** The record of a step that need not run again: same version, settings and inputs, and its outputs are there. */
     public Optional<StepRecord> finished(Step step) {
         return StepRecord.find(run, step.name())

@@ -111,7 +111,7 @@ public final class Steps {
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
             List.of("samples", "items", "sasrec", "bundle"),
-            List.of("metrics/evaluate.json", "metrics/examples.json"),
+            List.of("metrics/evaluate.json", "metrics/examples.json", "metrics/" + Evaluation.OBSERVED),
             Steps::evaluate,
             List.of(
                     new Flag("--pages", "evaluate.pages", "N", "held-out pages at most, 0 for all"),

@@ -3,8 +3,8 @@ package io.genrec.evaluation.metrics;
 import java.util.Locale;
 
 /**
- * A part of the target items. Figures of a segment take only its items as relevant and leave out pages that have none;
- * rankings are over the whole catalogue all the same.
+ * A part of the targets: of their items, or of their pages. Figures of a segment take only its items as relevant and
+ * leave out pages that have none; rankings are over the whole catalogue all the same.
  */
 public enum Segment {
     ALL,
@@ -16,10 +16,14 @@ public enum Segment {
     HEAD,
     TORSO,
     /** The least popular items in training, those never seen there among them. */
-    TAIL;
+    TAIL,
+    /** All items, but of pages after a short history only, see {@link HistoryCut}. */
+    SHORT_HISTORY,
+    /** All items, but of pages after a long history only. */
+    LONG_HISTORY;
 
-    /** As result tables name it. */
+    /** As result tables name it: {@code short-history}. */
     public String label() {
-        return name().toLowerCase(Locale.ROOT);
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

@@ -1,5 +1,7 @@
 package io.genrec.evaluation.metrics;
 
+import java.util.List;
+
 /**
  * Observations of one figure, added up by user: users are drawn, not pages, when its confidence is estimated, for the
  * pages of one user resemble each other. Not thread-safe.
@@ -28,11 +30,28 @@ public final class UserMeans {
         return sums.length;
     }
 
-    double sum(int user) {
+    /** The same users with the observations of all: of several seeds, for one. */
+    public static UserMeans pooled(List<UserMeans> parts) {
+        UserMeans pooled = new UserMeans(parts.get(0).users());
+        for (UserMeans part : parts) {
+            if (part.users() != pooled.users()) {
+                throw new IllegalArgumentException(
+                        "figures of " + pooled.users() + " and of " + part.users() + " users");
+            }
+            for (int user = 0; user < part.users(); user++) {
+                pooled.add(user, part.sum(user), part.count(user));
+            }
+        }
+        return pooled;
+    }
+
+    /** What the user's observations add up to. */
+    public double sum(int user) {
         return sums[user];
     }
 
-    long count(int user) {
+    /** How many observations the user has. */
+    public long count(int user) {
         return counts[user];
     }
 }

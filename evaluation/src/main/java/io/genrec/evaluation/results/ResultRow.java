@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  * One figure of a result table.
  *
  * @param name what was measured: a model ({@code popularity}, {@code item-knn}, {@code sft}) or a part
- * @param segment {@code all}, {@code repeat}, {@code new}, {@code head}, {@code torso} or {@code tail}; null where there
- *     are no segments
+ * @param segment {@code all}, {@code repeat}, {@code new}, {@code head}, {@code torso}, {@code tail},
+ *     {@code short-history} or {@code long-history}; null where there
+ *     are none
  * @param metric {@code hr}, {@code ndcg}, {@code recall}, {@code har}, {@code coverage}, {@code tail-share} and others
  * @param k places of the ranking looked at, null where the metric has none
  * @param low lower end of the confidence interval, null where there is none

@@ -1,0 +1,123 @@
+package io.genrec.cli;
+
+import com.typesafe.config.Config;
+import io.genrec.cli.benchmark.BenchmarkDirectory;
+import io.genrec.cli.benchmark.BenchmarkPlan;
+import io.genrec.cli.benchmark.Variant;
+import io.genrec.cli.configuration.BadConfiguration;
+import io.genrec.cli.configuration.Configuration;
+import io.genrec.cli.step.Steps;
+import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.run.RunDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** From raw files to a table of models, over several seeds. */
+@Command(
+        name = "benchmark",
+        description = {
+            "From raw files to a table of models with confidence intervals, over several seeds.",
+            "The same command goes on where it was cut short; finished steps are taken over. All settings of a dataset"
+                    + " are in one file, cli/src/main/resources/io/genrec/cli/benchmark/DATASET.conf."
+        })
+final class BenchmarkCommand implements Callable<Integer> {
+    private final Terminal terminal;
+
+    @Mixin
+    private final RunOptions options = new RunOptions();
+
+    @Parameters(index = "0", paramLabel = "DATASET", description = "scientific, uci or storefront.")
+    private String dataset = "";
+
+    @Option(
+            names = "--seeds",
+            paramLabel = "N",
+            defaultValue = "3",
+            description = "Trainings of each model, with seeds 1 to N; default ${DEFAULT-VALUE}.")
+    private int seeds;
+
+    @Option(
+            names = "--variants",
+            paramLabel = "NAMES",
+            defaultValue = BenchmarkPlan.MAIN,
+            description = "main, ablations, all, or names of variants with commas between; default ${DEFAULT-VALUE}.")
+    private String variants = BenchmarkPlan.MAIN;
+
+    @Option(
+            names = "--from",
+            paramLabel = "PATH",
+            description = "The dataset's raw files, where they are not at ../shared/data.")
+    private Optional<String> from = Optional.empty();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    private BenchmarkCommand(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    static CommandLine commandLine(Terminal terminal) {
+        CommandLine command = new CommandLine(new BenchmarkCommand(terminal));
+        CommandSpec spec = command.getCommandSpec();
+        OptionSpec dir = spec.findOption("--dir");
+        spec.remove(dir);
+        spec.addOption(OptionSpec.builder(dir)
+                .required(false)
+                .description("The benchmark's directory, default runs/benchmark-DATASET.")
+                .build());
+        return command;
+    }
+
+    @Override
+    public Integer call() {
+        BenchmarkPlan plan = BenchmarkPlan.of(dataset);
+        List<Variant> chosen = plan.choose(variants);
+        if (seeds < 1) {
+            throw new BadConfiguration("--seeds must be positive: " + seeds);
+        }
+        Configuration common = options.configuration(raw(plan), List.of(plan.settings()));
+        BenchmarkRuns.Configurations configurations =
+                new BenchmarkRuns.Configurations(common, (variant, seed) -> configuration(plan, variant, seed));
+        configurations.check(plan, chosen);
+        RunDirectory root = options.runOr(Path.of("runs", "benchmark-" + dataset));
+        String command = CommandText.of(spec.commandLine());
+        new BenchmarkRuns(plan, chosen, seeds, configurations, new BenchmarkDirectory(root), terminal, command).run();
+        return CommandLine.ExitCode.OK;
+    }
+
+    private Configuration configuration(BenchmarkPlan plan, Variant variant, int seed) {
+        Config ofSeed = Configuration.flags(Map.of(variant.seedKey(), String.valueOf(seed)));
+        return options.configuration(List.of(ofSeed, variant.settings()), List.of(plan.settings()));
+    }
+
+    /** Where the raw files are, as a flag of the import. */
+    private Map<String, String> raw(BenchmarkPlan plan) {
+        if (!plan.begins().equals(Steps.IMPORT)) {
+            if (from.isPresent()) {
+                throw new BadConfiguration("the benchmark " + dataset + " reads no files: leave out --from");
+            }
+            return Map.of();
+        }
+        String files = from.or(plan::from).orElseThrow();
+        if (!Files.exists(Path.of(files))) {
+            throw new BadConfiguration(
+                    "no raw files of " + dataset + " at " + files + ": say where they are with --from");
+        }
+        Map<String, String> flags = new LinkedHashMap<>();
+        flags.put("import.from", files);
+        return flags;
+    }
+}

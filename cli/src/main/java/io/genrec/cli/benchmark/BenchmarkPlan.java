@@ -1,0 +1,105 @@
+package io.genrec.cli.benchmark;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.genrec.cli.configuration.BadConfiguration;
+import io.genrec.cli.step.Step;
+import io.genrec.cli.step.Steps;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * What a benchmark does on one dataset; each has a file {@code <dataset>.conf} beside this class, where all of it is
+ * written down.
+ *
+ * @param what the dataset is, in a few words
+ * @param begins the step that makes events and items
+ * @param from the raw files, where there are any
+ * @param settings of all models, everything under {@code genrec}
+ * @param variants in the order of the table
+ */
+public record BenchmarkPlan(
+        String dataset, String what, Step begins, Optional<String> from, Config settings, List<Variant> variants) {
+    /** The datasets that a plan is known for. */
+    public static final List<String> DATASETS = List.of("scientific", "uci", "storefront");
+
+    public static final String MAIN = "main";
+    public static final String ABLATIONS = "ablations";
+    private static final String ALL = "all";
+
+    /** The variants in the order in which people compare them. */
+    private static final List<String> ORDER = List.of(
+            "sasrec",
+            "point-wise",
+            "sft",
+            "sft-no-merger",
+            "point-wise-merged",
+            "point-wise-all",
+            "sft-small",
+            "sft-large");
+
+    public BenchmarkPlan {
+        variants = List.copyOf(variants);
+    }
+
+    /** @throws BadConfiguration where no plan is known for the dataset */
+    public static BenchmarkPlan of(String dataset) {
+        if (!DATASETS.contains(dataset)) {
+            throw new BadConfiguration(
+                    "no benchmark is called " + dataset + ": choose one of " + String.join(", ", DATASETS));
+        }
+        Config file = ConfigFactory.parseResources(BenchmarkPlan.class, dataset + ".conf")
+                .resolve();
+        String begins = file.getString("begins-with");
+        Config variants = file.getConfig("variants");
+        return new BenchmarkPlan(
+                dataset,
+                file.getString("what"),
+                begins.equals(Steps.SIMULATE.name()) ? Steps.SIMULATE : Steps.IMPORT,
+                file.hasPath("from") ? Optional.of(file.getString("from")) : Optional.empty(),
+                file.withOnlyPath("genrec"),
+                inOrder(variants.root().keySet()).stream()
+                        .map(name -> Variant.of(name, variants.getConfig(name)))
+                        .toList());
+    }
+
+    /**
+     * Some of the variants, in the order of the plan.
+     *
+     * @param choice {@code main}, {@code ablations} (with {@code sft}, which they are compared with), {@code all}, or
+     *     names with commas between
+     * @throws BadConfiguration where a name is unknown
+     */
+    public List<Variant> choose(String choice) {
+        Set<String> wanted =
+                Arrays.stream(choice.split(",", -1)).map(String::strip).collect(Collectors.toSet());
+        Set<String> known = Stream.concat(
+                        Stream.of(MAIN, ABLATIONS, ALL), variants.stream().map(Variant::name))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (String name : wanted) {
+            if (!known.contains(name)) {
+                throw new BadConfiguration(
+                        "no variant is called '" + name + "': choose of " + String.join(", ", known));
+            }
+        }
+        return variants.stream()
+                .filter(variant -> wanted.contains(ALL)
+                        || wanted.contains(variant.group())
+                        || wanted.contains(variant.name())
+                        || (wanted.contains(ABLATIONS) && variant.name().equals("sft")))
+                .toList();
+    }
+
+    private static List<String> inOrder(Set<String> names) {
+        List<String> ordered = new ArrayList<>(ORDER);
+        ordered.retainAll(names);
+        names.stream().filter(name -> !ORDER.contains(name)).sorted().forEach(ordered::add);
+        return ordered;
+    }
+}

@@ -1,0 +1,41 @@
+package io.genrec.cli.benchmark;
+
+import com.typesafe.config.Config;
+import io.genrec.cli.step.Step;
+import io.genrec.cli.step.Steps;
+import java.util.List;
+
+/**
+ * A named model: the settings in which it differs from the others.
+ *
+ * @param group {@code main} or {@code ablations}
+ * @param what it is, in a few words
+ * @param trains the step that trains it
+ * @param settings above all others, everything under {@code genrec}
+ */
+public record Variant(String name, String group, String what, Step trains, Config settings) {
+
+    static Variant of(String name, Config config) {
+        String step = config.getString("trains");
+        return new Variant(
+                name,
+                config.getString("group"),
+                config.getString("what"),
+                Steps.ALL.stream()
+                        .filter(known -> known.name().equals(step))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("variants." + name + ".trains names no step: " + step)),
+                config.withOnlyPath("genrec"));
+    }
+
+    /** The key under {@code genrec} that a seed is given by. */
+    public String seedKey() {
+        return trains.sections().get(0) + ".seed";
+    }
+
+    /** What evaluation calls the models of this variant: {@code bundle}, for one. */
+    public List<String> measuredAs() {
+        return settings.getStringList("genrec.evaluate.models");
+    }
+}
