@@ -92,14 +92,14 @@ class SasrecLearnerTest {
     }
 
     private static void assertScores(Sasrec ranker, String history, float[] expected) {
-        List<ScoredItem> ranking = ranker.rank(history(history), 7);
+        List<ScoredItem> ranking = ranker.rank(history(history), 0, 7);
         assertThat(ranking).hasSize(7);
         ranking.forEach(item ->
                 assertThat(item.score()).isCloseTo(expected[item.itemId().charAt(0) - 'a'], offset(1e-4)));
     }
 
     private static List<String> ids(Sasrec ranker, String history, int count) {
-        return ranker.rank(history(history), count).stream()
+        return ranker.rank(history(history), 0, count).stream()
                 .map(ScoredItem::itemId)
                 .toList();
     }
