@@ -18,7 +18,9 @@ import io.genrec.training.sasrec.SasrecTraining;
 import io.genrec.training.sft.ModelSettings;
 import io.genrec.training.sft.PageWiseTraining;
 import io.genrec.training.sft.TrainSettings;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** All steps, in the order of the flow. */
 public final class Steps {
@@ -87,6 +89,7 @@ public final class Steps {
                     new Flag("--objective", "train.objective", "NAME", "page-wise, point-wise or point-wise-all"),
                     new Flag(
                             "--token-merger", "model.token-merger", "on|off", "one prompt vector an item, or L tokens"),
+                    new Flag("--init", "model.init", "DIR", "a Hugging Face Qwen2 checkpoint as the backbone"),
                     new Flag("--layers", "model.layers", "N", "depth; the width follows"),
                     new Flag("--epochs", "train.epochs", "N", "passes over the samples"),
                     new Flag("--max-minutes", "train.max-minutes", "N", "minutes at most, 0 for no bound"),
@@ -156,7 +159,10 @@ public final class Steps {
     private static Step.Work train(Config genrec) {
         TrainSettings settings = TrainSettings.from(genrec);
         ModelSettings model = ModelSettings.from(genrec);
-        return (run, progress) -> PageWiseTraining.run(settings, model, run, progress);
+        Optional<Path> init = Optional.of(genrec.getString("model.init"))
+                .filter(folder -> !folder.isEmpty())
+                .map(Path::of);
+        return (run, progress) -> PageWiseTraining.run(settings, model, init, run, progress);
     }
 
     private static Step.Work trainSasrec(Config genrec) {

@@ -113,6 +113,34 @@ public record ModelConfig(
         return with(tokenMerger, separators, actionsAndGaps, historyPointer, on);
     }
 
+    /** The same tokens and prompts over a backbone of other sizes; parameters as in the record. */
+    public ModelConfig withBackbone(
+            int hiddenSize,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            int intermediateSize,
+            double ropeTheta,
+            double rmsNormEpsilon) {
+        return new ModelConfig(
+                space,
+                hiddenSize,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                intermediateSize,
+                ropeTheta,
+                rmsNormEpsilon,
+                maxHistory,
+                tokenMerger,
+                separators,
+                actionsAndGaps,
+                historyPointer,
+                tiedHead);
+    }
+
     private ModelConfig with(
             boolean tokenMerger, boolean separators, boolean actionsAndGaps, boolean historyPointer, boolean tiedHead) {
         return new ModelConfig(

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -23,6 +24,9 @@ public final class Safetensors {
     private static final int ALIGNMENT = 64;
 
     private static final int CHUNK_BYTES = 1 << 20;
+
+    /** The types whose values are read. */
+    private static final Set<String> FLOATS = Set.of("F32", "BF16", "F16");
 
     private final Path file;
     private final SortedMap<String, Entry> entries;
@@ -82,21 +86,52 @@ public final class Safetensors {
     }
 
     /**
-     * The values of one tensor, row-major, on the heap.
+     * The values of one tensor, row-major, on the heap; 16-bit floats of either kind are widened, which loses nothing.
      *
-     * @throws BrokenWeights where there is no such tensor, or it is not of 32-bit floats or past 2 GiB
+     * @throws BrokenWeights where there is no such tensor, or it is not of 16- or 32-bit floats or past 2 GiB
      */
     public FloatBuffer read(String name) {
         Entry entry = entry(name);
-        if (!entry.type().equals("F32") || entry.length() > Integer.MAX_VALUE) {
+        if (!FLOATS.contains(entry.type()) || entry.length() > Integer.MAX_VALUE) {
             throw new BrokenWeights(file + " holds tensor " + name + " as " + entry.type() + " of " + entry.length()
-                    + " bytes; only F32 up to 2 GiB is read");
+                    + " bytes; only F32, BF16 and F16 up to 2 GiB are read");
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            return read(channel, entry.offset(), (int) entry.length()).asFloatBuffer();
+            ByteBuffer bytes = read(channel, entry.offset(), (int) entry.length());
+            return switch (entry.type()) {
+                case "F32" -> bytes.asFloatBuffer();
+                case "BF16" -> widened(bytes, bits -> Float.intBitsToFloat(bits << 16));
+                default -> widened(bytes, Safetensors::half);
+            };
         } catch (IOException e) {
             throw new BrokenWeights(file + " cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static FloatBuffer widened(ByteBuffer bytes, IntToFloat widen) {
+        float[] values = new float[bytes.remaining() / Short.BYTES];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = widen.apply(bytes.getShort() & 0xFFFF);
+        }
+        return FloatBuffer.wrap(values);
+    }
+
+    @FunctionalInterface
+    private interface IntToFloat {
+        float apply(int bits);
+    }
+
+    /** IEEE 754 binary16: 1 bit of sign, 5 of exponent (bias 15), 10 of fraction. */
+    private static float half(int bits) {
+        int exponent = bits >> 10 & 0x1F;
+        int fraction = bits & 0x3FF;
+        float magnitude =
+                switch (exponent) {
+                    case 0 -> Math.scalb((float) fraction, -24);
+                    case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+                    default -> Math.scalb((float) (0x400 | fraction), exponent - 25);
+                };
+        return (bits & 0x8000) == 0 ? magnitude : -magnitude;
     }
 
     /** Writes tensors in the order given; a file of the same name is replaced. */

@@ -12,6 +12,8 @@ import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.InitialWeights;
+import io.genrec.training.qwen.Qwen2Checkpoint;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,20 +38,23 @@ public final class PageWiseTraining {
     private final BundleExport export;
     private final RunIdentity identity;
     private final List<String> coldStart;
+    private final Optional<Qwen2Checkpoint> backbone;
     private final Map<String, Object> facts;
 
-    private PageWiseTraining(TrainSettings settings, ModelSettings sizes, RunDirectory run) {
+    private PageWiseTraining(TrainSettings settings, ModelSettings sizes, Optional<Path> init, RunDirectory run) {
         this.settings = settings;
         this.run = run;
+        this.backbone = init.map(Qwen2Checkpoint::open);
         this.catalog = Catalog.load(run.catalog());
-        this.model = sizes.over(catalog.table().space());
+        ModelConfig ofSettings = sizes.over(catalog.table().space());
+        this.model = backbone.map(checkpoint -> checkpoint.model(ofSettings)).orElse(ofSettings);
         CodedItems items = new CodedItems(catalog.table());
         TrainingPages pages = TrainingPages.read(run, items);
         List<UserChunk> chunks = pages.chunks(new ChunkLayout(model.maxHistory()));
         this.plan = new BatchPlan(model, items, chunks, settings.target(), settings.batches(), settings.seed());
         this.heldOut = HeldOutPages.read(run, settings.validation().pages(), settings.seed());
         this.export = new BundleExport(run.catalog());
-        this.identity = RunIdentity.of(settings, model, RunIdentity.digest(run));
+        this.identity = identity(RunIdentity.of(settings, model, RunIdentity.digest(run)), init);
         this.coldStart = coldStart(run);
         this.facts = new TreeMap<>(identity.values());
         facts.put("pages", pages.size());
@@ -63,7 +68,18 @@ public final class PageWiseTraining {
      * @throws StepFailed where samples or catalogue do not serve, or a checkpoint to resume from is of another run
      */
     public static TrainResult run(TrainSettings settings, ModelSettings sizes, RunDirectory run, Progress progress) {
-        return new PageWiseTraining(settings, sizes, run).train(progress);
+        return run(settings, sizes, Optional.empty(), run, progress);
+    }
+
+    /**
+     * The same from a backbone that others have trained.
+     *
+     * @param init folder of a Hugging Face Qwen2 checkpoint, whose sizes then take the place of those given
+     * @throws StepFailed where the checkpoint does not fit, besides
+     */
+    public static TrainResult run(
+            TrainSettings settings, ModelSettings sizes, Optional<Path> init, RunDirectory run, Progress progress) {
+        return new PageWiseTraining(settings, sizes, init, run).train(progress);
     }
 
     private TrainResult train(Progress progress) {
@@ -78,7 +94,7 @@ public final class PageWiseTraining {
         saved.ifPresent(checkpoint -> LOG.info("resuming from {}", checkpoint.folder()));
         InitialWeights initial =
                 new InitialWeights(settings.seed(), catalog.codebooks().centroids());
-        try (TrainingStart start = TrainingStart.of(plan, settings, initial, saved);
+        try (TrainingStart start = start(initial, saved);
                 TrainingLoop loop = new TrainingLoop(
                         plan, settings, start, validator, checkpoints, progress, PageWiseTraining::clockMillis)) {
             TrainingState end = loop.run();
@@ -86,6 +102,23 @@ public final class PageWiseTraining {
             TrainingReport.of(result).write(run.metrics().resolve("train.json"));
             return result;
         }
+    }
+
+    /** New weights have the backbone put in; those of a checkpoint of our own had it. */
+    private TrainingStart start(InitialWeights initial, Optional<Checkpoints.Saved> saved) {
+        TrainingStart start = TrainingStart.of(plan, settings, initial, saved);
+        if (saved.isEmpty()) {
+            backbone.ifPresent(
+                    checkpoint -> checkpoint.copyBackboneTo(start.learner().weights()));
+        }
+        return start;
+    }
+
+    private static RunIdentity identity(RunIdentity without, Optional<Path> init) {
+        Map<String, String> values = new TreeMap<>(without.values());
+        init.ifPresent(folder -> values.put(
+                "genrec.model.init", folder.toAbsolutePath().normalize().toString()));
+        return new RunIdentity(values);
     }
 
     private TrainResult export(Learner learner, DecoderWeights weights, TrainingState end) {

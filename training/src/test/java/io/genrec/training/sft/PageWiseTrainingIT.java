@@ -21,10 +21,13 @@ import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.training.codebook.Tokenization;
 import io.genrec.training.codebook.TokenizeSettings;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,6 +84,21 @@ class PageWiseTrainingIT {
                 .isLessThan(1e-4);
     }
 
+    /** The folder of the golden checkpoint: two layers of width 16, in two shards of bfloat16. */
+    @Test
+    void a_run_may_begin_with_the_layers_of_a_qwen2_checkpoint() throws URISyntaxException {
+        Path checkpoint = Path.of(Objects.requireNonNull(
+                                PageWiseTrainingIT.class.getResource("/io/genrec/training/qwen/bfloat16/config.json"))
+                        .toURI())
+                .getParent();
+        Config genrec = config("train.max-steps = 2");
+        TrainResult result = PageWiseTraining.run(
+                TrainSettings.from(genrec), ModelSettings.from(genrec), Optional.of(checkpoint), run, Progress.SILENT);
+        assertThat(result.parity()).isLessThan(1e-4);
+        assertThat(Bundle.load(run.bundle()).config().hiddenSize()).isEqualTo(16);
+        assertThat(Bundle.load(run.bundle()).provenance()).containsEntry("genrec.model.init", checkpoint.toString());
+    }
+
     @Test
     void resuming_a_finished_run_exports_the_same_bundle() {
         String version = train("train.max-steps = 5").bundleVersion();
@@ -115,13 +133,17 @@ class PageWiseTrainingIT {
     }
 
     private TrainResult train(String overrides) {
-        Config genrec = ConfigFactory.parseString(overrides)
+        Config genrec = config(overrides);
+        return PageWiseTraining.run(TrainSettings.from(genrec), ModelSettings.from(genrec), run, Progress.SILENT);
+    }
+
+    private static Config config(String overrides) {
+        return ConfigFactory.parseString(overrides)
                 .withFallback(
                         ConfigFactory.parseString(
                                 "model { layers = 1, max-history = 6 }, train { epochs = 1000, "
                                         + "batch-positions = 200, learning-rate = 0.01, dropout = 0, history-dropout = 0, validations = 3 }"))
                 .withFallback(ConfigFactory.load().getConfig("genrec"));
-        return PageWiseTraining.run(TrainSettings.from(genrec), ModelSettings.from(genrec), run, Progress.SILENT);
     }
 
     private void writeCatalog(int items) {
