@@ -1,10 +1,14 @@
 package io.genrec.cli.step;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.genrec.abtest.AbTest;
+import io.genrec.abtest.AbTestSettings;
 import io.genrec.cli.report.Report;
 import io.genrec.cli.step.Step.Flag;
 import io.genrec.datasets.imports.ImportSettings;
 import io.genrec.datasets.imports.LogImport;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
 import io.genrec.evaluation.Preference;
@@ -153,6 +157,19 @@ public final class Steps {
                     new Flag("--beams", "beam-search.beams", "N", "width of the search"),
                     new Flag("--seed", "evaluate.seed", "N", "draws the pages and the resamples")));
 
+    public static final Step ABTEST = new Step(
+            "abtest",
+            "tries bundles against a two-stage pipeline on simulated shoppers",
+            List.of("abtest", "beam-search", "engine"),
+            List.of("events", "items", "samples"),
+            List.of("metrics/abtest.json"),
+            Steps::abtest,
+            List.of(
+                    new Flag("--arm", "abtest.arms", "NAME=DIR...", "a bundle on trial; repeatable"),
+                    new Flag("--users", "abtest.users", "N", "shoppers"),
+                    new Flag("--days", "abtest.days", "N", "days of the trial"),
+                    new Flag("--seed", "abtest.seed", "N", "parts the shoppers into arms")));
+
     public static final Step REPORT = new Step(
             "report",
             "writes report.html",
@@ -164,7 +181,7 @@ public final class Steps {
 
     /** Every step, in the order of the flow. */
     public static final List<Step> ALL =
-            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, REPORT);
+            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
 
     private Steps() {}
 
@@ -223,5 +240,17 @@ public final class Steps {
 
     private static Preference preference(RewardModel rewards) {
         return rewards::preferences;
+    }
+
+    /** The shop on trial is the one that the run's log came from, whatever the settings say now. */
+    private static Step.Work abtest(Config genrec) {
+        AbTestSettings settings = AbTestSettings.from(genrec);
+        return (run, progress) -> {
+            StepRecord simulate = StepRecord.find(run, SIMULATE.name())
+                    .orElseThrow(() -> new StepFailed("no record of `genrec simulate` in " + run.steps()
+                            + ": an A/B needs a run that was simulated"));
+            Config shop = ConfigFactory.parseMap(simulate.settings()).withFallback(genrec);
+            return AbTest.run(settings, SimulatorSettings.from(shop), run, progress);
+        };
     }
 }
