@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -81,14 +82,12 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
                         WorkPullingProducerController.create(
                                 RolloutWork.class, id, RolloutWork.WORKERS, Optional.empty()),
                         "rollout-work")
-                .tell(new WorkPullingProducerController.Start<>(
-                        context.messageAdapter(requestNext(), RolloutWanted::new)));
+                .tell(new WorkPullingProducerController.Start<>(relay(RolloutWanted::new)));
         context.spawn(
                         WorkPullingProducerController.create(
                                 RewardWork.class, id + "-rewards", RewardWork.WORKERS, Optional.empty()),
                         "reward-work")
-                .tell(new WorkPullingProducerController.Start<>(
-                        context.messageAdapter(requestNext(), RewardWanted::new)));
+                .tell(new WorkPullingProducerController.Start<>(relay(RewardWanted::new)));
         context.getLog().info("coordinating from {}", context.getSystem().address());
     }
 
@@ -221,9 +220,13 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         return this;
     }
 
-    @SuppressWarnings("unchecked") // a class object has no type argument of its own
-    private static <T> Class<WorkPullingProducerController.RequestNext<T>> requestNext() {
-        return (Class<WorkPullingProducerController.RequestNext<T>>)
-                (Class<?>) WorkPullingProducerController.RequestNext.class;
+    /** An adapter for one kind of work; a message adapter goes by class, and both kinds have the same. */
+    private <T> ActorRef<WorkPullingProducerController.RequestNext<T>> relay(
+            Function<WorkPullingProducerController.RequestNext<T>, Command> wrap) {
+        ActorRef<Command> self = getContext().getSelf();
+        return getContext().spawnAnonymous(Behaviors.receiveMessage(next -> {
+            self.tell(wrap.apply(next));
+            return Behaviors.same();
+        }));
     }
 }
