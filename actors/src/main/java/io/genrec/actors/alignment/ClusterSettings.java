@@ -12,6 +12,7 @@ import java.util.List;
  * @param port of the cluster's messages, 0 for any free one
  * @param weightsPort of the weights over HTTP, 0 for any free one
  * @param join nodes to join, {@code host:port} each; empty: this node begins a cluster
+ * @param capacity rollouts at once, 0 for one a core, -1 for none
  * @param workTimeout after which work under way is handed out again
  * @param maxFailures of one prompt before the alignment stops
  * @param failurePause after a failure a worker pulls nothing for so long
@@ -24,6 +25,7 @@ public record ClusterSettings(
         int port,
         int weightsPort,
         List<String> join,
+        int capacity,
         Duration workTimeout,
         int maxFailures,
         Duration failurePause,
@@ -45,6 +47,11 @@ public record ClusterSettings(
         }
     }
 
+    /** Rollouts at once of this process. */
+    public int rolloutsAtOnce() {
+        return capacity == 0 ? Runtime.getRuntime().availableProcessors() : Math.max(0, capacity);
+    }
+
     /** @param genrec the settings at {@code genrec} */
     public static ClusterSettings from(Config genrec) {
         Config cluster = genrec.getConfig("cluster");
@@ -53,6 +60,7 @@ public record ClusterSettings(
                 cluster.getInt("port"),
                 cluster.getInt("weights-port"),
                 cluster.getStringList("join"),
+                cluster.getInt("capacity"),
                 cluster.getDuration("work-timeout"),
                 cluster.getInt("max-failures"),
                 cluster.getDuration("failure-pause"),

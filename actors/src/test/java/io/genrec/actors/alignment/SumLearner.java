@@ -110,7 +110,7 @@ final class SumLearner implements AlignmentLearner {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new IterationMetrics(iteration - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new IterationMetrics(iteration - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     }
 
     @Override

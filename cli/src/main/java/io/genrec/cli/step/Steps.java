@@ -4,6 +4,8 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.abtest.AbTest;
 import io.genrec.abtest.AbTestSettings;
+import io.genrec.actors.alignment.ClusterSettings;
+import io.genrec.cli.ClusterAlignment;
 import io.genrec.cli.report.Report;
 import io.genrec.cli.step.Step.Flag;
 import io.genrec.datasets.imports.ImportSettings;
@@ -133,7 +135,7 @@ public final class Steps {
     public static final Step ALIGN = new Step(
             "align",
             "aligns the decoder with what users prefer, by GRPO-SR",
-            List.of("align", "beam-search", "engine"),
+            List.of("align", "beam-search", "engine", "cluster"),
             List.of("samples", "catalog", "bundle", "reward"),
             List.of("aligned", "metrics/align.json"),
             Steps::align,
@@ -143,6 +145,8 @@ public final class Steps {
                     new Flag("--prompts", "align.prompts", "N", "prompts of an iteration"),
                     new Flag("--group", "align.group", "N", "rollouts of a prompt"),
                     new Flag("--seed", "align.seed", "N", "of the order of prompts, and of draws"),
+                    new Flag("--cluster", "cluster.enabled", "", "let `genrec node` processes join and generate"),
+                    new Flag("--cluster-port", "cluster.port", "N", "where they join"),
                     new Flag("--resume", "align.resume", "", "continue from the last checkpoint")));
 
     public static final Step EVALUATE = new Step(
@@ -223,7 +227,11 @@ public final class Steps {
 
     private static Step.Work align(Config genrec) {
         AlignSettings settings = AlignSettings.from(genrec);
-        return (run, progress) -> Alignment.run(settings, run, progress);
+        if (!genrec.getBoolean("cluster.enabled")) {
+            return (run, progress) -> Alignment.run(settings, run, progress);
+        }
+        ClusterSettings cluster = ClusterSettings.from(genrec);
+        return (run, progress) -> ClusterAlignment.run(settings, cluster, run, progress);
     }
 
     private static Step.Work evaluate(Config genrec) {
