@@ -4,6 +4,7 @@ import io.genrec.training.alignment.PolicyVersion;
 import io.genrec.training.alignment.RolloutSource;
 import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
+import io.genrec.training.alignment.StalePolicy;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -23,19 +24,31 @@ final class AdoptedPolicy {
         this.download = download;
     }
 
-    /** Generates with the policy that the task asks for. @throws WeightsUnavailable where they cannot be had */
+    /**
+     * Generates with the policy that the task asks for, and makes sure by what the rollouts say of themselves.
+     *
+     * @throws WeightsUnavailable where the weights cannot be had
+     * @throws StalePolicy where the source went on with others
+     */
     Rollouts roll(RolloutTask task, String weights) {
         while (true) {
             lock.readLock().lock();
             try {
                 if (has(task.policy())) {
-                    return source.roll(task);
+                    return requirePolicy(task, source.roll(task));
                 }
             } finally {
                 lock.readLock().unlock();
             }
             adopt(task.policy(), weights);
         }
+    }
+
+    private static Rollouts requirePolicy(RolloutTask task, Rollouts rollouts) {
+        if (!rollouts.policy().equals(task.policy())) {
+            throw new StalePolicy(task.policy(), rollouts.policy());
+        }
+        return rollouts;
     }
 
     private void adopt(PolicyVersion policy, String weights) {

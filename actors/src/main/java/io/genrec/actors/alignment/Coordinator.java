@@ -33,7 +33,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     public record Ask(RolloutTask task, String weights, ActorRef<GroupGathering.Command> replyTo)
             implements Command, AlignmentMessage {}
 
-    /** A worker has generated. */
+    /** A worker has generated; what was made with another policy than asked for is not waited for. */
     public record RolledOut(Rollouts rollouts, String node) implements Command, AlignmentMessage {}
 
     /** A worker could not generate or score. */
