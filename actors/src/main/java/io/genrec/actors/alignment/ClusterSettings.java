@@ -47,6 +47,22 @@ public record ClusterSettings(
         }
     }
 
+    /** The same, but joining other nodes. */
+    public ClusterSettings joining(List<String> nodes) {
+        return new ClusterSettings(
+                host,
+                port,
+                weightsPort,
+                nodes,
+                capacity,
+                workTimeout,
+                maxFailures,
+                failurePause,
+                silentAfter,
+                heartbeatPause,
+                stableAfter);
+    }
+
     /** Rollouts at once of this process. */
     public int rolloutsAtOnce() {
         return capacity == 0 ? Runtime.getRuntime().availableProcessors() : Math.max(0, capacity);

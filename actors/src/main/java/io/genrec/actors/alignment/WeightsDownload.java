@@ -93,6 +93,11 @@ final class WeightsDownload {
         return HexFormat.of().formatHex(sha256.digest());
     }
 
+    /** SHA-256, hexadecimal. */
+    static String digest(byte[] weights) {
+        return HexFormat.of().formatHex(sha256().digest(weights));
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
