@@ -13,7 +13,7 @@ public record BundleFeed(Bundle bundle, GenerativeRanker ranker) implements Feed
         boolean known = history.stream()
                 .anyMatch(behaviour -> bundle.semanticIds().of(behaviour.itemId()).isPresent());
         return known
-                ? ranker.rank(history, count).stream().map(ScoredItem::itemId).toList()
+                ? ranker.rank(history, now, count).stream().map(ScoredItem::itemId).toList()
                 : bundle.coldStart().stream().limit(count).toList();
     }
 }
