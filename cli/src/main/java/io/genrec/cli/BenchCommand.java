@@ -1,5 +1,7 @@
 package io.genrec.cli;
 
+import io.genrec.actors.alignment.ClusterSettings;
+import io.genrec.cli.bench.AlignmentOverhead;
 import io.genrec.cli.bench.TrainingSpeed;
 import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.ProgressLine;
@@ -25,7 +27,8 @@ final class BenchCommand {
     private BenchCommand() {}
 
     static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new BenchCommand()).addSubcommand(Train.commandLine(terminal));
+        return new CommandLine(new BenchCommand()).addSubcommand(Train.commandLine(terminal))
+                .addSubcommand(Align.commandLine(terminal));
     }
 
     /** Training steps a second, beside the same steps in eager PyTorch where a Python has it. */
@@ -74,6 +77,56 @@ final class BenchCommand {
             if (!found) {
                 terminal.line("no peer: " + peer.python() + " has no torch; name a Python that has with --peer");
             }
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    /** What a cluster's coordination costs beside decoding. */
+    @Command(
+            name = "align",
+            description = {
+                "What an iteration of an alignment takes beside decoding, with stand-in decoders that take a given time",
+                "and no processor. Writes bench/align.json."
+            })
+    static final class Align implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private final RunOptions options = new RunOptions();
+
+        @Option(
+                names = "--workers",
+                paramLabel = "N",
+                split = ",",
+                defaultValue = "1,8,64,256",
+                description = "How many workers, one measurement each (default ${DEFAULT-VALUE}).")
+        private List<Integer> workers = List.of();
+
+        @Option(
+                names = "--decode-millis",
+                paramLabel = "N",
+                defaultValue = "500",
+                description = "That a prompt's rollouts take (default ${DEFAULT-VALUE}).")
+        private int decodeMillis;
+
+        private Align(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        static CommandLine commandLine(Terminal terminal) {
+            return new CommandLine(new Align(terminal));
+        }
+
+        @Override
+        public Integer call() {
+            ClusterSettings settings =
+                    options.configuration(Map.of(), List.of()).read(ClusterSettings::from);
+            RunDirectory run = options.run();
+            List<String> lines;
+            try (ProgressLine progress = new ProgressLine("bench align", terminal)) {
+                lines = AlignmentOverhead.measure(settings, workers, decodeMillis, run, progress);
+            }
+            lines.forEach(terminal::line);
             return CommandLine.ExitCode.OK;
         }
     }

@@ -31,6 +31,7 @@ public final class Genrec {
         genrec.addSubcommand(QuickstartCommand.commandLine(terminal));
         Steps.ALL.forEach(step -> genrec.addSubcommand(StepCommand.commandLine(step, terminal)));
         genrec.addSubcommand(BenchmarkCommand.commandLine(terminal));
+        genrec.addSubcommand(NodeCommand.commandLine(terminal));
         genrec.addSubcommand(ServeCommand.commandLine(terminal));
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         FailureReport report = new FailureReport(terminal);

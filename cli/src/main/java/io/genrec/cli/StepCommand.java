@@ -1,5 +1,7 @@
 package io.genrec.cli;
 
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
 import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
@@ -21,6 +23,8 @@ import picocli.CommandLine.Spec;
 /** One step as a command; its own flags are keys of its settings. */
 @Command
 final class StepCommand implements Callable<Integer> {
+    private static final String REPEATABLE = "...";
+
     private final Step step;
     private final Terminal terminal;
 
@@ -61,15 +65,29 @@ final class StepCommand implements Callable<Integer> {
         for (Step.Flag flag : step.flags()) {
             Object value = spec.findOption(flag.name()).getValue();
             if (value != null) {
-                given.put(flag.key(), value.equals(true) ? "on" : value.toString());
+                given.put(flag.key(), text(value));
             }
         }
         return given;
     }
 
+    /** As a key's value: a repeatable flag gives a list in HOCON. */
+    private static String text(Object value) {
+        return value instanceof List<?> values
+                ? ConfigValueFactory.fromIterable(values).render(ConfigRenderOptions.concise())
+                : value.equals(true) ? "on" : value.toString();
+    }
+
     private static OptionSpec option(Step.Flag flag) {
         OptionSpec.Builder option = OptionSpec.builder(flag.name())
                 .description(capitalised(flag.meaning()) + SettingsHelp.keyOf(flag.key()));
+        if (flag.label().endsWith(REPEATABLE)) {
+            String label = flag.label().substring(0, flag.label().length() - REPEATABLE.length());
+            return option.type(List.class)
+                    .auxiliaryTypes(String.class)
+                    .paramLabel(label)
+                    .build();
+        }
         return flag.label().isEmpty()
                 ? option.type(Boolean.class).arity("0").build()
                 : option.type(String.class).paramLabel(flag.label()).build();

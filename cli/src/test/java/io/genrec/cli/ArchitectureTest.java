@@ -24,6 +24,7 @@ class ArchitectureTest {
             "flink", List.of("domain", "datasets"),
             "inference", List.of("domain", "datasets"),
             "evaluation", List.of("domain", "datasets", "inference"),
+            "abtest", List.of("domain", "datasets", "simulator", "inference", "evaluation"),
             "training", List.of("domain", "datasets", "inference", "evaluation"),
             "cache", List.of("domain"),
             "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache"));

@@ -48,7 +48,8 @@ public record Step(
      * A flag that sets a key.
      *
      * @param key under {@code genrec}
-     * @param label what stands for the value in {@code --help}; empty where the flag alone means {@code on}
+     * @param label what stands for the value in {@code --help}; empty where the flag alone means {@code on},
+     *     ending in {@code ...} where the flag may be repeated and the key holds a list
      */
     public record Flag(String name, String key, String label, String meaning) {}
 }

@@ -1,23 +1,36 @@
 package io.genrec.cli.step;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.genrec.abtest.AbTest;
+import io.genrec.abtest.AbTestSettings;
+import io.genrec.actors.alignment.ClusterSettings;
+import io.genrec.cli.ClusterAlignment;
 import io.genrec.cli.report.Report;
 import io.genrec.cli.step.Step.Flag;
 import io.genrec.datasets.imports.ImportSettings;
 import io.genrec.datasets.imports.LogImport;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
+import io.genrec.evaluation.Preference;
 import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
+import io.genrec.training.alignment.AlignSettings;
+import io.genrec.training.alignment.Alignment;
 import io.genrec.training.codebook.Tokenization;
 import io.genrec.training.codebook.TokenizeSettings;
+import io.genrec.training.reward.RewardModel;
+import io.genrec.training.reward.RewardSettings;
+import io.genrec.training.reward.RewardTraining;
 import io.genrec.training.sasrec.SasrecSettings;
 import io.genrec.training.sasrec.SasrecTraining;
 import io.genrec.training.sft.ModelSettings;
 import io.genrec.training.sft.PageWiseTraining;
 import io.genrec.training.sft.TrainSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -109,17 +122,60 @@ public final class Steps {
                     new Flag("--max-minutes", "sasrec.max-minutes", "N", "minutes at most, 0 for no bound"),
                     new Flag("--seed", "sasrec.seed", "N", "of weights, batches and dropout")));
 
+    public static final Step REWARD = new Step(
+            "reward",
+            "trains the reward model and sets the relevance gate",
+            List.of("reward"),
+            List.of("events", "samples", "catalog"),
+            List.of("reward"),
+            Steps::reward,
+            List.of(
+                    new Flag("--impressions", "reward.impressions", "N", "impressions to learn from, at most"),
+                    new Flag("--gate", "reward.gate.rule", "RULE", "embedding or prefix"),
+                    new Flag("--epochs", "reward.epochs", "N", "passes over them, at most"),
+                    new Flag("--seed", "reward.seed", "N", "of the sampling, the weights and the order")));
+
+    public static final Step ALIGN = new Step(
+            "align",
+            "aligns the decoder with what users prefer, by GRPO-SR",
+            List.of("align", "beam-search", "engine", "cluster"),
+            List.of("samples", "catalog", "bundle", "reward"),
+            List.of("aligned", "metrics/align.json"),
+            Steps::align,
+            List.of(
+                    new Flag("--method", "align.method", "NAME", "grpo-sr, grpo-sr-no-gate, grpo or ada-grpo"),
+                    new Flag("--iterations", "align.iterations", "N", "rounds of rollouts and updates"),
+                    new Flag("--prompts", "align.prompts", "N", "prompts of an iteration"),
+                    new Flag("--group", "align.group", "N", "rollouts of a prompt"),
+                    new Flag("--seed", "align.seed", "N", "of the order of prompts, and of draws"),
+                    new Flag("--cluster", "cluster.enabled", "", "let `genrec node` processes join and generate"),
+                    new Flag("--cluster-port", "cluster.port", "N", "where they join"),
+                    new Flag("--resume", "align.resume", "", "continue from the last checkpoint")));
+
     public static final Step EVALUATE = new Step(
             "evaluate",
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
-            List.of("samples", "items", "sasrec", "bundle"),
+            List.of("samples", "items", "sasrec", "bundle", "aligned", "reward"),
             List.of("metrics/evaluate.json", "metrics/examples.json", "metrics/" + Evaluation.OBSERVED),
             Steps::evaluate,
             List.of(
                     new Flag("--pages", "evaluate.pages", "N", "held-out pages at most, 0 for all"),
                     new Flag("--beams", "beam-search.beams", "N", "width of the search"),
                     new Flag("--seed", "evaluate.seed", "N", "draws the pages and the resamples")));
+
+    public static final Step ABTEST = new Step(
+            "abtest",
+            "tries bundles against a two-stage pipeline on simulated shoppers",
+            List.of("abtest", "beam-search", "engine"),
+            List.of("events", "items", "samples"),
+            List.of("metrics/abtest.json"),
+            Steps::abtest,
+            List.of(
+                    new Flag("--arm", "abtest.arms", "NAME=DIR...", "a bundle on trial; repeatable"),
+                    new Flag("--users", "abtest.users", "N", "shoppers"),
+                    new Flag("--days", "abtest.days", "N", "days of the trial"),
+                    new Flag("--seed", "abtest.seed", "N", "parts the shoppers into arms")));
 
     public static final Step REPORT = new Step(
             "report",
@@ -132,7 +188,7 @@ public final class Steps {
 
     /** Every step, in the order of the flow. */
     public static final List<Step> ALL =
-            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, EVALUATE, REPORT);
+            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
 
     private Steps() {}
 
@@ -170,8 +226,45 @@ public final class Steps {
         return (run, progress) -> SasrecTraining.run(settings, run, progress);
     }
 
+    private static Step.Work reward(Config genrec) {
+        RewardSettings settings = RewardSettings.from(genrec);
+        return (run, progress) -> RewardTraining.run(settings, run, progress);
+    }
+
+    private static Step.Work align(Config genrec) {
+        AlignSettings settings = AlignSettings.from(genrec);
+        if (!genrec.getBoolean("cluster.enabled")) {
+            return (run, progress) -> Alignment.run(settings, run, progress);
+        }
+        ClusterSettings cluster = ClusterSettings.from(genrec);
+        return (run, progress) -> ClusterAlignment.run(settings, cluster, run, progress);
+    }
+
     private static Step.Work evaluate(Config genrec) {
         EvaluateSettings settings = EvaluateSettings.from(genrec);
-        return (run, progress) -> Evaluation.run(settings, run, progress);
+        return (run, progress) -> {
+            if (!Files.isDirectory(run.reward())) {
+                return Evaluation.run(settings, run, progress);
+            }
+            try (RewardModel rewards = Alignment.rewards(run)) {
+                return Evaluation.run(settings, run, preference(rewards), progress);
+            }
+        };
+    }
+
+    private static Preference preference(RewardModel rewards) {
+        return rewards::preferences;
+    }
+
+    /** The shop on trial is the one that the run's log came from, whatever the settings say now. */
+    private static Step.Work abtest(Config genrec) {
+        AbTestSettings settings = AbTestSettings.from(genrec);
+        return (run, progress) -> {
+            StepRecord simulate = StepRecord.find(run, SIMULATE.name())
+                    .orElseThrow(() -> new StepFailed("no record of `genrec simulate` in " + run.steps()
+                            + ": an A/B needs a run that was simulated"));
+            Config shop = ConfigFactory.parseMap(simulate.settings()).withFallback(genrec);
+            return AbTest.run(settings, SimulatorSettings.from(shop), run, progress);
+        };
     }
 }

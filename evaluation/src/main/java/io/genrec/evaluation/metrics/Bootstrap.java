@@ -1,5 +1,6 @@
 package io.genrec.evaluation.metrics;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,28 +26,59 @@ public record Bootstrap(int resamples, double confidence, long seed) {
 
     /** One estimate a figure, in their order; a figure that was never observed is NaN throughout. */
     public List<Estimate> estimate(List<UserMeans> figures) {
-        if (figures.isEmpty()) {
+        requireSameUsers(figures);
+        return intervals(figures, (figure, drawn) -> mean(figures.get(figure), drawn));
+    }
+
+    /**
+     * By what share each figure is above another: {@code of / over - 1}, both means taken on the same draw.
+     *
+     * @param over one for each of {@code of}; their users need not have been observed by both
+     */
+    public List<Estimate> lift(List<UserMeans> of, List<UserMeans> over) {
+        List<UserMeans> all = new ArrayList<>(of);
+        all.addAll(over);
+        requireSameUsers(all);
+        if (of.size() != over.size()) {
+            throw new IllegalArgumentException(of.size() + " figures over " + over.size());
+        }
+        return intervals(
+                of, (figure, drawn) -> mean(of.get(figure), drawn) / mean(over.get(figure), drawn) - 1);
+    }
+
+    private interface Figure {
+        /** @param drawn how often each user is drawn */
+        double of(int figure, int[] drawn);
+    }
+
+    private List<Estimate> intervals(List<UserMeans> of, Figure value) {
+        if (of.isEmpty()) {
             return List.of();
         }
-        int users = figures.get(0).users();
-        for (UserMeans figure : figures) {
-            if (figure.users() != users) {
-                throw new IllegalArgumentException("figures of " + users + " and of " + figure.users() + " users");
-            }
-        }
+        int users = of.get(0).users();
+        int figures = of.size();
         long[] seeds = new SplittableRandom(seed).longs(resamples).toArray();
-        double[][] means = new double[figures.size()][resamples];
+        double[][] values = new double[figures][resamples];
         IntStream.range(0, resamples).parallel().forEach(resample -> {
             int[] drawn = draw(users, seeds[resample]);
-            for (int figure = 0; figure < figures.size(); figure++) {
-                means[figure][resample] = mean(figures.get(figure), drawn);
+            for (int figure = 0; figure < figures; figure++) {
+                values[figure][resample] = value.of(figure, drawn);
             }
         });
         int[] once = new int[users];
         Arrays.fill(once, 1);
-        return IntStream.range(0, figures.size())
-                .mapToObj(figure -> interval(mean(figures.get(figure), once), means[figure]))
+        return IntStream.range(0, figures)
+                .mapToObj(figure -> interval(value.of(figure, once), values[figure]))
                 .toList();
+    }
+
+    private static void requireSameUsers(List<UserMeans> figures) {
+        for (UserMeans figure : figures) {
+            if (figure.users() != figures.get(0).users()) {
+                throw new IllegalArgumentException(
+                        "figures of " + figures.get(0).users() + " and of " + figure.users() + " users");
+            }
+        }
     }
 
     /** How often each user is drawn in one resample. */

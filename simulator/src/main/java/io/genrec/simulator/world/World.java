@@ -29,4 +29,9 @@ public record World(Catalogue catalogue, List<Shopper> shoppers, ChoiceModel cho
         return new World(
                 catalogue, shoppers, new ChoiceModel(settings.choice()), new IntentDrift(tree, settings.drift()));
     }
+
+    /** The same shop for some of its shoppers; they are shared, not copied. */
+    public World withShoppers(List<Shopper> some) {
+        return new World(catalogue, some, choice, drift);
+    }
 }

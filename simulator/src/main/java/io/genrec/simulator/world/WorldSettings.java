@@ -24,6 +24,11 @@ public record WorldSettings(int users, int items, double arrivingItems, ChoiceSe
         }
     }
 
+    /** The same shop with more or fewer shoppers; those of the same number are the same. */
+    public WorldSettings withUsers(int number) {
+        return new WorldSettings(number, items, arrivingItems, choice, drift);
+    }
+
     /** @param simulator the settings at {@code genrec.simulator} */
     public static WorldSettings from(Config simulator) {
         return new WorldSettings(

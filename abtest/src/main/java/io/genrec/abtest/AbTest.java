@@ -1,0 +1,192 @@
+package io.genrec.abtest;
+
+import io.genrec.abtest.AbTestSettings.BundleArm;
+import io.genrec.abtest.feed.BundleFeed;
+import io.genrec.abtest.feed.Feed;
+import io.genrec.abtest.pipeline.PipelineFeed;
+import io.genrec.abtest.pipeline.PipelineTraining;
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.item.Item;
+import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.PopularityCut;
+import io.genrec.evaluation.results.ResultTable;
+import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.simulator.SimulatorSettings;
+import io.genrec.simulator.world.Product;
+import io.genrec.simulator.world.Shopper;
+import io.genrec.simulator.world.World;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+
+/**
+ * A closed-loop trial in the storefront that wrote the run's log: shoppers whom the log does not know come, are shown
+ * what their arm decides, click, buy and come back. The arms are a pipeline trained on the same log and bundles.
+ */
+public final class AbTest implements AutoCloseable {
+    private static final double CONFIDENCE = 0.95;
+
+    private final AbTestSettings settings;
+    private final SimulatorSettings simulated;
+    private final RunDirectory run;
+    private final List<Arm> arms = new ArrayList<>();
+    private final List<GenerativeRanker> rankers = new ArrayList<>();
+    private final Map<String, Object> context = new LinkedHashMap<>();
+
+    private AbTest(AbTestSettings settings, SimulatorSettings simulated, RunDirectory run) {
+        this.settings = settings;
+        this.simulated = simulated;
+        this.run = run;
+    }
+
+    /**
+     * Writes {@code metrics/abtest.json}.
+     *
+     * @param simulated what the run's log was simulated with
+     * @throws StepFailed where the run's items are not those of that shop, or a bundle is absent or broken
+     */
+    public static AbTestResult run(
+            AbTestSettings settings, SimulatorSettings simulated, RunDirectory run, Progress progress) {
+        try (AbTest trial = new AbTest(settings, simulated, run)) {
+            return trial.run(progress);
+        }
+    }
+
+    private AbTestResult run(Progress progress) {
+        World world = world();
+        progress.report(0, 0, "shop days", "training the pipeline");
+        openArms();
+        Outcomes outcomes = new Outcomes(
+                arms.stream().map(Arm::name).toList(),
+                new ArmAssignment(arms.size(), settings.seed()),
+                trial(world, progress));
+        describe(outcomes);
+        ResultTable table = new ResultTable(
+                context, outcomes.rows(new Bootstrap(settings.resamples(), CONFIDENCE, settings.seed())));
+        table.write(run.metrics().resolve("abtest.json"));
+        return new AbTestResult(table);
+    }
+
+    /** The run's shop with shoppers behind those of the log. */
+    private World world() {
+        int logged = simulated.world().users();
+        World all = World.create(
+                simulated.world().withUsers(logged + settings.users()),
+                simulated.seed(),
+                simulated.startMillis(),
+                simulated.endMillis());
+        List<Item> shop = all.catalogue().products().stream().map(Product::item).toList();
+        if (!shop.equals(ParquetTable.ITEMS.readAll(run.items()))) {
+            throw new StepFailed("the items in " + run.items() + " are not those of the shop that the run's record of"
+                    + " `genrec simulate` describes: simulate again");
+        }
+        return all.withShoppers(all.shoppers().subList(logged, logged + settings.users()));
+    }
+
+    private void openArms() {
+        PipelineFeed pipeline = PipelineTraining.run(settings.pipeline(), run);
+        arms.add(new Arm(AbTestSettings.PIPELINE, pipeline));
+        arms.add(new Arm(AbTestSettings.ITEM_KNN, pipeline.firstStage()));
+        List<BundleArm> bundles =
+                settings.bundles().isEmpty() ? List.of(new BundleArm("sft", run.bundle())) : settings.bundles();
+        for (BundleArm arm : bundles) {
+            Feed feed = open(arm);
+            arms.add(new Arm(
+                    arm.name(),
+                    arm.isRanked() ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates()) : feed));
+        }
+    }
+
+    private Feed open(BundleArm arm) {
+        if (!Files.isDirectory(arm.folder())) {
+            throw new StepFailed("no bundle at " + arm.folder() + ": check --arm " + arm.name() + "=DIR");
+        }
+        Bundle bundle = Bundle.load(arm.folder());
+        GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams());
+        rankers.add(ranker);
+        context.put("bundle." + arm.name(), bundle.version());
+        return new BundleFeed(bundle, ranker);
+    }
+
+    private Map<String, UserTally> trial(World world, Progress progress) {
+        PopularityCut cut = cut(world);
+        List<ShopTrial> shops = new ArrayList<>();
+        for (int number = 0; number < settings.shards(); number++) {
+            List<Shopper> shoppers = new ArrayList<>();
+            for (int index = number; index < world.shoppers().size(); index += settings.shards()) {
+                shoppers.add(world.shoppers().get(index));
+            }
+            shops.add(new ShopTrial(world.withShoppers(shoppers), simulated, settings, arms, cut, number));
+        }
+        long steps = shops.stream().mapToLong(ShopTrial::steps).sum();
+        AtomicLong done = new AtomicLong();
+        Runnable step = () -> progress.report(done.incrementAndGet(), steps, "quarter days of a shop", "");
+        return inParallel(shops, step);
+    }
+
+    private Map<String, UserTally> inParallel(List<ShopTrial> shops, Runnable step) {
+        int threads =
+                settings.parallelism() > 0 ? settings.parallelism() : Runtime.getRuntime().availableProcessors();
+        ExecutorService executor = Executors.newFixedThreadPool(threads);
+        try {
+            List<Future<Map<String, UserTally>>> running = new ArrayList<>();
+            for (ShopTrial shop : shops) {
+                running.add(executor.submit(() -> shop.run(step)));
+            }
+            Map<String, UserTally> tallies = new TreeMap<>();
+            for (Future<Map<String, UserTally>> shop : running) {
+                tallies.putAll(shop.get());
+            }
+            return tallies;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepFailed("the trial was interrupted; nothing was written", e);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a shop of the trial failed: " + e.getCause(), e.getCause());
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    private PopularityCut cut(World world) {
+        Map<String, Long> reactions = TrainingLog.read(run.trainSamples()).reactions();
+        return PopularityCut.of(
+                world.catalogue().products().stream().map(Product::itemId).collect(Collectors.toSet()),
+                reactions,
+                settings.headShare(),
+                settings.tailShare());
+    }
+
+    private void describe(Outcomes outcomes) {
+        context.put("users", settings.users());
+        context.put("usersByArm", outcomes.usersByArm());
+        context.put("days", settings.days());
+        context.put("warmUpDays", settings.warmUpDays());
+        context.put("shards", settings.shards());
+        context.put("seed", settings.seed());
+        context.put("simulatorSeed", simulated.seed());
+        context.put("confidence", CONFIDENCE);
+        context.put("resamples", settings.resamples());
+        context.put("beams", settings.beams().beams());
+        context.put("pipeline", settings.pipeline().toString());
+    }
+
+    @Override
+    public void close() {
+        rankers.forEach(GenerativeRanker::close);
+    }
+}

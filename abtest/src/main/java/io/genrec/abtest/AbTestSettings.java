@@ -1,0 +1,103 @@
+package io.genrec.abtest;
+
+import com.typesafe.config.Config;
+import io.genrec.abtest.pipeline.PipelineSettings;
+import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.search.BeamSettings;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What is tried on whom; keys, units and reasons are in {@code reference.conf} under {@code genrec.abtest}.
+ *
+ * @param bundles tried beside the pipeline, in the order given; the run's own bundle where empty
+ * @param users shoppers of the trial, none of them in the log
+ * @param days of the trial
+ * @param warmUpDays that the old shop is open for them before it
+ * @param shards shops that the users are parted into; results depend on it
+ * @param parallelism shops open at once, 0 for as many as cores; results do not depend on it
+ */
+public record AbTestSettings(
+        List<BundleArm> bundles,
+        int users,
+        int days,
+        int warmUpDays,
+        int shards,
+        int parallelism,
+        long seed,
+        int resamples,
+        double headShare,
+        double tailShare,
+        PipelineSettings pipeline,
+        EngineSettings engine,
+        BeamSettings beams) {
+    /** The name of the arm that all others are compared with. */
+    static final String PIPELINE = "pipeline";
+
+    /** The pipeline's candidates, unranked. */
+    static final String ITEM_KNN = "item-knn";
+
+    /** A bundle and the name of its arm. */
+    public record BundleArm(String name, Path folder) {
+        private static final String RANKED = "+ranker";
+
+        /** Whether the bundle is a source of candidates for the pipeline's second stage, not a feed of its own. */
+        boolean isRanked() {
+            return name.endsWith(RANKED);
+        }
+    }
+
+    public AbTestSettings {
+        bundles = List.copyOf(bundles);
+        requirePositive("users", users);
+        requirePositive("days", days);
+        requirePositive("warm-up-days", warmUpDays);
+        requirePositive("shards", shards);
+        requirePositive("resamples", resamples);
+        if (parallelism < 0) {
+            throw new IllegalArgumentException("genrec.abtest.parallelism must not be negative: " + parallelism);
+        }
+        List<String> names = new ArrayList<>(List.of(PIPELINE, ITEM_KNN));
+        for (BundleArm bundle : bundles) {
+            if (bundle.name().isBlank() || names.contains(bundle.name())) {
+                throw new IllegalArgumentException(
+                        "genrec.abtest.arms must have names of their own beside pipeline and item-knn: " + bundle.name());
+            }
+            names.add(bundle.name());
+        }
+    }
+
+    /** @param genrec the settings at {@code genrec} */
+    public static AbTestSettings from(Config genrec) {
+        Config abtest = genrec.getConfig("abtest");
+        return new AbTestSettings(
+                abtest.getStringList("arms").stream().map(AbTestSettings::arm).toList(),
+                abtest.getInt("users"),
+                abtest.getInt("days"),
+                abtest.getInt("warm-up-days"),
+                abtest.getInt("shards"),
+                abtest.getInt("parallelism"),
+                abtest.getLong("seed"),
+                abtest.getInt("resamples"),
+                genrec.getDouble("evaluate.head-share"),
+                genrec.getDouble("evaluate.tail-share"),
+                PipelineSettings.from(genrec),
+                EngineSettings.from(genrec),
+                BeamSettings.from(genrec));
+    }
+
+    private static BundleArm arm(String text) {
+        int equals = text.indexOf('=');
+        if (equals < 1 || equals == text.length() - 1) {
+            throw new IllegalArgumentException("genrec.abtest.arms must read NAME=BUNDLE each: " + text);
+        }
+        return new BundleArm(text.substring(0, equals), Path.of(text.substring(equals + 1)));
+    }
+
+    private static void requirePositive(String key, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException("genrec.abtest." + key + " must be positive: " + value);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package io.genrec.abtest;
+
+import io.genrec.evaluation.metrics.Bootstrap;
+import io.genrec.evaluation.metrics.Estimate;
+import io.genrec.evaluation.metrics.UserMeans;
+import io.genrec.evaluation.results.ResultRow;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
+
+/** What came of a trial: figures by arm and segment, and each arm over those named before it. */
+final class Outcomes {
+    private final List<String> arms;
+    private final ArmAssignment assignment;
+    private final List<String> users;
+    private final List<UserTally> tallies;
+
+    /** @param tallies by user id; users who never met an arm are left out */
+    Outcomes(List<String> arms, ArmAssignment assignment, Map<String, UserTally> tallies) {
+        this.arms = List.copyOf(arms);
+        this.assignment = assignment;
+        this.users = tallies.entrySet().stream()
+                .filter(entry -> entry.getValue().metArm())
+                .map(Map.Entry::getKey)
+                .toList();
+        this.tallies = users.stream().map(user -> requireTally(tallies, user)).toList();
+    }
+
+    private static UserTally requireTally(Map<String, UserTally> tallies, String user) {
+        return Objects.requireNonNull(tallies.get(user));
+    }
+
+    /** Of users. */
+    private enum UserSegment {
+        ALL("all", tally -> true),
+        NEWCOMERS("new-users", UserTally::newcomer);
+
+        private final String label;
+        private final Predicate<UserTally> members;
+
+        UserSegment(String label, Predicate<UserTally> members) {
+            this.label = label;
+            this.members = members;
+        }
+    }
+
+    /** What is counted, a user or an exposure at a time. */
+    private enum Figure {
+        CLICKS("clicks", "per user", UserTally::clicks, tally -> 1),
+        ORDERS("orders", "per user", UserTally::orders, tally -> 1),
+        CLICK_RATE("click-rate", "share", UserTally::clicks, UserTally::exposures),
+        ORDER_RATE("order-rate", "share", UserTally::orders, UserTally::exposures),
+        TAIL_SHARE("tail-share", "share", UserTally::tailExposures, UserTally::exposures),
+        SHOP_CLICKS("shop-clicks", "per user", UserTally::shopClicks, tally -> 1),
+        SHOP_ORDERS("shop-orders", "per user", UserTally::shopOrders, tally -> 1);
+
+        private final String metric;
+        private final String unit;
+        private final ToLongFunction<UserTally> observed;
+        private final ToLongFunction<UserTally> observations;
+
+        Figure(
+                String metric,
+                String unit,
+                ToLongFunction<UserTally> observed,
+                ToLongFunction<UserTally> observations) {
+            this.metric = metric;
+            this.unit = unit;
+            this.observed = observed;
+            this.observations = observations;
+        }
+    }
+
+    /** Users who met an arm, by the arm's name. */
+    Map<String, Integer> usersByArm() {
+        Map<String, Integer> counts = new LinkedHashMap<>();
+        arms.forEach(arm -> counts.put(arm, 0));
+        users.forEach(user -> counts.merge(arms.get(assignment.of(user)), 1, Integer::sum));
+        return counts;
+    }
+
+    /**
+     * Levels first: metric {@code clicks} of an arm; then lifts: metric {@code clicks-over-pipeline}, unit
+     * {@code relative}.
+     */
+    List<ResultRow> rows(Bootstrap bootstrap) {
+        List<ResultRow> rows = new ArrayList<>();
+        for (UserSegment segment : UserSegment.values()) {
+            for (Figure figure : Figure.values()) {
+                List<UserMeans> byArm = means(segment, figure);
+                List<Estimate> levels = bootstrap.estimate(byArm);
+                for (int arm = 0; arm < arms.size(); arm++) {
+                    rows.add(row(arms.get(arm), segment, figure.metric, levels.get(arm), figure.unit));
+                }
+                for (int arm = 1; arm < arms.size(); arm++) {
+                    for (int over = 0; over < arm; over++) {
+                        Estimate lift = bootstrap
+                                .lift(List.of(byArm.get(arm)), List.of(byArm.get(over)))
+                                .get(0);
+                        String metric = figure.metric + "-over-" + arms.get(over);
+                        rows.add(row(arms.get(arm), segment, metric, lift, "relative"));
+                    }
+                }
+            }
+        }
+        for (int arm = 0; arm < arms.size(); arm++) {
+            rows.add(new ResultRow(
+                    arms.get(arm), "all", "true-relevance", null, trueRelevance(arm), null, null, "share"));
+        }
+        return rows.stream().filter(row -> Double.isFinite(row.value())).toList();
+    }
+
+    private List<UserMeans> means(UserSegment segment, Figure figure) {
+        List<UserMeans> byArm = new ArrayList<>();
+        arms.forEach(arm -> byArm.add(new UserMeans(users.size())));
+        for (int user = 0; user < users.size(); user++) {
+            UserTally tally = tallies.get(user);
+            if (segment.members.test(tally)) {
+                byArm.get(assignment.of(users.get(user)))
+                        .add(user, figure.observed.applyAsLong(tally), figure.observations.applyAsLong(tally));
+            }
+        }
+        return byArm;
+    }
+
+    /** The mean over exposures of the probability that no log knows: a click, were the slot looked at. */
+    private double trueRelevance(int arm) {
+        double sum = 0;
+        long exposures = 0;
+        for (int user = 0; user < users.size(); user++) {
+            if (assignment.of(users.get(user)) == arm) {
+                sum += tallies.get(user).relevance();
+                exposures += tallies.get(user).exposures();
+            }
+        }
+        return sum / exposures;
+    }
+
+    private static ResultRow row(String arm, UserSegment segment, String metric, Estimate estimate, String unit) {
+        return new ResultRow(
+                arm, segment.label, metric, null, estimate.value(), estimate.low(), estimate.high(), unit);
+    }
+}

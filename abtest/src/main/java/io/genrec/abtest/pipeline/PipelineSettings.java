@@ -1,0 +1,42 @@
+package io.genrec.abtest.pipeline;
+
+import com.typesafe.config.Config;
+import io.genrec.evaluation.baseline.ItemNeighbours;
+
+/**
+ * How the pipeline is made; keys under {@code genrec.abtest.pipeline}.
+ *
+ * @param candidates items that the first stage hands to the second
+ * @param bundleCandidates the same of a bundle whose candidates are ranked
+ * @param halfLife behaviours until one counts half in item-kNN
+ * @param history behaviours of a history, the newest
+ * @param orderValue what an order is worth, in clicks
+ */
+public record PipelineSettings(
+        int candidates, int bundleCandidates, ItemNeighbours.Settings neighbours, double halfLife, int history, double orderValue, long seed) {
+    public PipelineSettings {
+        if (candidates < 1 || bundleCandidates < 1 || history < 1) {
+            throw new IllegalArgumentException("genrec.abtest.pipeline.candidates, bundle-candidates and"
+                    + " genrec.simulator.history must be positive: " + candidates + ", " + bundleCandidates + " and "
+                    + history);
+        }
+        if (!(halfLife > 0) || !(orderValue >= 0)) {
+            throw new IllegalArgumentException("genrec.abtest.pipeline.half-life must be positive and order-value not"
+                    + " negative: " + halfLife + " and " + orderValue);
+        }
+    }
+
+    /** @param genrec the settings at {@code genrec} */
+    public static PipelineSettings from(Config genrec) {
+        Config pipeline = genrec.getConfig("abtest.pipeline");
+        return new PipelineSettings(
+                pipeline.getInt("candidates"),
+                pipeline.getInt("bundle-candidates"),
+                new ItemNeighbours.Settings(
+                        pipeline.getInt("neighbours"), pipeline.getDouble("shrinkage"), pipeline.getInt("newest")),
+                pipeline.getDouble("half-life"),
+                genrec.getInt("simulator.history"),
+                pipeline.getDouble("order-value"),
+                genrec.getLong("abtest.seed"));
+    }
+}

@@ -1,0 +1,196 @@
+package io.genrec.actors.alignment;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.ClusterSingleton;
+import org.apache.pekko.cluster.typed.ClusterSingletonSettings;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.cluster.typed.JoinSeedNodes;
+import org.apache.pekko.cluster.typed.SingletonActor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One process's share of an alignment, from its start until it is closed, the alignment is over, or it is removed. */
+public final class AlignmentNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(AlignmentNode.class);
+    private static final String SYSTEM = "genrec-alignment";
+
+    private final ActorSystem<Void> system;
+    private final ExecutorService executor;
+    private final ActorRef<Coordinator.Command> coordinator;
+    private final CompletableFuture<Void> finished;
+    private final CompletableFuture<Void> orphaned;
+
+    private AlignmentNode(
+            ActorSystem<Void> system,
+            ExecutorService executor,
+            ActorRef<Coordinator.Command> coordinator,
+            CompletableFuture<Void> finished,
+            CompletableFuture<Void> orphaned) {
+        this.system = system;
+        this.executor = executor;
+        this.coordinator = coordinator;
+        this.finished = finished;
+        this.orphaned = orphaned;
+    }
+
+    /** Starts a node and has it join; joining goes on in the background for as long as it takes. */
+    public static AlignmentNode start(ClusterSettings settings, NodeRoles roles) {
+        CompletableFuture<ActorRef<Coordinator.Command>> coordinator = new CompletableFuture<>();
+        CompletableFuture<Void> finished = new CompletableFuture<>();
+        CompletableFuture<Void> orphaned = new CompletableFuture<>();
+        ExecutorService executor = Executors.newCachedThreadPool();
+        ActorSystem<Void> system = ActorSystem.create(
+                guardian(settings, roles, executor, coordinator, finished, orphaned), SYSTEM, configuration(settings, roles));
+        system.getWhenTerminated().whenComplete((done, failure) -> executor.shutdownNow());
+        join(system, settings.join());
+        AlignmentNode node = new AlignmentNode(system, executor, coordinator.join(), finished, orphaned);
+        LOG.info("node {} with roles {}", node.address(), roles.names());
+        return node;
+    }
+
+    /**
+     * A node that generates, scores or coordinates until the alignment is over. Where it is removed from the cluster, for
+     * it was frozen or cut off, or is left there without a coordinator, for the learner died, it joins again, for ever.
+     */
+    public static void serveUntilFinished(ClusterSettings settings, NodeRoles roles) {
+        while (true) {
+            try (AlignmentNode node = start(settings, roles)) {
+                CompletableFuture.anyOf(node.finished, node.orphaned, node.stopped()).join();
+                if (node.finished.isDone()) {
+                    return;
+                }
+            }
+            LOG.warn("removed from the cluster, or left without a coordinator; joining {} again", settings.join());
+        }
+    }
+
+    /** Where others reach it: {@code host:port}. */
+    public String address() {
+        Address address = system.address();
+        return address.getHost().orElseThrow() + ":" + address.getPort().orElseThrow();
+    }
+
+    /** Completes once the node has left or was removed, and everything on it has stopped. */
+    CompletableFuture<?> stopped() {
+        return system.getWhenTerminated().toCompletableFuture();
+    }
+
+    /** Completes when the coordinator has said that the alignment is over. */
+    CompletableFuture<Void> finished() {
+        return finished;
+    }
+
+    ActorSystem<Void> system() {
+        return system;
+    }
+
+    ActorRef<Coordinator.Command> coordinator() {
+        return coordinator;
+    }
+
+    /** Leaves the cluster, then stops. */
+    @Override
+    public void close() {
+        CoordinatedShutdown.get(system)
+                .runAll(CoordinatedShutdown.actorSystemTerminateReason())
+                .toCompletableFuture()
+                .join();
+        executor.shutdownNow();
+    }
+
+    private static Behavior<Void> guardian(
+            ClusterSettings settings,
+            NodeRoles roles,
+            ExecutorService executor,
+            CompletableFuture<ActorRef<Coordinator.Command>> started,
+            CompletableFuture<Void> finished,
+            CompletableFuture<Void> orphaned) {
+        return Behaviors.setup(context -> {
+            ActorRef<Coordinator.Command> coordinator = ClusterSingleton.get(context.getSystem())
+                    .init(SingletonActor.of(Coordinator.create(settings), "coordinator")
+                            .withSettings(ClusterSingletonSettings.create(context.getSystem())
+                                    .withRole(NodeRoles.COORDINATOR)));
+            NodeActivity activity = activity(context, roles);
+            spawnWorkers(context, settings, roles, executor, activity);
+            context.spawn(NodeReporting.create(activity, coordinator, finished, orphaned), "reporting");
+            started.complete(coordinator);
+            return Behaviors.empty();
+        });
+    }
+
+    private static NodeActivity activity(ActorContext<Void> context, NodeRoles roles) {
+        return new NodeActivity(
+                context.getSystem().address().toString().replaceAll(".*@", ""),
+                String.join(",", roles.names()),
+                roles.rolling().map(NodeRoles.Rolling::engine).orElse(""),
+                roles.rolling().map(NodeRoles.Rolling::capacity).orElse(0));
+    }
+
+    private static void spawnWorkers(
+            ActorContext<Void> context,
+            ClusterSettings settings,
+            NodeRoles roles,
+            ExecutorService executor,
+            NodeActivity activity) {
+        roles.rolling().ifPresent(rolling -> {
+            AdoptedPolicy policy = new AdoptedPolicy(rolling.source(), new WeightsDownload(rolling.folder()));
+            for (int worker = 0; worker < rolling.capacity(); worker++) {
+                context.spawn(RolloutWorker.create(policy, activity, executor, settings), "rollout-" + worker);
+            }
+        });
+        roles.rewarding().ifPresent(rewarding -> {
+            for (int worker = 0; worker < rewarding.capacity(); worker++) {
+                context.spawn(
+                        RewardWorker.create(rewarding.source(), activity, executor, settings), "reward-" + worker);
+            }
+        });
+    }
+
+    private static void join(ActorSystem<Void> system, List<String> nodes) {
+        Cluster cluster = Cluster.get(system);
+        if (nodes.isEmpty()) {
+            cluster.manager().tell(Join.create(cluster.selfMember().address()));
+        } else {
+            cluster.manager()
+                    .tell(new JoinSeedNodes(nodes.stream()
+                            .map(node -> AddressFromURIString.parse("pekko://" + SYSTEM + "@" + node))
+                            .toList()));
+        }
+    }
+
+    private static Config configuration(ClusterSettings settings, NodeRoles roles) {
+        Map<String, Object> values = new HashMap<>();
+        values.put("pekko.remote.artery.canonical.hostname", settings.host());
+        values.put("pekko.remote.artery.canonical.port", settings.port());
+        values.put("pekko.cluster.roles", roles.names());
+        values.put(
+                "pekko.cluster.failure-detector.acceptable-heartbeat-pause",
+                settings.heartbeatPause().toMillis() + "ms");
+        values.put(
+                "pekko.cluster.split-brain-resolver.stable-after",
+                settings.stableAfter().toMillis() + "ms");
+        Config given = ConfigFactory.empty();
+        for (Map.Entry<String, Object> value : values.entrySet()) {
+            given = given.withValue(value.getKey(), ConfigValueFactory.fromAnyRef(value.getValue()));
+        }
+        return given.withFallback(ConfigFactory.parseResources(AlignmentNode.class, "pekko.conf"))
+                .withFallback(ConfigFactory.load());
+    }
+}

@@ -1,0 +1,163 @@
+package io.genrec.actors.alignment;
+
+import io.genrec.domain.event.Action;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.training.alignment.RewardSource;
+import io.genrec.training.alignment.Rollout;
+import io.genrec.training.alignment.RolloutSource;
+import io.genrec.training.alignment.RolloutTask;
+import io.genrec.training.alignment.Rollouts;
+import io.genrec.training.alignment.ScoredGroup;
+import io.genrec.training.alignment.ScoredRollout;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What an iteration costs beside decoding: a learner's node and a node of many workers, over TCP, whose decoder is a
+ * stand-in that takes a given time and no processor. Both nodes are in this process, so that the workers' share of
+ * the messages is in the figure, too.
+ */
+public final class ClusterBenchmark {
+    private static final int GROUP = 16;
+    private static final int HISTORY = 50;
+
+    private ClusterBenchmark() {}
+
+    /**
+     * @param workers that pull
+     * @param promptsPerWorker of an iteration
+     * @param decodeMillis that the stand-in takes for a prompt
+     * @param iterations that are measured, after one to warm up
+     */
+    public record Load(int workers, int promptsPerWorker, int decodeMillis, int iterations) {}
+
+    /**
+     * @param idealSeconds of an iteration: decoding alone
+     * @param seconds of the median iteration
+     */
+    public record Result(int workers, int prompts, double idealSeconds, double seconds) {
+        /** The share of an iteration that is no decoding. */
+        public double overhead() {
+            return (seconds - idealSeconds) / seconds;
+        }
+
+        /** The coordinator's and the messages' time, a prompt at a time. */
+        public double millisPerPrompt() {
+            return 1000 * (seconds - idealSeconds) / prompts;
+        }
+    }
+
+    /** @param folder empty; stand-in weights go there */
+    public static Result run(ClusterSettings settings, Load load, Path folder) {
+        NodeRoles learner = new NodeRoles(true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(rewards(), 2)));
+        NodeRoles workers = new NodeRoles(
+                false,
+                false,
+                Optional.of(new NodeRoles.Rolling(
+                        new TimedRollouts(load.decodeMillis()), "stand-in", load.workers(), folder.resolve("fetched"))),
+                Optional.empty());
+        try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {});
+                AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers)) {
+            double[] seconds = new double[load.iterations()];
+            for (int iteration = -1; iteration < load.iterations(); iteration++) {
+                PolicyVersion policy = new PolicyVersion(iteration + 1, WeightsDownload.digest(weights(folder, iteration)));
+                List<RolloutTask> tasks = tasks(iteration + 1, policy, load.workers() * load.promptsPerWorker());
+                long start = System.nanoTime();
+                groups.groups(policy, folder.resolve("weights-" + iteration), tasks);
+                if (iteration >= 0) {
+                    seconds[iteration] = (System.nanoTime() - start) / 1e9;
+                }
+            }
+            Arrays.sort(seconds);
+            node.system().log().debug("benchmark is over");
+            return new Result(
+                    load.workers(),
+                    load.workers() * load.promptsPerWorker(),
+                    load.promptsPerWorker() * load.decodeMillis() / 1000.0,
+                    seconds[seconds.length / 2]);
+        }
+    }
+
+    private static byte[] weights(Path folder, int iteration) {
+        byte[] weights = new byte[1 << 20];
+        Arrays.fill(weights, (byte) iteration);
+        try {
+            Files.write(folder.resolve("weights-" + iteration), weights);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return weights;
+    }
+
+    private static List<RolloutTask> tasks(long iteration, PolicyVersion policy, int count) {
+        List<Behaviour> history = IntStream.range(0, HISTORY)
+                .mapToObj(place -> new Behaviour("item-" + place, Action.CLICKED, 1_767_571_200_000L + place))
+                .toList();
+        return IntStream.range(0, count)
+                .mapToObj(prompt -> new RolloutTask(iteration, "prompt-" + prompt, policy, history, 0, prompt))
+                .toList();
+    }
+
+    /** Takes its time. */
+    private static final class TimedRollouts implements RolloutSource {
+        private final int millis;
+
+        TimedRollouts(int millis) {
+            this.millis = millis;
+        }
+
+        @Override
+        public void adopt(PolicyVersion policy, Path weights) {
+            // A stand-in has no use for weights; that they came and are whole was checked before.
+        }
+
+        @Override
+        public Rollouts roll(RolloutTask task) {
+            try {
+                Thread.sleep(millis);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            List<Rollout> group = new ArrayList<>();
+            for (int place = 0; place < GROUP; place++) {
+                group.add(new Rollout(SemanticId.of(1, 2, place), -place, "item-" + place));
+            }
+            return new Rollouts(task.iteration(), task.promptId(), task.policy(), group, GROUP);
+        }
+
+        @Override
+        public void close() {
+            // Holds nothing.
+        }
+    }
+
+    private static RewardSource rewards() {
+        return new RewardSource() {
+            @Override
+            public ScoredGroup score(RolloutTask task, Rollouts rollouts) {
+                return new ScoredGroup(
+                        rollouts.iteration(),
+                        rollouts.promptId(),
+                        rollouts.policy(),
+                        rollouts.group().stream()
+                                .map(rollout -> new ScoredRollout(rollout, 0.5, 0.5, true))
+                                .toList(),
+                        rollouts.drawn());
+            }
+
+            @Override
+            public void close() {
+                // Holds nothing.
+            }
+        };
+    }
+}

@@ -1,0 +1,189 @@
+package io.genrec.actors.alignment;
+
+import io.genrec.training.alignment.RolloutTask;
+import io.genrec.training.alignment.Rollouts;
+import io.genrec.training.alignment.ScoredGroup;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where every prompt of one iteration stands. The rules that keep the count right are here and nowhere else: a result is
+ * taken once, for a prompt that waits for it, and from the policy that was asked for; what fails or takes too long is
+ * handed out again, a bounded number of times. Of one thread; knows no clock and no network.
+ */
+final class PromptBoard {
+    private enum Phase {
+        WAITING,
+        ROLLING,
+        ROLLED,
+        SCORING,
+        DONE,
+        GIVEN_UP
+    }
+
+    /** What became of a failure. */
+    enum Verdict {
+        /** It was of no prompt that is under way. */
+        IGNORED,
+        AGAIN,
+        GIVEN_UP
+    }
+
+    /** One prompt's work. */
+    private static final class Prompt {
+        private final RolloutTask task;
+        private String weights;
+        private Phase phase = Phase.WAITING;
+        private int failures;
+        private long sinceMillis;
+        private @Nullable Rollouts rollouts;
+        private @Nullable ScoredGroup group;
+
+        Prompt(RolloutTask task, String weights) {
+            this.task = task;
+            this.weights = weights;
+        }
+
+        void enter(Phase next, long nowMillis) {
+            phase = next;
+            sinceMillis = nowMillis;
+        }
+    }
+
+    /** A prompt to generate for, and the address of the weights to do it with. */
+    record ToRoll(RolloutTask task, String weights) {}
+
+    /** A group to score. */
+    record ToScore(RolloutTask task, Rollouts rollouts) {}
+
+    private final int maxFailures;
+    private final long timeoutMillis;
+    private final Map<WorkKey, Prompt> prompts = new LinkedHashMap<>();
+    private long dropped;
+
+    /**
+     * @param maxFailures of one prompt before it is given up
+     * @param timeoutMillis after which work under way is handed out again
+     */
+    PromptBoard(int maxFailures, long timeoutMillis) {
+        this.maxFailures = maxFailures;
+        this.timeoutMillis = timeoutMillis;
+    }
+
+    /**
+     * Takes a prompt on; asked again, changes nothing but the address, which a learner that came back may have changed. A prompt of another iteration or policy than those on the board
+     * clears it first: an iteration is begun when the last one is over.
+     *
+     * @return the group, where it is there already
+     */
+    Optional<ScoredGroup> ask(RolloutTask task, String weights) {
+        WorkKey key = WorkKey.of(task);
+        prompts.keySet().stream().findFirst().ifPresent(any -> {
+            if (any.iteration() != key.iteration() || !any.policy().equals(key.policy())) {
+                prompts.clear();
+            }
+        });
+        Prompt prompt = prompts.computeIfAbsent(key, absent -> new Prompt(task, weights));
+        prompt.weights = weights;
+        if (prompt.phase == Phase.GIVEN_UP) {
+            prompt.failures = 0;
+            prompt.phase = Phase.WAITING;
+        }
+        return Optional.ofNullable(prompt.group);
+    }
+
+    Optional<ToRoll> nextToRoll(long nowMillis) {
+        return next(Phase.WAITING).map(prompt -> {
+            prompt.enter(Phase.ROLLING, nowMillis);
+            return new ToRoll(prompt.task, prompt.weights);
+        });
+    }
+
+    Optional<ToScore> nextToScore(long nowMillis) {
+        return next(Phase.ROLLED).map(prompt -> {
+            prompt.enter(Phase.SCORING, nowMillis);
+            return new ToScore(prompt.task, Objects.requireNonNull(prompt.rollouts));
+        });
+    }
+
+    /** @return whether they were waited for; else they are dropped */
+    boolean rolled(Rollouts rollouts, long nowMillis) {
+        Prompt prompt = prompts.get(WorkKey.of(rollouts));
+        if (prompt == null || prompt.rollouts != null) {
+            dropped++;
+            return false;
+        }
+        prompt.rollouts = rollouts;
+        prompt.enter(Phase.ROLLED, nowMillis);
+        return true;
+    }
+
+    /** @return whether it was waited for; else it is dropped */
+    boolean scored(ScoredGroup group, long nowMillis) {
+        Prompt prompt = prompts.get(WorkKey.of(group));
+        if (prompt == null || prompt.group != null) {
+            dropped++;
+            return false;
+        }
+        prompt.group = group;
+        prompt.enter(Phase.DONE, nowMillis);
+        return true;
+    }
+
+    /** A rollout or a score that came to nothing: its prompt is handed out again, or given up. */
+    Verdict failed(WorkKey key, long nowMillis) {
+        Prompt prompt = prompts.get(key);
+        if (prompt == null || (prompt.phase != Phase.ROLLING && prompt.phase != Phase.SCORING)) {
+            return Verdict.IGNORED;
+        }
+        prompt.failures++;
+        if (prompt.failures >= maxFailures) {
+            prompt.enter(Phase.GIVEN_UP, nowMillis);
+            return Verdict.GIVEN_UP;
+        }
+        prompt.enter(prompt.phase == Phase.ROLLING ? Phase.WAITING : Phase.ROLLED, nowMillis);
+        return Verdict.AGAIN;
+    }
+
+    /** Work that has been under way for too long, for {@link #failed}. */
+    List<WorkKey> overdue(long nowMillis) {
+        List<WorkKey> overdue = new ArrayList<>();
+        prompts.forEach((key, prompt) -> {
+            boolean underWay = prompt.phase == Phase.ROLLING || prompt.phase == Phase.SCORING;
+            if (underWay && nowMillis - prompt.sinceMillis > timeoutMillis) {
+                overdue.add(key);
+            }
+        });
+        return overdue;
+    }
+
+    /** Prompts of the iteration that have been asked for. */
+    int total() {
+        return prompts.size();
+    }
+
+    int done() {
+        return (int) prompts.values().stream()
+                .filter(prompt -> prompt.phase == Phase.DONE)
+                .count();
+    }
+
+    /** Results that came a second time, or for nothing asked. */
+    long dropped() {
+        return dropped;
+    }
+
+    /** Of the prompts on the board, -1 without any. */
+    long iteration() {
+        return prompts.keySet().stream().findFirst().map(WorkKey::iteration).orElse(-1L);
+    }
+
+    private Optional<Prompt> next(Phase phase) {
+        return prompts.values().stream().filter(prompt -> prompt.phase == phase).findFirst();
+    }
+}

@@ -1,0 +1,112 @@
+package io.genrec.actors.alignment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.actors.alignment.SumRollouts.Fault;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several nodes in one process, over TCP. What is killed, frozen or cut off is in {@link AlignmentFaultsIT}. */
+class ClusterGroupSourceIT {
+    private static final int ITERATIONS = 3;
+    private static final int PROMPTS = 12;
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private String undisturbed = "";
+
+    /** The final weights when nothing goes wrong and no cluster is involved. */
+    @BeforeEach
+    void run_without_a_cluster() {
+        undisturbed = Undisturbed.digest(folder.resolve("undisturbed"), ITERATIONS, PROMPTS);
+    }
+
+    @Test
+    void one_process_alone_ends_with_the_weights_of_a_plain_loop() throws Exception {
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
+        NodeRoles all = NodeRoles.all(
+                Clusters.rolling(folder.resolve("w"), 0, Fault.NONE), new NodeRoles.Rewarding(SumRollouts.rewards(), 1));
+        try (ClusterGroupSource groups = ClusterGroupSource.start(Clusters.settings(0, List.of()), all, table -> {})) {
+            learner.run(groups);
+        }
+        assertThat(learner.digest()).isEqualTo(undisturbed);
+        assertEachPromptOnce();
+    }
+
+    @Test
+    void workers_that_throw_or_keep_old_weights_change_nothing_but_the_time() throws Exception {
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
+        AtomicReference<ClusterTable> seen = new AtomicReference<>();
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(0, List.of()), Clusters.learner(), seen::set)) {
+            ClusterSettings joining = Clusters.settings(0, List.of(groups.address()));
+            List<AlignmentNode> workers = List.of(
+                    worker(joining, "a", 50, Fault.NONE),
+                    worker(joining, "b", 5, Fault.THROWS_SOMETIMES),
+                    worker(joining, "c", 40, Fault.KEEPS_OLD_WEIGHTS));
+            learner.run(groups);
+            workers.forEach(AlignmentNode::close);
+        }
+        assertThat(learner.digest()).isEqualTo(undisturbed);
+        assertEachPromptOnce();
+        assertThat(seen.get().nodes())
+                .anySatisfy(row -> assertThat(row.status().lastError()).contains("on purpose"));
+    }
+
+    @Test
+    void a_prompt_that_fails_everywhere_ends_the_run_and_says_why() {
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, 1);
+        NodeRoles all = NodeRoles.all(
+                Clusters.rolling(folder.resolve("w"), 0, Fault.ALWAYS_THROWS),
+                new NodeRoles.Rewarding(SumRollouts.rewards(), 1));
+        try (ClusterGroupSource groups = ClusterGroupSource.start(Clusters.settings(0, List.of()), all, table -> {})) {
+            assertThatThrownBy(() -> learner.run(groups))
+                    .isInstanceOf(RolloutGivenUp.class)
+                    .hasMessageContaining("p0")
+                    .hasMessageContaining("on purpose");
+        }
+    }
+
+    @Test
+    void a_worker_ends_when_the_alignment_is_over_and_joins_again_when_the_learner_only_left() throws Exception {
+        int port = Ports.free();
+        ClusterSettings joining = Clusters.settings(0, List.of("127.0.0.1:" + port));
+        CompletableFuture<Void> worker = CompletableFuture.runAsync(() -> AlignmentNode.serveUntilFinished(
+                joining, Clusters.worker(Clusters.rolling(folder.resolve("w"), 0, Fault.NONE))));
+
+        SumLearner first = new SumLearner(folder.resolve("run"), 1, PROMPTS);
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(port, List.of()), Clusters.learner(), table -> {})) {
+            first.run(groups);
+        }
+        assertThat(worker).isNotDone();
+
+        SumLearner second = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(port, List.of()), Clusters.learner(), table -> {})) {
+            second.run(groups);
+            groups.finish();
+        }
+        worker.get(60, TimeUnit.SECONDS);
+        assertThat(second.digest()).isEqualTo(undisturbed);
+    }
+
+    private AlignmentNode worker(ClusterSettings joining, String name, long delayMillis, Fault fault) {
+        return AlignmentNode.start(
+                joining, Clusters.worker(Clusters.rolling(folder.resolve(name), delayMillis, fault)));
+    }
+
+    private void assertEachPromptOnce() throws IOException {
+        assertThat(Files.readAllLines(folder.resolve("run/ledger"))).hasSize(ITERATIONS * PROMPTS).doesNotHaveDuplicates();
+    }
+}

@@ -1,0 +1,32 @@
+package io.genrec.actors.alignment;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Settings and roles for tests: loopback, and impatient. */
+final class Clusters {
+    private Clusters() {}
+
+    static ClusterSettings settings(int port, List<String> join) {
+        return ClusterSettings.from(ConfigFactory.parseString("genrec.cluster { port = " + port
+                        + ", heartbeat-pause = 3s, stable-after = 2s, work-timeout = 20s, failure-pause = 100ms, join = ["
+                        + String.join(",", join.stream().map(node -> '"' + node + '"').toList()) + "] }")
+                .withFallback(ConfigFactory.load())
+                .getConfig("genrec"));
+    }
+
+    static NodeRoles.Rolling rolling(Path folder, long delayMillis, SumRollouts.Fault fault) {
+        return new NodeRoles.Rolling(new SumRollouts(delayMillis, fault), "a sum", 1, folder);
+    }
+
+    static NodeRoles learner() {
+        return new NodeRoles(
+                true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)));
+    }
+
+    static NodeRoles worker(NodeRoles.Rolling rolling) {
+        return new NodeRoles(false, false, Optional.of(rolling), Optional.empty());
+    }
+}

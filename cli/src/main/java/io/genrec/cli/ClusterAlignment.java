@@ -1,0 +1,98 @@
+package io.genrec.cli;
+
+import io.genrec.actors.alignment.ClusterGroupSource;
+import io.genrec.actors.alignment.ClusterSettings;
+import io.genrec.actors.alignment.ClusterTable;
+import io.genrec.actors.alignment.NodeRoles;
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.inference.engine.EngineSettings;
+import io.genrec.training.alignment.AlignResult;
+import io.genrec.training.alignment.AlignSettings;
+import io.genrec.training.alignment.Alignment;
+import io.genrec.training.alignment.EngineRollouts;
+import io.genrec.training.alignment.GroupSource;
+import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.training.alignment.RolloutTask;
+import io.genrec.training.alignment.ScoredGroup;
+import io.genrec.training.alignment.SimRewards;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** An alignment whose groups come from this process and from whichever nodes have joined it. */
+public final class ClusterAlignment {
+    private static final Logger LOG = LoggerFactory.getLogger(ClusterAlignment.class);
+
+    private ClusterAlignment() {}
+
+    /** @throws io.genrec.datasets.run.StepFailed where the run lacks something, or a prompt fails on every node */
+    public static AlignResult run(
+            AlignSettings settings, ClusterSettings cluster, RunDirectory run, Progress progress) {
+        Path scratch = run.alignment().resolve("cluster");
+        AtomicReference<String> standing = new AtomicReference<>("");
+        NodeTable terminal = new NodeTable(System.err);
+        try (SimRewards rewards = new SimRewards(Alignment.rewards(run));
+                EngineRollouts rollouts = new EngineRollouts(
+                        Alignment.bundle(run), settings.engine(), settings.rollouts(), scratch.resolve("own"))) {
+            int capacity = cluster.rolloutsAtOnce();
+            NodeRoles roles = new NodeRoles(
+                    true,
+                    true,
+                    capacity == 0
+                            ? Optional.empty()
+                            : Optional.of(new NodeRoles.Rolling(
+                                    rollouts, engine(settings.engine()), capacity, scratch.resolve("fetched"))),
+                    Optional.of(new NodeRoles.Rewarding(rewards, Runtime.getRuntime().availableProcessors())));
+            try (ClusterGroupSource groups = ClusterGroupSource.start(cluster, roles, table -> {
+                terminal.show(table);
+                standing.set(summary(table));
+            })) {
+                LOG.info("nodes join at {}", groups.address());
+                progress.report(0, 0, "iterations", "nodes join at " + groups.address());
+                AlignResult result = Alignment.run(
+                        settings,
+                        run,
+                        (done, total, unit, detail) -> progress.report(done, total, unit, detail + standing.get()),
+                        new Kept(groups));
+                groups.finish();
+                return result;
+            }
+        }
+    }
+
+    /** The nodes are told that all is over only when it is, not when it failed: so the step's close is not theirs. */
+    private record Kept(ClusterGroupSource groups) implements GroupSource {
+        @Override
+        public List<ScoredGroup> groups(PolicyVersion policy, Path weights, List<RolloutTask> tasks) {
+            return groups.groups(policy, weights, tasks);
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    /** As a node's line names it: the only engine that generates so far. */
+    static String engine(EngineSettings engine) {
+        return engine instanceof EngineSettings.OnnxRuntime ? "onnxruntime-cpu fp32" : engine.toString();
+    }
+
+    private static String summary(ClusterTable table) {
+        double rate = table.nodes().stream()
+                .mapToDouble(row -> row.status().rolloutsPerSecond())
+                .sum();
+        long silent = table.nodes().stream()
+                .filter(row -> !"up".equals(row.state()))
+                .count();
+        return String.format(
+                Locale.ROOT,
+                ", %d nodes%s, %.0f groups/s",
+                table.nodes().size(),
+                silent == 0 ? "" : " (" + silent + " silent)",
+                rate);
+    }
+}

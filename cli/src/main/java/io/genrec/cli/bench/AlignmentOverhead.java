@@ -1,0 +1,76 @@
+package io.genrec.cli.bench;
+
+import io.genrec.actors.alignment.ClusterBenchmark;
+import io.genrec.actors.alignment.ClusterSettings;
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.evaluation.results.ResultRow;
+import io.genrec.evaluation.results.ResultTable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * {@code genrec bench align}: what the coordinator and its messages cost, with workers whose decoder is a stand-in that
+ * takes its time and nothing else. The yardstick is decoding alone.
+ */
+public final class AlignmentOverhead {
+    private static final int PROMPTS_PER_WORKER = 4;
+    private static final int ITERATIONS = 3;
+
+    private AlignmentOverhead() {}
+
+    /**
+     * Measures, and writes {@code bench/align.json}.
+     *
+     * @param workers how many, one measurement each
+     * @param decodeMillis of a prompt
+     * @return lines for a terminal
+     */
+    public static List<String> measure(
+            ClusterSettings settings, List<Integer> workers, int decodeMillis, RunDirectory run, Progress progress) {
+        List<String> lines = new ArrayList<>();
+        List<ResultRow> rows = new ArrayList<>();
+        lines.add(String.format(
+                Locale.ROOT, "%8s %8s %12s %12s %10s %14s", "workers", "prompts", "ideal s", "s", "overhead", "ms a prompt"));
+        for (int count : workers) {
+            progress.report(lines.size() - 1, workers.size(), "clusters", count + " workers");
+            ClusterBenchmark.Result result;
+            try {
+                result = ClusterBenchmark.run(
+                        settings,
+                        new ClusterBenchmark.Load(count, PROMPTS_PER_WORKER, decodeMillis, ITERATIONS),
+                        Files.createTempDirectory("genrec-bench"));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            lines.add(String.format(
+                    Locale.ROOT,
+                    "%8d %8d %12.3f %12.3f %9.1f%% %14.3f",
+                    result.workers(),
+                    result.prompts(),
+                    result.idealSeconds(),
+                    result.seconds(),
+                    100 * result.overhead(),
+                    result.millisPerPrompt()));
+            rows.add(row(count, "iteration", result.seconds(), "s"));
+            rows.add(row(count, "ideal-iteration", result.idealSeconds(), "s"));
+            rows.add(row(count, "overhead", result.overhead(), "share"));
+        }
+        Map<String, Object> context = Map.of(
+                "decodeMillis", decodeMillis,
+                "promptsPerWorker", PROMPTS_PER_WORKER,
+                "iterations", ITERATIONS,
+                "cores", Runtime.getRuntime().availableProcessors());
+        new ResultTable(context, rows).write(run.root().resolve("bench").resolve("align.json"));
+        return lines;
+    }
+
+    private static ResultRow row(int workers, String metric, double value, String unit) {
+        return new ResultRow("cluster", null, metric, workers, value, null, null, unit);
+    }
+}
