@@ -1,0 +1,8 @@
+package io.genrec.training.alignment;
+
+/** A rollout was asked of a policy that its source has not got: adopt it first, or drop the task. */
+public class StalePolicy extends RuntimeException {
+    public StalePolicy(PolicyVersion asked, PolicyVersion adopted) {
+        super("asked for policy " + asked + ", have " + adopted);
+    }
+}
