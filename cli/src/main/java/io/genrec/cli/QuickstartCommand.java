@@ -36,8 +36,15 @@ import picocli.CommandLine.Spec;
                     + " --help."
         })
 final class QuickstartCommand implements Callable<Integer> {
-    private static final List<Step> STEPS =
-            List.of(Steps.SIMULATE, Steps.FEATURES, Steps.TOKENIZE, Steps.TRAIN, Steps.EVALUATE, Steps.REPORT);
+    private static final List<Step> STEPS = List.of(
+            Steps.SIMULATE,
+            Steps.FEATURES,
+            Steps.TOKENIZE,
+            Steps.TRAIN,
+            Steps.REWARD,
+            Steps.ALIGN,
+            Steps.EVALUATE,
+            Steps.REPORT);
 
     private final Terminal terminal;
 

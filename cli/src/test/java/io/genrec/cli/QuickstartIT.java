@@ -43,7 +43,7 @@ class QuickstartIT {
             String address = address(out, said);
             assertThat(run.report()).exists();
             assertThat(ResultTable.read(run.metrics().resolve("evaluate.json")).names())
-                    .containsExactly("popularity", "item-knn", "sft");
+                    .containsExactly("popularity", "item-knn", "sft", "grpo-sr");
             assertThat(said).anyMatch(line -> line.startsWith("sft ")).anyMatch(line -> line.startsWith("all "));
             pages_continue_each_other(address, busiestUser(run));
             children = process.descendants().toList();
@@ -77,7 +77,7 @@ class QuickstartIT {
         assertThat(again.err()).isEmpty();
         assertThat(again.exitCode()).isZero();
         assertThat(again.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
-                .hasSize(6);
+                .hasSize(8);
     }
 
     private Process quickstart() throws IOException {

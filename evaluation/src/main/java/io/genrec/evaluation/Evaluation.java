@@ -23,13 +23,17 @@ import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.ranking.GenerativeRanker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Measures rankers on held-out pages: full ranking over the catalogue, no sampled negatives, nothing the user knows
@@ -44,6 +48,7 @@ public final class Evaluation {
 
     private final EvaluateSettings settings;
     private final RunDirectory run;
+    private final Preference preference;
     private final Progress progress;
     private final HeldOutPages test;
     private final PopularityCut cut;
@@ -54,9 +59,11 @@ public final class Evaluation {
     private final List<ResultRow> rows = new ArrayList<>();
     private final List<Observed> observed = new ArrayList<>();
 
-    private Evaluation(EvaluateSettings settings, RunDirectory run, TrainingLog log, Progress progress) {
+    private Evaluation(
+            EvaluateSettings settings, RunDirectory run, TrainingLog log, Preference preference, Progress progress) {
         this.settings = settings;
         this.run = run;
+        this.preference = preference;
         this.progress = progress;
         test = HeldOutPages.read(run.testSamples(), settings.pages(), settings.seed());
         List<Item> items = ParquetTable.ITEMS.readAll(run.items());
@@ -76,16 +83,26 @@ public final class Evaluation {
      * @throws io.genrec.datasets.run.StepFailed where samples, items or the bundle are absent or broken
      */
     public static EvaluationResult run(EvaluateSettings settings, RunDirectory run, Progress progress) {
+        return run(settings, run, Preference.NONE, progress);
+    }
+
+    /**
+     * As {@link #run(EvaluateSettings, RunDirectory, Progress)}, with R@k of the bundles.
+     *
+     * @param preference the reward model
+     */
+    public static EvaluationResult run(
+            EvaluateSettings settings, RunDirectory run, Preference preference, Progress progress) {
         if (settings.models().contains(EvaluateSettings.BUNDLE) && !Files.exists(run.bundle())) {
             throw new StepFailed("no bundle at " + run.bundle()
                     + ": run `genrec train` first, or leave bundle out of genrec.evaluate.models");
         }
         TrainingLog log = TrainingLog.read(run.trainSamples());
-        Evaluation evaluation = new Evaluation(settings, run, log, progress);
+        Evaluation evaluation = new Evaluation(settings, run, log, preference, progress);
         evaluation.describe();
         evaluation.measureBaselines(log);
         if (settings.models().contains(EvaluateSettings.BUNDLE)) {
-            evaluation.measureBundle();
+            evaluation.measureBundles();
         }
         ResultTable table = new ResultTable(evaluation.context, evaluation.rows);
         table.write(run.metrics().resolve("evaluate.json"));
@@ -129,10 +146,37 @@ public final class Evaluation {
         }
     }
 
-    private void measureBundle() {
-        Bundle bundle = Bundle.load(run.bundle());
-        String name = modelName(bundle);
-        context.put("bundle", bundle.version());
+    private void measureBundles() {
+        Bundle trained = Bundle.load(run.bundle());
+        context.put("bundle", trained.version());
+        context.put("provenance", trained.provenance());
+        describeDecoding(trained);
+        measureBundle(trained);
+        for (Path folder : alignedBundles()) {
+            Bundle aligned = Bundle.load(folder);
+            if (!trained.version().equals(aligned.provenance().get("supervised-bundle"))) {
+                context.put(modelName(aligned), "left out: aligned from another bundle, run `genrec align` again");
+                continue;
+            }
+            context.put(modelName(aligned), Map.of("bundle", aligned.version(), "provenance", aligned.provenance()));
+            measureBundle(aligned);
+        }
+    }
+
+    private List<Path> alignedBundles() {
+        if (!Files.isDirectory(run.aligned())) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(run.aligned())) {
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void describeDecoding(Bundle bundle) {
         context.put(
                 "decode",
                 Map.of(
@@ -140,15 +184,22 @@ public final class Evaluation {
                         "constrained", true,
                         "harBeams", settings.beams().beams(),
                         "maxHistory", bundle.config().maxHistory()));
-        context.put("provenance", bundle.provenance());
+    }
+
+    private void measureBundle(Bundle bundle) {
+        String name = modelName(bundle);
         try (GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams())) {
-            measure(name, ranker);
+            List<List<String>> rankings = measure(name, ranker);
+            if (preference != Preference.NONE) {
+                add(BestReward.observed(name, rankings, preference, test, progress));
+            }
             add(HallucinationRate.observed(
                     name, ranker, bundle.semanticIds(), test, settings.beams().beams(), progress));
         }
     }
 
-    private void measure(String name, Ranker ranker) {
+    /** @return the rankings of the test pages, in their order */
+    private List<List<String>> measure(String name, Ranker ranker) {
         Scoreboard scoreboard = new Scoreboard(name, test, cut, histories);
         List<List<String>> rankings = test.answers(page -> ranking(ranker, page), name, progress);
         for (int i = 0; i < rankings.size(); i++) {
@@ -157,6 +208,7 @@ public final class Evaluation {
         examples.add(name, page -> ranking(ranker, page));
         add(scoreboard.observed());
         rows.addAll(scoreboard.coverage());
+        return rankings;
     }
 
     private void add(List<Observed> figures) {
@@ -172,6 +224,10 @@ public final class Evaluation {
 
     /** As result tables name the bundle's model, by how it was trained. */
     private static String modelName(Bundle bundle) {
+        String method = bundle.provenance().get("genrec.align.method");
+        if (method != null) {
+            return method;
+        }
         if ("point-wise".equals(bundle.provenance().get("genrec.train.objective"))) {
             return "point-wise";
         }

@@ -70,9 +70,10 @@ public record Configuration(Config root) {
         return flags;
     }
 
-    /** The same, but training continues from its last checkpoint. */
+    /** The same, but training and alignment continue from their last checkpoints. */
     public Configuration resuming() {
-        return new Configuration(root.withValue("genrec.train.resume", ConfigValueFactory.fromAnyRef(true)));
+        return new Configuration(root.withValue("genrec.train.resume", ConfigValueFactory.fromAnyRef(true))
+                .withValue("genrec.align.resume", ConfigValueFactory.fromAnyRef(true)));
     }
 
     /** The same with another value at a key under {@code genrec}. */

@@ -7,17 +7,24 @@ import io.genrec.datasets.imports.ImportSettings;
 import io.genrec.datasets.imports.LogImport;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
+import io.genrec.evaluation.Preference;
 import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
+import io.genrec.training.alignment.AlignSettings;
+import io.genrec.training.alignment.Alignment;
 import io.genrec.training.codebook.Tokenization;
 import io.genrec.training.codebook.TokenizeSettings;
+import io.genrec.training.reward.RewardModel;
+import io.genrec.training.reward.RewardSettings;
+import io.genrec.training.reward.RewardTraining;
 import io.genrec.training.sasrec.SasrecSettings;
 import io.genrec.training.sasrec.SasrecTraining;
 import io.genrec.training.sft.ModelSettings;
 import io.genrec.training.sft.PageWiseTraining;
 import io.genrec.training.sft.TrainSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -109,11 +116,39 @@ public final class Steps {
                     new Flag("--max-minutes", "sasrec.max-minutes", "N", "minutes at most, 0 for no bound"),
                     new Flag("--seed", "sasrec.seed", "N", "of weights, batches and dropout")));
 
+    public static final Step REWARD = new Step(
+            "reward",
+            "trains the reward model and sets the relevance gate",
+            List.of("reward"),
+            List.of("events", "samples", "catalog"),
+            List.of("reward"),
+            Steps::reward,
+            List.of(
+                    new Flag("--impressions", "reward.impressions", "N", "impressions to learn from, at most"),
+                    new Flag("--gate", "reward.gate.rule", "RULE", "embedding or prefix"),
+                    new Flag("--epochs", "reward.epochs", "N", "passes over them, at most"),
+                    new Flag("--seed", "reward.seed", "N", "of the sampling, the weights and the order")));
+
+    public static final Step ALIGN = new Step(
+            "align",
+            "aligns the decoder with what users prefer, by GRPO-SR",
+            List.of("align", "beam-search", "engine"),
+            List.of("samples", "catalog", "bundle", "reward"),
+            List.of("aligned", "metrics/align.json"),
+            Steps::align,
+            List.of(
+                    new Flag("--method", "align.method", "NAME", "grpo-sr, grpo-sr-no-gate, grpo or ada-grpo"),
+                    new Flag("--iterations", "align.iterations", "N", "rounds of rollouts and updates"),
+                    new Flag("--prompts", "align.prompts", "N", "prompts of an iteration"),
+                    new Flag("--group", "align.group", "N", "rollouts of a prompt"),
+                    new Flag("--seed", "align.seed", "N", "of the order of prompts, and of draws"),
+                    new Flag("--resume", "align.resume", "", "continue from the last checkpoint")));
+
     public static final Step EVALUATE = new Step(
             "evaluate",
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
-            List.of("samples", "items", "sasrec", "bundle"),
+            List.of("samples", "items", "sasrec", "bundle", "aligned", "reward"),
             List.of("metrics/evaluate.json", "metrics/examples.json", "metrics/" + Evaluation.OBSERVED),
             Steps::evaluate,
             List.of(
@@ -132,7 +167,7 @@ public final class Steps {
 
     /** Every step, in the order of the flow. */
     public static final List<Step> ALL =
-            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, EVALUATE, REPORT);
+            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, REPORT);
 
     private Steps() {}
 
@@ -170,8 +205,29 @@ public final class Steps {
         return (run, progress) -> SasrecTraining.run(settings, run, progress);
     }
 
+    private static Step.Work reward(Config genrec) {
+        RewardSettings settings = RewardSettings.from(genrec);
+        return (run, progress) -> RewardTraining.run(settings, run, progress);
+    }
+
+    private static Step.Work align(Config genrec) {
+        AlignSettings settings = AlignSettings.from(genrec);
+        return (run, progress) -> Alignment.run(settings, run, progress);
+    }
+
     private static Step.Work evaluate(Config genrec) {
         EvaluateSettings settings = EvaluateSettings.from(genrec);
-        return (run, progress) -> Evaluation.run(settings, run, progress);
+        return (run, progress) -> {
+            if (!Files.isDirectory(run.reward())) {
+                return Evaluation.run(settings, run, progress);
+            }
+            try (RewardModel rewards = Alignment.rewards(run)) {
+                return Evaluation.run(settings, run, preference(rewards), progress);
+            }
+        };
+    }
+
+    private static Preference preference(RewardModel rewards) {
+        return rewards::preferences;
     }
 }

@@ -57,6 +57,21 @@ public record RunDirectory(Path root) {
         return root.resolve("checkpoints");
     }
 
+    /** The reward model and its report. */
+    public Path reward() {
+        return root.resolve("reward");
+    }
+
+    /** Checkpoints and newest policies of alignments, a folder a method: {@code alignment/grpo-sr}. */
+    public Path alignment() {
+        return root.resolve("alignment");
+    }
+
+    /** Aligned bundles, a folder a method: {@code aligned/grpo-sr}. */
+    public Path aligned() {
+        return root.resolve("aligned");
+    }
+
     /** The bundle that training made last. */
     public Path bundle() {
         return root.resolve("bundle");

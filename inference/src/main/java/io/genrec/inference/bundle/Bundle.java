@@ -88,6 +88,11 @@ public final class Bundle {
         return Optional.ofNullable(contents.titles().get(itemId));
     }
 
+    /** By item id; items without a title are absent. */
+    public Map<String, String> titles() {
+        return contents.titles();
+    }
+
     /** Items for users without a usable history, best first. */
     public List<String> coldStart() {
         return contents.coldStart();

@@ -12,13 +12,16 @@ import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.prompt.PromptItem;
+import io.genrec.inference.search.AncestralSampling;
 import io.genrec.inference.search.BeamSearch;
 import io.genrec.inference.search.BeamSettings;
+import io.genrec.inference.search.DrawnSemanticId;
 import io.genrec.inference.search.ScoredSemanticId;
 import io.genrec.inference.trie.ItemTrie;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
@@ -28,6 +31,7 @@ import java.util.stream.Collectors;
 public final class GenerativeRanker implements Ranker, AutoCloseable {
     private final ModelConfig config;
     private final SemanticIdTable semanticIds;
+    private final ItemTrie trie;
     private final Engine engine;
     private final BeamSettings settings;
     private final BeamSearch constrained;
@@ -38,6 +42,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
             ModelConfig config, SemanticIdTable semanticIds, ItemTrie trie, Engine engine, BeamSettings settings) {
         this.config = config;
         this.semanticIds = semanticIds;
+        this.trie = trie;
         this.engine = engine;
         this.settings = settings;
         this.constrained = BeamSearch.constrained(trie);
@@ -84,6 +89,21 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         requirePositive("beams", beams);
         try (Decoding decoding = engine.start(prompt(history, atMillis))) {
             return unconstrained.search(decoding, beams, beams, Set.of());
+        }
+    }
+
+    /**
+     * Different semantic ids among so many draws from the decoder's own distribution, likeliest first.
+     *
+     * @param itemsOnly whether only codes that lead to an item may be drawn
+     */
+    public List<DrawnSemanticId> sample(
+            List<Behaviour> history, long atMillis, int draws, boolean itemsOnly, RandomGenerator random) {
+        requirePositive("draws", draws);
+        AncestralSampling sampling =
+                itemsOnly ? AncestralSampling.constrained(trie) : AncestralSampling.unconstrained(config.space());
+        try (Decoding decoding = engine.start(prompt(history, atMillis))) {
+            return sampling.draw(decoding, draws, random);
         }
     }
 

@@ -14,6 +14,8 @@ package io.genrec.training.alignment;
  * @param duplicateRate share of draws that were dropped as duplicates
  * @param zeroSpreadShare share of groups without spread, which have no policy term
  * @param kl estimated divergence of the policy from the supervised one, natural log, over the rollouts
+ * @param mismatch largest difference of a rollout's log-probability between its generator and the learner, both under
+ *     the policy it was generated with
  * @param gradientNorm before clipping, mean over the updates
  */
 public record IterationMetrics(
@@ -29,4 +31,5 @@ public record IterationMetrics(
         double duplicateRate,
         double zeroSpreadShare,
         double kl,
+        double mismatch,
         double gradientNorm) {}

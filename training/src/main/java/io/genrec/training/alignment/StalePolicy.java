@@ -5,4 +5,9 @@ public class StalePolicy extends RuntimeException {
     public StalePolicy(PolicyVersion asked, PolicyVersion adopted) {
         super("asked for policy " + asked + ", have " + adopted);
     }
+
+    /** Where the source has no policy yet. */
+    public StalePolicy(PolicyVersion asked) {
+        super("asked for policy " + asked + ", have none");
+    }
 }

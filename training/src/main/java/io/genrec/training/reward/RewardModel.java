@@ -1,0 +1,137 @@
+package io.genrec.training.reward;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.weights.BrokenWeights;
+import io.genrec.training.codebook.Catalog;
+import io.genrec.training.decoder.TensorFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+
+/**
+ * A trained reward model and its gate. Candidates are semantic ids, so that one that names no item can be asked for its
+ * reward too: it has the vector that its codebooks add up to, and the gate is closed to it. All candidates are judged as
+ * if shown in the first place of a first page. Safe for several threads.
+ */
+public final class RewardModel implements AutoCloseable {
+    static final String WEIGHTS = "model.safetensors";
+    static final String REPORT = "report.json";
+
+    private final NDManager manager = NDManager.newBaseManager();
+    private final RewardDescription description;
+    private final SortedMap<String, NDArray> weights;
+    private final InterestNetwork network;
+    private final CandidateItems items;
+    private final ImpressionBatches batches;
+    private final ImpressionLogits logits;
+    private final Relevance relevance;
+
+    private RewardModel(Path folder, Catalog catalog, RewardDescription description) {
+        this.description = description;
+        this.items = new CandidateItems(catalog);
+        this.weights = TensorFile.read(folder.resolve(WEIGHTS), manager);
+        this.network = new InterestNetwork(manager, description.shape());
+        this.batches = new ImpressionBatches(items, description.search(), description.history());
+        this.logits = new ImpressionLogits(batches, this::answer, description.negativeRate());
+        this.relevance = description.gate().rule() == RelevanceRule.EMBEDDING
+                ? new NearestEmbedding(items)
+                : PrefixAffinity.read(folder, items);
+    }
+
+    /**
+     * @param folder {@code reward/} of a run
+     * @param catalog the one it was trained with
+     * @throws StepFailed where there is no reward model, or it does not fit the catalogue
+     */
+    public static RewardModel load(Path folder, Catalog catalog) {
+        RewardDescription description = RewardDescription.read(folder);
+        RewardShape shape = description.shape();
+        if (shape.items() != catalog.itemIds().size()
+                || shape.dimensions() != catalog.embeddings().columns()) {
+            throw new StepFailed("the reward model in " + folder
+                    + " was trained with another catalogue; run genrec reward" + " again");
+        }
+        try {
+            return new RewardModel(folder, catalog, description);
+        } catch (BrokenWeights e) {
+            throw new StepFailed(e.getMessage() + "; run genrec reward again", e);
+        }
+    }
+
+    /**
+     * What the model says of a candidate.
+     *
+     * @param preference {@code r_pref}, in [0, 1]
+     * @param relevance {@code s_i}, in [0, 1]
+     * @param passes whether the candidate is an item and near enough
+     */
+    public record Score(double preference, double relevance, boolean passes) {}
+
+    /**
+     * Scores candidates for one user, in their order.
+     *
+     * @param history oldest first
+     * @param atMillis the moment of the request, milliseconds since the epoch, UTC
+     */
+    public List<Score> score(List<Behaviour> history, long atMillis, List<SemanticId> candidates) {
+        KnownHistory known = new KnownHistory(items, history, description.history(), atMillis);
+        List<Candidate> found = candidates.stream().map(items::at).toList();
+        List<ReactionLogits> answers = logits.of(batches.candidates(found, known));
+        List<Score> scores = new ArrayList<>(found.size());
+        for (int i = 0; i < found.size(); i++) {
+            double near = known.size() == 0 ? 1 : relevance.of(found.get(i), known.items());
+            boolean valid = found.get(i).number() < items.size();
+            scores.add(new Score(
+                    description.preference(answers.get(i)),
+                    near,
+                    valid && description.gate().isOpen(near)));
+        }
+        return scores;
+    }
+
+    /**
+     * {@code r_pref} of items, in their order; 0 for an item that the catalogue lacks.
+     *
+     * @param history oldest first
+     * @param atMillis the moment of the request, milliseconds since the epoch, UTC
+     */
+    public List<Double> preferences(List<Behaviour> history, long atMillis, List<String> itemIds) {
+        List<Integer> known = itemIds.stream()
+                .flatMap(item -> items.number(item).stream().boxed())
+                .toList();
+        Map<String, Double> scores = new HashMap<>();
+        List<Score> all = score(history, atMillis, known.stream().map(items::id).toList());
+        for (int i = 0; i < known.size(); i++) {
+            scores.put(items.itemIds().get(known.get(i)), all.get(i).preference());
+        }
+        return itemIds.stream().map(item -> scores.getOrDefault(item, 0.0)).toList();
+    }
+
+    public RelevanceGate gate() {
+        return description.gate();
+    }
+
+    /** Arrays that outlive a call. */
+    int heldArrays() {
+        return manager.getManagedArrays().size();
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+    }
+
+    private float[] answer(RewardBatch batch) {
+        try (NDManager step = manager.newSubManager()) {
+            return network.logits(RewardWeights.borrowed(weights, step), batch.on(step))
+                    .toFloatArray();
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.genrec.training.reward;
+
+import io.genrec.training.codebook.Catalog;
+import io.genrec.training.embedding.NpyArray;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Eight items a to h in two levels of four codes: items 2n and 2n + 1 share first code n. An item's vector is that of its
+ * first code and a little of its own.
+ */
+final class TinyCatalog {
+    static final int ITEMS = 8;
+
+    private TinyCatalog() {}
+
+    static String id(int item) {
+        return String.valueOf((char) ('a' + item));
+    }
+
+    /** Writes the four files of a catalogue and loads it. */
+    static Catalog write(Path folder) {
+        float[] embeddings = new float[ITEMS * 8];
+        float[] codebooks = new float[2 * 4 * 8];
+        List<String> ids = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        for (int item = 0; item < ITEMS; item++) {
+            embeddings[item * 8 + item / 2] = 1;
+            embeddings[item * 8 + 4 + item % 2] = 0.5f;
+            ids.add(id(item));
+            lines.add("{\"itemId\":\"" + id(item) + "\",\"codes\":[" + item / 2 + "," + item % 2 + "],\"title\":\"\"}");
+        }
+        for (int code = 0; code < 4; code++) {
+            codebooks[code * 8 + code] = 1;
+            codebooks[32 + code * 8 + 4 + code] = 0.5f;
+        }
+        try {
+            Files.createDirectories(folder);
+            new NpyArray(List.of(ITEMS, 8), embeddings).write(folder.resolve(Catalog.EMBEDDINGS));
+            new NpyArray(List.of(2, 4, 8), codebooks).write(folder.resolve(Catalog.CODEBOOKS));
+            Files.write(folder.resolve(Catalog.ITEMS), ids);
+            Files.write(folder.resolve(Catalog.SEMANTIC_IDS), lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return Catalog.load(folder);
+    }
+}
