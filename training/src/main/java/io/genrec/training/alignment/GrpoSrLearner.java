@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.training.GradientCollector;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.decoder.DecoderWeights;
@@ -192,6 +193,10 @@ public final class GrpoSrLearner implements AlignmentLearner {
             }
             SortedMap<String, NDArray> gradients = leaves.gradients(step);
             double norm = new GradientClipping(optimization.maxGradientNorm()).clip(gradients.values());
+            if (!Double.isFinite(norm)) {
+                throw new StepFailed("the gradient of update " + done
+                        + " is no number; lower genrec.align.learning-rate (" + optimization.peakRate() + ")");
+            }
             optimizer.update(weights.byName(), gradients, rate.at((done + 1.0) / total));
             tally.add(values[0], values[1], values[2], norm);
         }

@@ -1,6 +1,7 @@
 package io.genrec.training.alignment;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
 
 /**
@@ -13,7 +14,8 @@ import ai.djl.ndarray.NDManager;
  * code of a rollout.
  *
  * <p>Extension, off by default: a penalty {@code beta * KL} on the rollouts, of plain GRPO (Shao et al., 2024), estimated
- * code by code as {@code q/p - log(q/p) - 1} with q the supervised policy.
+ * code by code as {@code q/p - log(q/p) - 1} with q the supervised policy, {@code log(q/p)} bounded so that its power stays
+ * a number.
  *
  * <p>R = rollouts of all groups, P = true positives of all prompts, L = codes of a semantic id. No operation takes a Java
  * number, see {@link io.genrec.training.decoder}.
@@ -22,6 +24,7 @@ public final class GrpoSrLoss {
     private final NDArray alpha;
     private final NDArray beta;
     private final NDArray one;
+    private final NDArray largestLogRatio;
     private final boolean penalised;
 
     /**
@@ -33,6 +36,7 @@ public final class GrpoSrLoss {
         this.alpha = manager.create((float) alpha);
         this.beta = manager.create((float) beta);
         this.one = manager.create(1f);
+        this.largestLogRatio = manager.create(20f);
         this.penalised = beta > 0;
     }
 
@@ -66,7 +70,7 @@ public final class GrpoSrLoss {
     }
 
     private NDArray divergence(Rollouts rollouts) {
-        NDArray difference = rollouts.supervised().sub(rollouts.logProbabilities());
+        NDArray difference = NDArrays.minimum(rollouts.supervised().sub(rollouts.logProbabilities()), largestLogRatio);
         NDArray perCode = difference.exp().sub(difference).sub(one);
         return perCode.mean(new int[] {1}, true).mul(rollouts.shares()).sum();
     }

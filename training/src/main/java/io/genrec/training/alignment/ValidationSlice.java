@@ -75,7 +75,8 @@ final class ValidationSlice {
         List<SemanticId> ids =
                 ranking.stream().map(item -> table.of(item).orElseThrow()).toList();
         List<RewardModel.Score> scores = rewards.score(page.history(), page.timeMillis(), ids);
-        List<ScoredSemanticId> free = ranker.rankUnconstrained(page.history(), page.timeMillis(), Math.max(beams, DEPTH));
+        List<ScoredSemanticId> free =
+                ranker.rankUnconstrained(page.history(), page.timeMillis(), Math.max(beams, DEPTH));
         return new double[] {
             RankingQuality.hit(ranking, relevant, 1),
             RankingQuality.hit(ranking, relevant, 10),
@@ -96,7 +97,9 @@ final class ValidationSlice {
     }
 
     private double hallucinatedDraws(GenerativeRanker ranker, PageSample page) {
-        int invalid = ranker.sample(page.history(), page.timeMillis(), DRAWS, false, new SplittableRandom(page.timeMillis())).stream()
+        int invalid = ranker
+                .sample(page.history(), page.timeMillis(), DRAWS, false, new SplittableRandom(page.timeMillis()))
+                .stream()
                 .filter(drawn -> table.itemAt(drawn.id()).isEmpty())
                 .mapToInt(DrawnSemanticId::times)
                 .sum();

@@ -77,7 +77,7 @@ class AlignmentIT {
     void methods_stand_beside_each_other_in_one_table() {
         reward();
         align("align.iterations = 2");
-        align("align.iterations = 2, align.method = grpo");
+        align("align.iterations = 2, align.method = grpo, align.learning-rate = 0.001");
         ResultTable table = ResultTable.read(run.metrics().resolve("align.json"));
         assertThat(table.names()).containsExactly("sft", "grpo-sr", "grpo");
         ResultRow reward = table.find("grpo", Segment.ALL, "r", 1).orElseThrow();
