@@ -21,12 +21,13 @@ class ArchitectureTest {
             "domain", List.of(),
             "datasets", List.of("domain"),
             "simulator", List.of("domain", "datasets"),
-            "flink", List.of("domain", "datasets"),
+            "kafka", List.of("domain", "datasets"),
+            "flink", List.of("domain", "datasets", "kafka", "cache"),
             "inference", List.of("domain", "datasets"),
             "evaluation", List.of("domain", "datasets", "inference"),
             "training", List.of("domain", "datasets", "inference", "evaluation"),
             "cache", List.of("domain"),
-            "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache"));
+            "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache", "kafka"));
 
     @ArchTest
     static final ArchRule the_domain_needs_nothing_but_the_jdk = classes()
