@@ -15,7 +15,6 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
-import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -41,10 +40,9 @@ final class StreamGraph {
      * @param earlier a table of sequences to begin with; passed over where it is absent
      * @param samples where complete pages go
      * @param startMillis when this job was submitted
-     * @param untilNow whether to end at what is in Kafka now
      */
-    void lay(Path earlier, Path samples, long startMillis, boolean untilNow) {
-        SingleOutputStreamOperator<Event> events = job.fromSource(source(untilNow), watermarks(), "events")
+    void lay(Path earlier, Path samples, long startMillis) {
+        SingleOutputStreamOperator<Event> events = job.fromSource(source(), watermarks(), "events")
                 .uid("events")
                 .process(new SortRecords())
                 .name("sort records")
@@ -61,9 +59,9 @@ final class StreamGraph {
         outgoing(events, features).sinkTo(sink()).name("to Kafka").uid("to-kafka");
     }
 
-    private KafkaSource<LogRecord> source(boolean untilNow) {
+    private KafkaSource<LogRecord> source() {
         KafkaSettings kafka = settings.kafka();
-        KafkaSourceBuilder<LogRecord> source = KafkaSource.<LogRecord>builder()
+        return KafkaSource.<LogRecord>builder()
                 .setProperties(kafka.client())
                 .setBootstrapServers(kafka.bootstrap())
                 .setTopics(kafka.topics().events())
@@ -72,13 +70,10 @@ final class StreamGraph {
                         settings.from() == StreamSettings.From.EARLIEST
                                 ? OffsetsInitializer.earliest()
                                 : OffsetsInitializer.latest())
-                .setProperty("partition.discovery.interval.ms", untilNow ? "-1" : "30000")
+                .setProperty("partition.discovery.interval.ms", "30000")
                 .setProperty("isolation.level", "read_committed")
-                .setDeserializer(new ReadRecord(kafka.codec(), settings.maxAhead()));
-        if (untilNow) {
-            source.setBounded(OffsetsInitializer.latest());
-        }
-        return source.build();
+                .setDeserializer(new ReadRecord(kafka.codec(), settings.maxAhead()))
+                .build();
     }
 
     private WatermarkStrategy<LogRecord> watermarks() {

@@ -6,6 +6,7 @@ import io.genrec.datasets.run.StepFailed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,13 +23,17 @@ import org.apache.flink.util.ExceptionUtils;
 /** The streaming job of a run, from its start until it is stopped; started again, it goes on where it was. */
 public final class StreamJob implements AutoCloseable {
     private static final Duration SAVING = Duration.ofSeconds(60);
+    private static final Duration LOOK = Duration.ofMillis(500);
 
     private final JobClient client;
     private final SavedState saved;
+    private final Optional<EndOfLog> end;
 
-    private StreamJob(JobClient client, SavedState saved) {
+    /** @param end where to end; empty for a job that goes on */
+    private StreamJob(JobClient client, SavedState saved, Optional<EndOfLog> end) {
         this.client = client;
         this.saved = saved;
+        this.end = end;
     }
 
     /**
@@ -49,19 +54,35 @@ public final class StreamJob implements AutoCloseable {
             throw new StepFailed("no Kafka to read events from: set genrec.kafka.bootstrap (GENREC_KAFKA_BOOTSTRAP)");
         }
         settings.kafka().topics().makeMissing(settings.kafka());
+        SavedState saved = new SavedState(run);
+        if (saved.newest().isEmpty()) {
+            EndOfLog.forget(settings.kafka(), settings.group());
+        }
+        Optional<EndOfLog> end =
+                untilNow ? Optional.of(EndOfLog.now(settings.kafka(), settings.group())) : Optional.empty();
         RedisSequenceStore.open(settings.redis()).close(); // away now is a mistake; later, an outage
         new StreamGraph(settings, job)
-                .lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis(), untilNow);
+                .lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis());
         try {
-            return new StreamJob(job.executeAsync("genrec stream"), new SavedState(run));
+            return new StreamJob(job.executeAsync("genrec stream"), saved, end);
         } catch (Exception e) { // what executeAsync declares
             throw failure(e);
         }
     }
 
-    /** Returns once the job has ended by itself. @throws StepFailed naming the cause, where it failed */
+    /**
+     * Returns once the job has ended: at the end of the log, where it was told to end there, with all pages complete.
+     *
+     * @throws StepFailed naming the cause, where it failed
+     */
     public void await() {
         try {
+            while (end.isPresent() && !ended().isDone() && !end.get().isReached()) {
+                Thread.sleep(LOOK.toMillis());
+            }
+            if (end.isPresent() && !ended().isDone()) {
+                save(true);
+            }
             client.getJobExecutionResult().get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -87,8 +108,14 @@ public final class StreamJob implements AutoCloseable {
 
     /** Stops the job between two events and saves its state. @return where */
     public Path stop() {
+        return save(false);
+    }
+
+    /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
+    private Path save(boolean complete) {
         try {
-            String savepoint = client.stopWithSavepoint(false, saved.savepoints().toUri().toString(), SavepointFormatType.CANONICAL)
+            String savepoint = client.stopWithSavepoint(
+                            complete, saved.savepoints().toUri().toString(), SavepointFormatType.CANONICAL)
                     .get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
             return Path.of(URI.create(savepoint));
         } catch (InterruptedException e) {
