@@ -9,7 +9,10 @@ import io.genrec.flink.stream.StreamSettings;
 import io.genrec.kafka.BundledKafka;
 import io.genrec.kafka.KafkaSettings;
 
-/** Serving with its loop closed on one machine: feedback goes into Kafka, the streaming job follows it into Redis, and the next request is answered from there. */
+/**
+ * Serving with its loop closed on one machine: feedback goes into Kafka, the streaming job follows it into Redis, and the
+ * next request is answered from there.
+ */
 final class LiveLoop {
     private LiveLoop() {}
 
@@ -26,8 +29,8 @@ final class LiveLoop {
             RedisSettings redis = servers.redis();
             terminal.line("Kafka at " + kafka.bootstrap() + ", Redis at " + redis.address());
             try (StreamJob job = StreamJob.start(streaming.at(kafka, redis), run, false)) {
-                terminal.line("Streaming from topic " + kafka.topics().events() + " into Redis and "
-                        + run.streamedSamples());
+                terminal.line(
+                        "Streaming from topic " + kafka.topics().events() + " into Redis and " + run.streamedSamples());
                 job.whenFailed(failure -> terminal.line("The streaming job has ended: " + failure.getMessage()
                         + "; histories stay as they are until it is started again"));
                 Serving.untilInterrupted(serving.live(redis, kafka), run, terminal);

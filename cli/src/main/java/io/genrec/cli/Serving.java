@@ -82,8 +82,7 @@ final class Serving implements AutoCloseable {
                     }
                     yield true;
                 }
-                default ->
-                    throw new IllegalArgumentException("genrec.serve.histories must be run or redis: " + from);
+                default -> throw new IllegalArgumentException("genrec.serve.histories must be run or redis: " + from);
             };
         }
     }

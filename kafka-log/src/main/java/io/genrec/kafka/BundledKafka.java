@@ -92,16 +92,15 @@ public final class BundledKafka implements AutoCloseable {
 
     private static Process launch(Path folder, int port, int controllerPort) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        ProcessBuilder broker = new ProcessBuilder(
-                List.of(
-                        java,
-                        HEAP,
-                        "-XX:+UseSerialGC",
-                        "-Dio.genrec.log=" + folder.resolve("broker.log"),
-                        KafkaBroker.class.getName(),
-                        folder.toString(),
-                        String.valueOf(port),
-                        String.valueOf(controllerPort)));
+        ProcessBuilder broker = new ProcessBuilder(List.of(
+                java,
+                HEAP,
+                "-XX:+UseSerialGC",
+                "-Dio.genrec.log=" + folder.resolve("broker.log"),
+                KafkaBroker.class.getName(),
+                folder.toString(),
+                String.valueOf(port),
+                String.valueOf(controllerPort)));
         broker.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         broker.redirectErrorStream(true);
         broker.redirectOutput(

@@ -73,8 +73,8 @@ public record EventJson() implements EventCodec {
         return Arrays.stream(Action.values())
                 .filter(action -> action.name().toLowerCase(Locale.ROOT).equals(name))
                 .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "action must be exposed, clicked, carted or ordered: " + name));
+                .orElseThrow(() ->
+                        new IllegalArgumentException("action must be exposed, clicked, carted or ordered: " + name));
     }
 
     private static int integer(JsonNode json, String field) {

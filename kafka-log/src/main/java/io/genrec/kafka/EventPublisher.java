@@ -54,13 +54,14 @@ public final class EventPublisher implements AutoCloseable {
         byte[] key = event.userId().getBytes(StandardCharsets.UTF_8);
         byte[] value = kafka.codec().write(event);
         try {
-            producer.send(new ProducerRecord<>(kafka.topics().events(), key, value), (metadata, failure) -> {
-                if (failure == null) {
-                    stored.complete(null);
-                } else {
-                    stored.completeExceptionally(unavailable(failure));
-                }
-            });
+            var unused =
+                    producer.send(new ProducerRecord<>(kafka.topics().events(), key, value), (metadata, failure) -> {
+                        if (failure == null) {
+                            stored.complete(null);
+                        } else {
+                            stored.completeExceptionally(unavailable(failure));
+                        }
+                    });
         } catch (KafkaException e) {
             stored.completeExceptionally(unavailable(e));
         }

@@ -1,7 +1,9 @@
 package io.genrec.kafka;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Properties;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -25,7 +27,8 @@ final class KafkaBroker {
         if (!Files.exists(log.resolve("meta.properties"))) {
             format(log, controllerPort);
         }
-        KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties(log, port, controllerPort)), Time.SYSTEM);
+        KafkaRaftServer server =
+                new KafkaRaftServer(new KafkaConfig(properties(log, port, controllerPort)), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker shutdown"));
         server.startup();
         endWithParent();
@@ -40,7 +43,7 @@ final class KafkaBroker {
                         while (System.in.read() >= 0) {
                             // nothing is ever said
                         }
-                    } catch (java.io.IOException e) {
+                    } catch (IOException e) {
                         // a broken pipe says the same
                     }
                     System.exit(0);
@@ -57,7 +60,7 @@ final class KafkaBroker {
                 .setNodeId(NODE)
                 .setControllerListenerName("CONTROLLER")
                 .setMetadataLogDirectory(log.toString())
-                .setDirectories(java.util.List.of(log.toString()))
+                .setDirectories(List.of(log.toString()))
                 .setReleaseVersion(MetadataVersion.LATEST_PRODUCTION)
                 .setPrintStream(System.out)
                 .run();

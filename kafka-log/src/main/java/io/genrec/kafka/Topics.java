@@ -19,8 +19,7 @@ import org.apache.kafka.common.errors.TopicExistsException;
  * @param partitions of a topic that is made where it is missing
  * @param replication copies of each partition
  */
-public record Topics(
-        String events, String pages, String late, String deadLetters, int partitions, int replication)
+public record Topics(String events, String pages, String late, String deadLetters, int partitions, int replication)
         implements Serializable {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -29,16 +29,26 @@ class EventCodecTest {
     @Test
     void every_flaw_of_a_json_event_has_its_reason() {
         Map.of(
-                        "", "no JSON",
-                        "{", "no JSON: ",
-                        "[]", "no JSON object",
-                        "{\"userId\":1}", "userId is no string",
-                        "{\"userId\":\"u\"}", "itemId is missing",
-                        json("\"page\":1.5"), "page is no 32-bit whole number",
-                        json("\"page\":0"), "page counts from 1: 0",
-                        json("\"page\":1,\"position\":0,\"timeMillis\":\"now\""), "timeMillis is no 64-bit whole number",
-                        json("\"page\":1,\"position\":0,\"timeMillis\":-1"), "time is before 1970: -1",
-                        json("\"page\":1,\"page\":2"), "no JSON: ")
+                        "",
+                        "no JSON",
+                        "{",
+                        "no JSON: ",
+                        "[]",
+                        "no JSON object",
+                        "{\"userId\":1}",
+                        "userId is no string",
+                        "{\"userId\":\"u\"}",
+                        "itemId is missing",
+                        json("\"page\":1.5"),
+                        "page is no 32-bit whole number",
+                        json("\"page\":0"),
+                        "page counts from 1: 0",
+                        json("\"page\":1,\"position\":0,\"timeMillis\":\"now\""),
+                        "timeMillis is no 64-bit whole number",
+                        json("\"page\":1,\"position\":0,\"timeMillis\":-1"),
+                        "time is before 1970: -1",
+                        json("\"page\":1,\"page\":2"),
+                        "no JSON: ")
                 .forEach((text, reason) -> assertThatIllegalArgumentException()
                         .as(text)
                         .isThrownBy(() -> new EventJson().read(text.getBytes(StandardCharsets.UTF_8)))

@@ -23,7 +23,8 @@ final class SequenceBytes {
     private SequenceBytes() {}
 
     static byte[] write(UserSequence sequence) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(16 + 20 * sequence.behaviours().size());
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(16 + 20 * sequence.behaviours().size());
         bytes.write(LAYOUT);
         writeNumber(bytes, sequence.end());
         writeNumber(bytes, sequence.behaviours().size());
@@ -60,7 +61,10 @@ final class SequenceBytes {
                 behaviours.add(new Behaviour(new String(item, StandardCharsets.UTF_8), action, time));
             }
             return new UserSequence(userId, behaviours, end);
-        } catch (BufferUnderflowException | IndexOutOfBoundsException | IllegalArgumentException | ArithmeticException e) {
+        } catch (BufferUnderflowException
+                | IndexOutOfBoundsException
+                | IllegalArgumentException
+                | ArithmeticException e) {
             throw new CacheUnavailable("the sequence of a user in Redis cannot be read", e);
         }
     }
@@ -68,7 +72,7 @@ final class SequenceBytes {
     private static void writeNumber(ByteArrayOutputStream bytes, long number) {
         long rest = number;
         while ((rest & ~0x7FL) != 0) {
-            bytes.write((int) (rest & 0x7F | 0x80));
+            bytes.write((int) ((rest & 0x7F) | 0x80));
             rest >>>= 7;
         }
         bytes.write((int) rest);

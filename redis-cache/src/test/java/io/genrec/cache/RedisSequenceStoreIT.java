@@ -26,8 +26,8 @@ class RedisSequenceStoreIT {
     @BeforeAll
     static void start() {
         redis = BundledRedis.start();
-        store = RedisSequenceStore.open(
-                redis.settings(RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec"))));
+        store = RedisSequenceStore.open(redis.settings(
+                RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec"))));
     }
 
     @AfterAll

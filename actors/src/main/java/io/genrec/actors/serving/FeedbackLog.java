@@ -11,8 +11,9 @@ public interface FeedbackLog extends AutoCloseable {
     FeedbackLog NONE = new FeedbackLog() {
         @Override
         public CompletionStage<Void> take(List<Event> events) {
-            return CompletableFuture.failedStage(ProblemType.FEEDBACK_OFF.because(
-                    "no log of events is configured: start the node with genrec.kafka.bootstrap, or with genrec quickstart --live"));
+            return CompletableFuture.failedStage(
+                    ProblemType.FEEDBACK_OFF.because(
+                            "no log of events is configured: start the node with genrec.kafka.bootstrap, or with genrec quickstart --live"));
         }
 
         @Override

@@ -46,8 +46,8 @@ public final class KafkaFeedback implements FeedbackLog {
                     .thenCompose(stored -> stored)
                     .exceptionallyCompose(failure -> CompletableFuture.failedStage(refusal(failure)));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedStage(
-                    ProblemType.FEEDBACK_UNAVAILABLE.because("too many events wait for Kafka; send them again in a second"));
+            return CompletableFuture.failedStage(ProblemType.FEEDBACK_UNAVAILABLE.because(
+                    "too many events wait for Kafka; send them again in a second"));
         }
     }
 
@@ -64,7 +64,8 @@ public final class KafkaFeedback implements FeedbackLog {
     }
 
     private static Throwable refusal(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof KafkaUnavailable) {
             LOG.warn("feedback is refused: {}", cause.getMessage(), cause.getCause());
             return ProblemType.FEEDBACK_UNAVAILABLE.because(

@@ -39,13 +39,10 @@ public final class LiveHistories implements UserHistories {
                                         : "live histories are away: those of the run are served",
                                 failure);
                     }
-                    return failure == null
-                            ? found.map(UserSequence::behaviours)
-                            : Optional.<List<Behaviour>>empty();
+                    return failure == null ? found.map(UserSequence::behaviours) : Optional.<List<Behaviour>>empty();
                 })
-                .thenCompose(found -> found.isPresent()
-                        ? CompletableFuture.completedStage(found.get())
-                        : run.of(userId));
+                .thenCompose(
+                        found -> found.isPresent() ? CompletableFuture.completedStage(found.get()) : run.of(userId));
     }
 
     @Override

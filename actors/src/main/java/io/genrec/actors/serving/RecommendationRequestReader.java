@@ -36,7 +36,8 @@ final class RecommendationRequestReader {
     private int pageSize(JsonNode value) {
         int max = settings.maxPageSize();
         if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1 || value.intValue() > max) {
-            throw StrictJson.invalid("pageSize must be a whole number from 1 to " + max + ": " + StrictJson.shown(value));
+            throw StrictJson.invalid(
+                    "pageSize must be a whole number from 1 to " + max + ": " + StrictJson.shown(value));
         }
         return value.intValue();
     }
@@ -76,7 +77,8 @@ final class RecommendationRequestReader {
 
     private static long time(String name, JsonNode value) {
         if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
-            throw StrictJson.invalid(name + ".timeMillis must be milliseconds since 1970, UTC: " + StrictJson.shown(value));
+            throw StrictJson.invalid(
+                    name + ".timeMillis must be milliseconds since 1970, UTC: " + StrictJson.shown(value));
         }
         return value.longValue();
     }

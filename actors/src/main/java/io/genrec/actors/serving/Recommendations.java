@@ -59,9 +59,8 @@ final class Recommendations {
         String user = request.userId();
         String requestId = idempotencyKey.map(key -> RequestIds.of(user, key)).orElseGet(RequestIds::random);
         int size = request.pageSize() == null ? settings.defaultPageSize() : request.pageSize();
-        CompletionStage<List<Behaviour>> history = request.history() == null
-                ? histories.of(user)
-                : CompletableFuture.completedStage(request.history());
+        CompletionStage<List<Behaviour>> history =
+                request.history() == null ? histories.of(user) : CompletableFuture.completedStage(request.history());
         Set<String> excluded = request.excluded() == null ? Set.of() : request.excluded();
         return history.thenCompose(known -> lists.pin(new ListOrder(requestId, user, newest(known), excluded), size))
                 .thenApply(pinned -> {

@@ -115,12 +115,13 @@ class FeedbackIT {
     @Test
     void a_node_without_a_log_of_events_says_so() {
         try (ServingNode deaf = Nodes.start(redis, new FakeGenerator("v1", 10), "")) {
-            HttpResponse<String> answer = Api.send(new Api(deaf)
-                    .at("/v1/events")
-                    .header("Content-Type", "application/json")
-                    .POST(
-                            BodyPublishers.ofString(
-                                    "{\"events\": [{\"userId\": \"u\", \"itemId\": \"i\", \"action\": \"clicked\", \"requestId\": \"r\", \"page\": 1, \"position\": 0}]}")));
+            HttpResponse<String> answer = Api.send(
+                    new Api(deaf)
+                            .at("/v1/events")
+                            .header("Content-Type", "application/json")
+                            .POST(
+                                    BodyPublishers.ofString(
+                                            "{\"events\": [{\"userId\": \"u\", \"itemId\": \"i\", \"action\": \"clicked\", \"requestId\": \"r\", \"page\": 1, \"position\": 0}]}")));
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(Api.json(answer.body()).get("type").asText()).isEqualTo("urn:genrec:problem:feedback-off");
             assertThat(Api.json(answer.body()).get("detail").asText()).contains("genrec.kafka.bootstrap");
@@ -141,7 +142,8 @@ class FeedbackIT {
         assertThat(historyOf(before)).containsExactly("i0", "i7"); // of the run: nothing was in Redis yet
         assertThat(historyOf(after)).containsExactly("i3");
         assertThat(historyOf(before)).containsExactly("i0", "i7");
-        assertThat(Api.json(api.get("/console/users/u7/history").body()).get("behaviours")).hasSize(1);
+        assertThat(Api.json(api.get("/console/users/u7/history").body()).get("behaviours"))
+                .hasSize(1);
     }
 
     private static List<String> historyOf(JsonNode page) {

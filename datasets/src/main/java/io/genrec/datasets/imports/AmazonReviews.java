@@ -37,16 +37,18 @@ final class AmazonReviews implements LogSource {
         intake.read(
                 rows(settings.from()),
                 row -> sessions.add(
-                        first(row, "user_id", "reviewerID")
-                                .orElseThrow(() -> absent("user_id or reviewerID")),
+                        first(row, "user_id", "reviewerID").orElseThrow(() -> absent("user_id or reviewerID")),
                         itemId(row),
                         Action.ORDERED,
                         time(row)));
         sessions.forEach(intake::event);
         return Map.of(
-                "pages", sessions.description(),
-                "positions", PagePositions.DESCRIPTION,
-                "times", "of the review, to the day before 2023");
+                "pages",
+                sessions.description(),
+                "positions",
+                PagePositions.DESCRIPTION,
+                "times",
+                "of the review, to the day before 2023");
     }
 
     private static Rows rows(Path file) {
@@ -55,9 +57,7 @@ final class AmazonReviews implements LogSource {
 
     private long time(Row row) {
         Optional<String> ofSeconds = first(row, "unixReviewTime");
-        return ofSeconds.isPresent()
-                ? seconds.millis(ofSeconds.get())
-                : millis.millis(row.required("timestamp"));
+        return ofSeconds.isPresent() ? seconds.millis(ofSeconds.get()) : millis.millis(row.required("timestamp"));
     }
 
     private static Item item(Row row) {

@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 final class JData implements LogSource {
     private static final Charset GBK = Charset.forName("GBK");
-    private static final ExpectedColumns ACTIONS = new ExpectedColumns(
-            List.of("user_id", "sku_id", "time", "type", "cate", "brand"), "those of JData_Action");
+    private static final ExpectedColumns ACTIONS =
+            new ExpectedColumns(List.of("user_id", "sku_id", "time", "type", "cate", "brand"), "those of JData_Action");
     private static final ExpectedColumns PRODUCTS =
             new ExpectedColumns(List.of("sku_id", "cate", "brand"), "those of JData_Product");
     private static final String UNCARTED = "type 3 (taken out of the cart)";
@@ -50,16 +50,18 @@ final class JData implements LogSource {
                 long time = settings.times().millis(row.required("time"));
                 Optional<Action> action = action(wholeId(row, "type"));
                 describe(row);
-                action.ifPresentOrElse(
-                        known -> sessions.add(user, item, known, time), () -> intake.filter(UNCARTED));
+                action.ifPresentOrElse(known -> sessions.add(user, item, known, time), () -> intake.filter(UNCARTED));
             });
         }
         described.values().forEach(intake::item);
         sessions.forEach(intake::event);
         return Map.of(
-                "pages", sessions.description(),
-                "positions", PagePositions.DESCRIPTION,
-                "times", "as logged, Beijing's, read in genrec.import.time-zone");
+                "pages",
+                sessions.description(),
+                "positions",
+                PagePositions.DESCRIPTION,
+                "times",
+                "as logged, Beijing's, read in genrec.import.time-zone");
     }
 
     private Rows rows(Path file, ExpectedColumns columns) {
@@ -71,7 +73,12 @@ final class JData implements LogSource {
         described.computeIfAbsent(
                 item,
                 id -> new Item(
-                        id, "", List.of("category " + wholeId(row, "cate")), "brand " + wholeId(row, "brand"), null, ""));
+                        id,
+                        "",
+                        List.of("category " + wholeId(row, "cate")),
+                        "brand " + wholeId(row, "brand"),
+                        null,
+                        ""));
     }
 
     private static Optional<Action> action(String type) {

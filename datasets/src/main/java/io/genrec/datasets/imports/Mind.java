@@ -74,7 +74,7 @@ final class Mind implements LogSource {
         String user = row.required("user");
         String request = row.required("impression");
         long time = times.millis(row.required("time"));
-        String[] shown = row.required("impressions").split(" ");
+        List<String> shown = Stream.of(row.required("impressions").split(" ")).toList();
         Map<String, Boolean> clicked = new LinkedHashMap<>();
         for (String item : shown) {
             if (!item.endsWith("-0") && !item.endsWith("-1")) {
@@ -87,8 +87,9 @@ final class Mind implements LogSource {
         }
         Before history = before.computeIfAbsent(user, first -> new Before());
         history.firstMillis = Math.min(history.firstMillis, time);
-        List<String> clicks =
-                Stream.of(row.text("history").split(" ")).filter(click -> !click.isEmpty()).toList();
+        List<String> clicks = Stream.of(row.text("history").split(" "))
+                .filter(click -> !click.isEmpty())
+                .toList();
         if (clicks.size() > history.clicks.size()) {
             history.clicks = clicks;
         }

@@ -51,16 +51,18 @@ final class MovieLens implements LogSource {
         }
         sessions.forEach(intake::event);
         return Map.of(
-                "pages", sessions.description(),
-                "positions", PagePositions.DESCRIPTION,
-                "times", "of the rating, not of the watching");
+                "pages",
+                sessions.description(),
+                "positions",
+                PagePositions.DESCRIPTION,
+                "times",
+                "of the rating, not of the watching");
     }
 
     private static Rows rows(Path file, List<String> columns) {
         return file.getFileName().toString().contains(".dat")
                 ? new PlainRows(file, OLD, "::", columns)
-                : new CsvRows(
-                        file, StandardCharsets.UTF_8, ',', new ExpectedColumns(columns, "those of MovieLens"));
+                : new CsvRows(file, StandardCharsets.UTF_8, ',', new ExpectedColumns(columns, "those of MovieLens"));
     }
 
     private static Item item(Row row) {

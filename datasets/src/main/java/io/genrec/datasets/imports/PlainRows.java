@@ -32,8 +32,7 @@ record PlainRows(Path file, Charset encoding, String separator, List<String> col
     private Row row(Line line) {
         List<String> fields = fields(line.requireText().text());
         if (fields.size() < columns.size()) {
-            throw new IllegalArgumentException(
-                    "line has too few fields: " + fields.size() + ", not " + columns.size());
+            throw new IllegalArgumentException("line has too few fields: " + fields.size() + ", not " + columns.size());
         }
         return new Row(column -> {
             int index = columns.indexOf(column);

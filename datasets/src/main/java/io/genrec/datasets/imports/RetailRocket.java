@@ -50,8 +50,7 @@ final class RetailRocket implements LogSource {
         for (Path properties : files.beginningWith("item_properties")) {
             intake.read(rows(properties, PROPERTIES), this::readProperty);
         }
-        categories.forEach((item, category) ->
-                intake.item(new Item(item, "", path(category.id()), "", null, "")));
+        categories.forEach((item, category) -> intake.item(new Item(item, "", path(category.id()), "", null, "")));
         Sessions sessions = new Sessions(settings.sessionGap());
         for (Path events : files.required("events")) {
             intake.read(rows(events, EVENTS), row -> {
@@ -68,8 +67,7 @@ final class RetailRocket implements LogSource {
             });
         }
         sessions.forEach(intake::event);
-        return Map.of(
-                "pages", sessions.description(), "positions", PagePositions.DESCRIPTION, "times", "as logged");
+        return Map.of("pages", sessions.description(), "positions", PagePositions.DESCRIPTION, "times", "as logged");
     }
 
     private static Rows rows(Path file, ExpectedColumns columns) {
@@ -79,8 +77,7 @@ final class RetailRocket implements LogSource {
     private void readProperty(Row row) {
         if (row.required("property").equals("categoryid")) {
             Category now = new Category(row.required("value"), times.millis(row.required("timestamp")));
-            categories.merge(
-                    row.required("itemid"), now, (a, b) -> b.sinceMillis() >= a.sinceMillis() ? b : a);
+            categories.merge(row.required("itemid"), now, (a, b) -> b.sinceMillis() >= a.sinceMillis() ? b : a);
         }
     }
 

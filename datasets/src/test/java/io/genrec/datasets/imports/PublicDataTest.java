@@ -99,7 +99,8 @@ class PublicDataTest {
         assertThat(counts.events()).isEqualTo(196_901 + 138_932);
         assertThat(counts.requests()).isEqualTo(5_000 + 138_932);
         assertThat(imports.events())
-                .filteredOn(event -> event.action() == Action.CLICKED && !event.requestId().contains("#before-"))
+                .filteredOn(event ->
+                        event.action() == Action.CLICKED && !event.requestId().contains("#before-"))
                 .hasSize(7_542);
         assertThat(imports.items())
                 .filteredOn(item -> item.itemId().equals("N16278"))

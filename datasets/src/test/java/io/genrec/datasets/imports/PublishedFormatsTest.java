@@ -40,7 +40,8 @@ class PublishedFormatsTest {
                 "4\tU73700\t11/12/2019 6:11:30 PM\tN1\tN2",
                 "4\tU73700");
         Path from = imports.file(
-                "news.tsv", "N55689\tsports\tfootball\tCharles \"Rogers\" dies\tAn abstract\thttps://x\t[]\t[]").getParent();
+                        "news.tsv", "N55689\tsports\tfootball\tCharles \"Rogers\" dies\tAn abstract\thttps://x\t[]\t[]")
+                .getParent();
 
         ImportResult result = imports.run("mind", from, Map.of("max-rejects", 1.0));
 
@@ -124,8 +125,8 @@ class PublishedFormatsTest {
                 "movieId,title,genres",
                 "11,\"American President, The (1995)\",Comedy|Drama",
                 "12,Nothing (2000),(no genres listed)");
-        Path ratings =
-                latest.file("ratings.csv", "userId,movieId,rating,timestamp", "1,11,4.0,964982703", "1,12,0.5,964982704");
+        Path ratings = latest.file(
+                "ratings.csv", "userId,movieId,rating,timestamp", "1,11,4.0,964982703", "1,12,0.5,964982704");
         latest.run("movielens", ratings.getParent(), Map.of());
         assertThat(latest.events()).extracting(Event::action).containsExactly(Action.ORDERED, Action.CLICKED);
         assertThat(latest.items())
@@ -176,8 +177,7 @@ class PublishedFormatsTest {
                 "{\"reviewerID\": \"A2SUAM1J3GNN3B\", \"asin\": \"0000031852\", \"overall\": 5.0, \"unixReviewTime\": 1252800000}",
                 "{\"reviewerID\": \"A2SUAM1J3GNN3B\", \"overall\": 5.0, \"unixReviewTime\": 1252800000}",
                 "{'asin': 'python'}");
-        ImportResult result =
-                imports.run("amazon-reviews", log, Map.of("items", items.toString(), "max-rejects", 1.0));
+        ImportResult result = imports.run("amazon-reviews", log, Map.of("items", items.toString(), "max-rejects", 1.0));
         assertThat(imports.events())
                 .containsExactly(new Event(
                         "A2SUAM1J3GNN3B",

@@ -23,6 +23,7 @@ public record FeatureSettings(PageRules pages, EventRules rules, SplitSettings s
         return new FeatureSettings(
                 PageRules.from(features),
                 EventRules.from(features),
-                SplitSettings.from(features), features.getInt("parallelism"));
+                SplitSettings.from(features),
+                features.getInt("parallelism"));
     }
 }

@@ -259,9 +259,10 @@ public final class LiveTimeline {
 
     private void look(Agenda agenda, long now) {
         OpenRequest request = requests.find(agenda.requestId()).orElseThrow();
-        long end = agenda.startMillis() + rules.attributionWindow().toMillis() + waits.lateness().toMillis();
-        HistorySnapshot before =
-                request.history().orElseGet(() -> historyOf(reactions, agenda.startMillis()));
+        long end = agenda.startMillis()
+                + rules.attributionWindow().toMillis()
+                + waits.lateness().toMillis();
+        HistorySnapshot before = request.history().orElseGet(() -> historyOf(reactions, agenda.startMillis()));
         List<Event> counted = request.events().stream()
                 .filter(event -> rules.attributes(event, agenda.startMillis()))
                 .toList();

@@ -22,9 +22,8 @@ final class CompletePages {
     private CompletePages() {}
 
     static <T> FileSink<T> sink(Path folder, SerializableSupplier<RowFormat<T>> format) {
-        return FileSink.forBulkFormat(
-                        new org.apache.flink.core.fs.Path(folder.toUri()),
-                        (BulkWriter.Factory<T>) stream -> new RowWriter<>(stream, format.get()))
+        return FileSink.forBulkFormat(new org.apache.flink.core.fs.Path(folder.toUri()), (BulkWriter.Factory<T>)
+                        stream -> new RowWriter<>(stream, format.get()))
                 .withBucketAssigner(new BasePathBucketAssigner<>())
                 .withRollingPolicy(OnCheckpointRollingPolicy.build())
                 .withOutputFileConfig(OutputFileConfig.builder()

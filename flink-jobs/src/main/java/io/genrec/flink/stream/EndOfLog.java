@@ -65,8 +65,9 @@ final class EndOfLog {
     /** Whether a complete checkpoint holds everything up to that moment. */
     boolean isReached() {
         return ask(kafka, admin -> {
-            Map<TopicPartition, OffsetAndMetadata> committed =
-                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
             return ends.entrySet().stream().allMatch(end -> {
                 OffsetAndMetadata at = committed.get(end.getKey());
                 return end.getValue() == 0 || (at != null && at.offset() >= end.getValue());
@@ -85,7 +86,8 @@ final class EndOfLog {
             Thread.currentThread().interrupt();
             throw new StepFailed("interrupted while asking Kafka how far the stream has come", e);
         } catch (ExecutionException e) {
-            throw new KafkaUnavailable("Kafka at " + kafka.bootstrap() + " does not say how far the stream has come", e);
+            throw new KafkaUnavailable(
+                    "Kafka at " + kafka.bootstrap() + " does not say how far the stream has come", e);
         }
     }
 }

@@ -43,7 +43,9 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     private final Duration stateTtl;
     private final long startMillis;
 
+    @SuppressWarnings("NullAway.Init") // by initializeState, before any other method
     private transient ListState<Long> epochs;
+
     private transient long epoch;
     private transient ValueState<byte[]> timelines;
     private transient MapState<String, byte[]> requests;
@@ -60,8 +62,7 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-        epochs = context.getOperatorStateStore()
-                .getUnionListState(new ListStateDescriptor<>("epoch", Types.LONG));
+        epochs = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("epoch", Types.LONG));
         epoch = startMillis;
         if (context.isRestored()) {
             for (long earlier : epochs.get()) {
@@ -111,8 +112,7 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     }
 
     @Override
-    public void processElement2(UserSequence earlier, Context context, Collector<SequenceChange> out)
-            throws Exception {
+    public void processElement2(UserSequence earlier, Context context, Collector<SequenceChange> out) throws Exception {
         LiveTimeline timeline = timeline(context.getCurrentKey(), context, out);
         timeline.seed(earlier);
         timelines.update(StateBytes.write(timeline.state()));

@@ -55,8 +55,10 @@ public final class PageJson {
             JsonNode json = MAPPER.readTree(value);
             List<Behaviour> history = new ArrayList<>();
             json.required("history")
-                    .forEach(row -> history.add(
-                            new Behaviour(text(row, 0), Action.valueOf(text(row, 1)), row.required(2).longValue())));
+                    .forEach(row -> history.add(new Behaviour(
+                            text(row, 0),
+                            Action.valueOf(text(row, 1)),
+                            row.required(2).longValue())));
             List<PageItem> items = new ArrayList<>();
             json.required("items")
                     .forEach(row -> items.add(new PageItem(

@@ -35,8 +35,10 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<LogRecord> {
         try {
             Event event = codec.read(value);
             if (event.timeMillis() - record.timestamp() > maxAhead.toMillis()) {
-                return dead(record, "the event is of " + Instant.ofEpochMilli(event.timeMillis())
-                        + ", long after its record of " + Instant.ofEpochMilli(record.timestamp()));
+                return dead(
+                        record,
+                        "the event is of " + Instant.ofEpochMilli(event.timeMillis()) + ", long after its record of "
+                                + Instant.ofEpochMilli(record.timestamp()));
             }
             return new LogRecord(event, null);
         } catch (IllegalArgumentException e) {

@@ -74,12 +74,13 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
         store.close();
     }
 
+    @SuppressWarnings("WaitNotInLoop") // every caller loops
     private void awaitChange() throws IOException, InterruptedException {
-        changed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        var unused = changed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         if (away != null && System.nanoTime() - awaySinceNanos > patience.toNanos()) {
             throw new IOException(
-                    "sequences could not be written for " + patience.toSeconds()
-                            + " s (genrec.stream.redis-patience): " + away.getMessage(),
+                    "sequences could not be written for " + patience.toSeconds() + " s (genrec.stream.redis-patience): "
+                            + away.getMessage(),
                     away);
         }
     }

@@ -2,7 +2,6 @@ package io.genrec.flink.stream;
 
 import io.genrec.datasets.table.EventFormat;
 import io.genrec.domain.event.Action;
-import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.flink.page.HistoryEntry;
 import io.genrec.flink.page.HistorySnapshot;
@@ -60,7 +59,8 @@ final class StateBytes {
                 (long) row.get("history_end"),
                 rows(row, "reactions", EVENTS::fromRow),
                 rows(row, "open", StateBytes::agenda),
-                ((Collection<?>) row.get("closed")).stream().map(Object::toString).toList(),
+                ((Collection<?>) row.get("closed"))
+                        .stream().map(Object::toString).toList(),
                 rows(row, "hours", hour -> new OpenTimeline.Hour((long) hour.get(0), (int) hour.get(1))),
                 (long) row.get("revision"),
                 (boolean) row.get("seeded"));
@@ -70,7 +70,9 @@ final class StateBytes {
         GenericRecord row = new GenericData.Record(StateSchemas.REQUEST);
         row.put("events", request.events().stream().map(EVENTS::toRow).toList());
         row.put("history", request.history().map(StateBytes::snapshot).orElse(null));
-        row.put("emitted", request.emitted().entrySet().stream().map(StateBytes::emitted).toList());
+        row.put(
+                "emitted",
+                request.emitted().entrySet().stream().map(StateBytes::emitted).toList());
         return bytes(REQUEST_OUT, row);
     }
 
@@ -78,8 +80,8 @@ final class StateBytes {
         GenericRecord row = row(REQUEST_IN, bytes);
         Map<Integer, OpenRequest.Emitted> emitted = new HashMap<>();
         rows(row, "emitted", Function.identity())
-                .forEach(page -> emitted.put(
-                        (int) page.get(0), new OpenRequest.Emitted((int) page.get(1), (long) page.get(2))));
+                .forEach(page ->
+                        emitted.put((int) page.get(0), new OpenRequest.Emitted((int) page.get(1), (long) page.get(2))));
         return new OpenRequest(
                 rows(row, "events", EVENTS::fromRow),
                 Optional.ofNullable((GenericRecord) row.get("history")).map(StateBytes::snapshot),
@@ -160,9 +162,11 @@ final class StateBytes {
 
     private static GenericRecord snapshot(HistorySnapshot history) {
         GenericRecord row = new GenericData.Record(StateSchemas.SNAPSHOT);
-        row.put(0, history.behaviours().stream()
-                .map(behaviour -> behaviour(behaviour, StateSchemas.BEHAVIOUR))
-                .toList());
+        row.put(
+                0,
+                history.behaviours().stream()
+                        .map(behaviour -> behaviour(behaviour, StateSchemas.BEHAVIOUR))
+                        .toList());
         row.put(1, history.end());
         return row;
     }

@@ -57,7 +57,8 @@ final class StreamEnvironment {
                 CheckpointingOptions.CHECKPOINTS_DIRECTORY,
                 saved.checkpoints().toUri().toString());
         flink.set(
-                CheckpointingOptions.SAVEPOINT_DIRECTORY, saved.savepoints().toUri().toString());
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                saved.savepoints().toUri().toString());
         flink.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate"); // a job that cannot run ends, and says why
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, FAILURES);
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL, FAILURES_WITHIN);

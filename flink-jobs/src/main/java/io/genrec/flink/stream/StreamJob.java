@@ -61,8 +61,7 @@ public final class StreamJob implements AutoCloseable {
         Optional<EndOfLog> end =
                 untilNow ? Optional.of(EndOfLog.now(settings.kafka(), settings.group())) : Optional.empty();
         RedisSequenceStore.open(settings.redis()).close(); // away now is a mistake; later, an outage
-        new StreamGraph(settings, job)
-                .lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis());
+        new StreamGraph(settings, job).lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis());
         try {
             return new StreamJob(job.executeAsync("genrec stream"), saved, end);
         } catch (Exception e) { // what executeAsync declares
@@ -99,8 +98,10 @@ public final class StreamJob implements AutoCloseable {
 
     /** Tells why the job failed, should it. */
     public void whenFailed(Consumer<StepFailed> told) {
-        client.getJobExecutionResult().whenComplete((result, failure) -> {
-            if (failure != null && ExceptionUtils.findThrowable(failure, JobCancellationException.class).isEmpty()) {
+        var unused = client.getJobExecutionResult().whenComplete((result, failure) -> {
+            if (failure != null
+                    && ExceptionUtils.findThrowable(failure, JobCancellationException.class)
+                            .isEmpty()) {
                 told.accept(failure(failure));
             }
         });

@@ -112,8 +112,7 @@ public record StreamSettings(
         return switch (name) {
             case "earliest" -> From.EARLIEST;
             case "latest" -> From.LATEST;
-            default ->
-                throw new IllegalArgumentException("genrec.stream.from must be earliest or latest: " + name);
+            default -> throw new IllegalArgumentException("genrec.stream.from must be earliest or latest: " + name);
         };
     }
 }

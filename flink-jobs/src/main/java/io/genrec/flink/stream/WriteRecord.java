@@ -10,8 +10,7 @@ final class WriteRecord implements KafkaRecordSerializationSchema<Outgoing> {
     public ProducerRecord<byte[], byte[]> serialize(Outgoing outgoing, KafkaSinkContext context, Long timestamp) {
         ProducerRecord<byte[], byte[]> record =
                 new ProducerRecord<>(outgoing.topic(), null, null, outgoing.key(), outgoing.value());
-        outgoing.headers()
-                .forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+        outgoing.headers().forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
         return record;
     }
 }

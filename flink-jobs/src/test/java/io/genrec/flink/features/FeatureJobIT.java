@@ -95,14 +95,14 @@ class FeatureJobIT {
 
     @Test
     void what_comes_long_after_its_request_began_counts_for_nothing_and_is_counted() {
-        FeatureSettings settings = settings("attribution-window = 12 s, split { test = \"1970-01-02\", valid = \"1970-01-02\" }");
+        FeatureSettings settings =
+                settings("attribution-window = 12 s, split { test = \"1970-01-02\", valid = \"1970-01-02\" }");
         List<Event> log = RandomLog.of(11, 40);
         ParquetTable.EVENTS.writeAll(run.events(), log);
 
         FeatureResult result = FeatureJob.run(settings, run, Progress.SILENT);
 
-        ReferenceFeatures expected =
-                ReferenceFeatures.attributed(log, settings.pages(), Duration.ofSeconds(12));
+        ReferenceFeatures expected = ReferenceFeatures.attributed(log, settings.pages(), Duration.ofSeconds(12));
         assertThat(samples(Split.TRAIN)).containsExactlyInAnyOrderElementsOf(expected.samples());
         assertThat(sequences()).containsExactlyInAnyOrderElementsOf(expected.sequences());
         ReferenceFeatures all = new ReferenceFeatures(log, settings.pages());
@@ -134,7 +134,9 @@ class FeatureJobIT {
                 .containsExactlyInAnyOrder("r0", "r1", "r2", "r9", "r8");
         assertThat(result.health().cappedEvents()).isEqualTo(2);
         assertThat(result.health().cappedUsers()).isEqualTo(1);
-        assertThat(result.health().actionsByHour().get("clicked")).containsEntry(0, 6).containsEntry(1, 1);
+        assertThat(result.health().actionsByHour().get("clicked"))
+                .containsEntry(0, 6)
+                .containsEntry(1, 1);
         assertThat(result.health().itemsPerPage()).containsEntry(1, 5);
     }
 

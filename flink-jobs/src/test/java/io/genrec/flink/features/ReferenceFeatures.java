@@ -35,8 +35,8 @@ public final class ReferenceFeatures {
         ReferenceFeatures all = new ReferenceFeatures(log, rules);
         return new ReferenceFeatures(
                 log.stream()
-                        .filter(event -> event.timeMillis() - all.start(event.userId(), event.requestId())
-                                <= window.toMillis())
+                        .filter(event ->
+                                event.timeMillis() - all.start(event.userId(), event.requestId()) <= window.toMillis())
                         .toList(),
                 rules);
     }

@@ -32,8 +32,7 @@ final class KafkaTopics {
     void write(List<Event> events) {
         List<CompletableFuture<Void>> written = new ArrayList<>();
         try (EventPublisher publisher = EventPublisher.open(kafka)) {
-            events.forEach(
-                    event -> written.add(publisher.publish(event).toCompletableFuture()));
+            events.forEach(event -> written.add(publisher.publish(event).toCompletableFuture()));
             written.forEach(CompletableFuture::join);
         }
     }
@@ -72,11 +71,14 @@ final class KafkaTopics {
             String group = kafka.topics().events().replace(".events", "");
             long committed = 0;
             while (committed < records) {
-                assertThat(System.nanoTime()).as("committed " + committed + " of " + records).isLessThan(deadline);
+                assertThat(System.nanoTime())
+                        .as("committed " + committed + " of " + records)
+                        .isLessThan(deadline);
                 Thread.sleep(50);
-                committed = admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
-                        .mapToLong(offset -> offset == null ? 0 : offset.offset())
-                        .sum();
+                committed =
+                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                                .mapToLong(offset -> offset == null ? 0 : offset.offset())
+                                .sum();
             }
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
             throw new IllegalStateException(e);

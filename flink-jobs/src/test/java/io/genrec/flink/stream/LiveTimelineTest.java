@@ -153,17 +153,12 @@ class LiveTimelineTest {
                 List.of(new OpenTimeline.Hour(3, 2)),
                 5,
                 true);
-        GenericRecord today = new BinaryMessageDecoder<
-                        GenericRecord>(
-                        GenericData.get(), StateSchemas.TIMELINE)
+        GenericRecord today = new BinaryMessageDecoder<GenericRecord>(GenericData.get(), StateSchemas.TIMELINE)
                 .decode(StateBytes.write(timeline));
-        GenericRecord first =
-                new GenericData.Record(StateSchemas.TIMELINE_1);
+        GenericRecord first = new GenericData.Record(StateSchemas.TIMELINE_1);
         StateSchemas.TIMELINE_1.getFields().forEach(field -> first.put(field.name(), today.get(field.name())));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new BinaryMessageEncoder<GenericRecord>(
-                        GenericData.get(), StateSchemas.TIMELINE_1)
-                .encode(first, bytes);
+        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), StateSchemas.TIMELINE_1).encode(first, bytes);
 
         OpenTimeline read = StateBytes.readTimeline(bytes.toByteArray());
 
@@ -232,8 +227,8 @@ class LiveTimelineTest {
         List<PageSample> latestPages() {
             Map<String, PageRevision> latest = new TreeMap<>();
             for (PageRevision page : pages) {
-                PageRevision before =
-                        latest.put(page.sample().requestId() + "/" + page.sample().page(), page);
+                PageRevision before = latest.put(
+                        page.sample().requestId() + "/" + page.sample().page(), page);
                 assertThat(page.revision()).isEqualTo(before == null ? 1 : before.revision() + 1);
             }
             return latest.values().stream().map(PageRevision::sample).toList();

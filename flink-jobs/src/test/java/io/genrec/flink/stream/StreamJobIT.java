@@ -134,7 +134,8 @@ class StreamJobIT {
 
         StreamJob.start(settings, run, true).await();
 
-        List<ConsumerRecord<byte[], byte[]>> dead = topics.read(settings.kafka().topics().deadLetters());
+        List<ConsumerRecord<byte[], byte[]>> dead =
+                topics.read(settings.kafka().topics().deadLetters());
         assertThat(dead).hasSize(3);
         assertThat(dead)
                 .extracting(record -> header(record, "reason"))
@@ -144,7 +145,8 @@ class StreamJobIT {
         assertThat(dead)
                 .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
                 .contains("{\"userId\":\"ann\"");
-        assertThat(dead).allMatch(record -> header(record, "origin").startsWith(settings.kafka().topics().events()));
+        assertThat(dead).allMatch(record -> header(record, "origin")
+                .startsWith(settings.kafka().topics().events()));
         assertThat(samples()).extracting(PageSample::requestId).containsExactly("r1");
     }
 
@@ -156,7 +158,8 @@ class StreamJobIT {
 
         StreamJob.start(settings, run, true).await();
 
-        List<ConsumerRecord<byte[], byte[]>> late = topics.read(settings.kafka().topics().late());
+        List<ConsumerRecord<byte[], byte[]>> late =
+                topics.read(settings.kafka().topics().late());
         assertThat(late).hasSize(1);
         assertThat(settings.kafka().codec().read(late.get(0).value())).isEqualTo(beyondWindow);
         assertThat(header(late.get(0), "reason")).contains("attribution window");
@@ -179,8 +182,8 @@ class StreamJobIT {
     }
 
     private void assertAgrees(List<Event> log) {
-        ReferenceFeatures expected =
-                ReferenceFeatures.attributed(log, settings.pages(), settings.rules().attributionWindow());
+        ReferenceFeatures expected = ReferenceFeatures.attributed(
+                log, settings.pages(), settings.rules().attributionWindow());
         assertThat(samples()).containsExactlyInAnyOrderElementsOf(expected.samples());
         assertThat(latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
         try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {
@@ -199,7 +202,8 @@ class StreamJobIT {
     private List<PageSample> latestPages() {
         Map<String, PageSample> latest = new HashMap<>();
         Map<String, List<Integer>> revisions = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record : topics.read(settings.kafka().topics().pages())) {
+        for (ConsumerRecord<byte[], byte[]> record :
+                topics.read(settings.kafka().topics().pages())) {
             PageRevision page = PageJson.read(record.value());
             String key = new String(record.key(), StandardCharsets.UTF_8);
             latest.put(key, page.sample());
@@ -218,7 +222,8 @@ class StreamJobIT {
     }
 
     private static StreamSettings settings(String format) {
-        return settings(format, "genrec-" + UUID.randomUUID(), kafka.bootstrap(), redisUri(), redis.settings(bundled()));
+        return settings(
+                format, "genrec-" + UUID.randomUUID(), kafka.bootstrap(), redisUri(), redis.settings(bundled()));
     }
 
     private static String redisUri() {
@@ -232,7 +237,8 @@ class StreamJobIT {
     /** Topics of their own for each group, so that tests do not see each other's. */
     static StreamSettings settings(
             String format, String group, String bootstrap, String redisUri, RedisSettings redisSettings) {
-        Config genrec = ConfigFactory.parseString("""
+        Config genrec = ConfigFactory.parseString(
+                        """
                 features { attribution-window = 20s }
                 stream {
                   group = "GROUP", out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = 60s
@@ -252,5 +258,5 @@ class StreamJobIT {
     }
 
     /** How long a test waits for what takes seconds. */
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    static final Duration PATIENCE = Duration.ofMinutes(8);
 }

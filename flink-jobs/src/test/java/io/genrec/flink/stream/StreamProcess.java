@@ -21,8 +21,8 @@ final class StreamProcess implements AutoCloseable {
     static StreamProcess start(RunDirectory run, String group, BundledKafka kafka, BundledRedis redis)
             throws IOException {
         Files.createDirectories(run.root());
-        RedisSettings settings =
-                redis.settings(RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec")));
+        RedisSettings settings = redis.settings(
+                RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec")));
         ProcessBuilder job = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
@@ -52,10 +52,10 @@ final class StreamProcess implements AutoCloseable {
 
     /** @param arguments run directory, group, Kafka, Redis, password of Redis */
     public static void main(String[] arguments) {
-        RedisSettings redis = RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec"))
+        RedisSettings redis = RedisSettings.from(
+                        ConfigFactory.defaultReference().getConfig("genrec"))
                 .at(arguments[3], arguments[4]);
-        StreamSettings settings =
-                StreamJobIT.settings("json", arguments[1], arguments[2], arguments[3], redis);
+        StreamSettings settings = StreamJobIT.settings("json", arguments[1], arguments[2], arguments[3], redis);
         StreamJob.start(settings, new RunDirectory(Path.of(arguments[0])), false)
                 .await();
     }
