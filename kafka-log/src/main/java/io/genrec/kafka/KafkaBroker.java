@@ -25,7 +25,7 @@ final class KafkaBroker {
         int controllerPort = Integer.parseInt(arguments[2]);
         Path log = folder.resolve("log");
         if (!Files.exists(log.resolve("meta.properties"))) {
-            format(log, controllerPort);
+            format(log);
         }
         KafkaRaftServer server =
                 new KafkaRaftServer(new KafkaConfig(properties(log, port, controllerPort)), Time.SYSTEM);
@@ -53,7 +53,7 @@ final class KafkaBroker {
         watch.start();
     }
 
-    private static void format(Path log, int controllerPort) throws Exception {
+    private static void format(Path log) throws Exception {
         Files.createDirectories(log);
         new Formatter()
                 .setClusterId(Uuid.randomUuid().toString())

@@ -18,7 +18,10 @@ import java.util.List;
  */
 final class SequenceBytes {
     private static final byte LAYOUT = 1;
-    private static final Action[] ACTIONS = Action.values();
+
+    /** In the order of their numbers, which must never change. */
+    private static final List<Action> ACTIONS =
+            List.of(Action.EXPOSED, Action.CLICKED, Action.CARTED, Action.ORDERED);
 
     private SequenceBytes() {}
 
@@ -30,7 +33,7 @@ final class SequenceBytes {
         writeNumber(bytes, sequence.behaviours().size());
         long before = 0;
         for (Behaviour behaviour : sequence.behaviours()) {
-            writeNumber(bytes, behaviour.action().ordinal());
+            writeNumber(bytes, ACTIONS.indexOf(behaviour.action()));
             long later = behaviour.timeMillis() - before;
             writeNumber(bytes, (later << 1) ^ (later >> 63));
             byte[] item = behaviour.itemId().getBytes(StandardCharsets.UTF_8);
@@ -53,7 +56,7 @@ final class SequenceBytes {
             List<Behaviour> behaviours = new ArrayList<>();
             long time = 0;
             for (int i = 0; i < size; i++) {
-                Action action = ACTIONS[Math.toIntExact(readNumber(bytes))];
+                Action action = ACTIONS.get(Math.toIntExact(readNumber(bytes)));
                 long zigzag = readNumber(bytes);
                 time += (zigzag >>> 1) ^ -(zigzag & 1);
                 byte[] item = new byte[Math.min(bytes.remaining() + 1, Math.toIntExact(readNumber(bytes)))];

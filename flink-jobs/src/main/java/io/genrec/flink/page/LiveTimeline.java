@@ -51,7 +51,11 @@ public final class LiveTimeline {
         /** @param revision rises with every call for a user */
         void sequence(UserSequence sequence, long revision);
 
-        /** A page as it is known now. @param revision 1-based, rises with every call for a page */
+        /**
+         * A page as it is known now.
+         *
+         * @param revision 1-based, rises with every call for a page
+         */
         void page(PageSample sample, int revision);
 
         /** A page that cannot change any more. */
@@ -121,7 +125,11 @@ public final class LiveTimeline {
         saySequence();
     }
 
-    /** Tells an event. @param now the log's time: the watermark */
+    /**
+     * Tells an event.
+     *
+     * @param now the log's time: the watermark
+     */
     public Taken add(Event event, long now) {
         if (event.timeMillis() <= settledAt(now)) {
             return Taken.TOO_LATE;
@@ -151,7 +159,11 @@ public final class LiveTimeline {
         return Taken.COUNTED;
     }
 
-    /** Says whatever is due. @param now the log's time: the watermark */
+    /**
+     * Says whatever is due.
+     *
+     * @param now the log's time: the watermark
+     */
     public void advance(long now) {
         settle(settledAt(now));
         for (Agenda request : List.copyOf(open.values())) {

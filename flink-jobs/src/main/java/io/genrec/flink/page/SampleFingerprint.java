@@ -17,14 +17,14 @@ final class SampleFingerprint {
             text.append('\1')
                     .append(behaviour.itemId())
                     .append('\0')
-                    .append(behaviour.action().ordinal());
+                    .append(behaviour.action());
             text.append('\0').append(behaviour.timeMillis());
         }
         for (PageItem item : sample.items()) {
             text.append('\2')
                     .append(item.itemId())
                     .append('\0')
-                    .append(item.action().ordinal());
+                    .append(item.action());
             text.append('\0').append(item.position()).append('\0').append(item.timeMillis());
         }
         return SchemaNormalization.fingerprint64(text.toString().getBytes(StandardCharsets.UTF_8));

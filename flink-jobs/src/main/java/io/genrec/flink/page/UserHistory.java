@@ -27,7 +27,11 @@ final class UserHistory {
         this.cap = cap;
     }
 
-    /** A history that goes on where another stood. @param end how many behaviours there were in all */
+    /**
+     * A history that goes on where another stood.
+     *
+     * @param end how many behaviours there were in all
+     */
     UserHistory(int cap, List<HistoryEntry> entries, long end) {
         this(cap);
         this.dropped = end - entries.size();

@@ -3,6 +3,7 @@ package io.genrec.flink.stream;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.kafka.KafkaSettings;
 import io.genrec.kafka.KafkaUnavailable;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,6 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
@@ -33,13 +33,13 @@ final class EndOfLog {
     static EndOfLog now(KafkaSettings kafka, String group) {
         return ask(kafka, admin -> {
             String topic = kafka.topics().events();
-            TopicDescription description =
-                    admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+            Collection<TopicDescription> descriptions = admin.describeTopics(List.of(topic))
+                    .allTopicNames()
+                    .get()
+                    .values();
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            description
-                    .partitions()
-                    .forEach(partition ->
-                            latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+            descriptions.forEach(description -> description.partitions().forEach(partition ->
+                            latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
             Map<TopicPartition, Long> ends = new HashMap<>();
             admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
             return new EndOfLog(kafka, group, ends);
@@ -49,10 +49,8 @@ final class EndOfLog {
     /** Forgets how far an earlier job of this group has come, whose state is gone. */
     static void forget(KafkaSettings kafka, String group) {
         ask(kafka, admin -> {
-            KafkaFuture<Void> deleted =
-                    admin.deleteConsumerGroups(List.of(group)).deletedGroups().get(group);
             try {
-                deleted.get();
+                admin.deleteConsumerGroups(List.of(group)).all().get();
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof GroupIdNotFoundException)) { // there was none
                     throw e;

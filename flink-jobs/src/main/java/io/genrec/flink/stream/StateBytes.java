@@ -28,6 +28,10 @@ import org.apache.avro.message.BinaryMessageEncoder;
  * savepoint outlives changes of the state, without a serializer of Flink's in between.
  */
 final class StateBytes {
+    /** In the order of their numbers, which must never change. */
+    private static final List<Action> ACTIONS =
+            List.of(Action.EXPOSED, Action.CLICKED, Action.CARTED, Action.ORDERED);
+
     private static final EventFormat EVENTS = new EventFormat();
     private static final BinaryMessageEncoder<GenericRecord> TIMELINE_OUT =
             new BinaryMessageEncoder<>(GenericData.get(), StateSchemas.TIMELINE);
@@ -130,13 +134,13 @@ final class StateBytes {
     private static GenericRecord behaviour(Behaviour behaviour, Schema schema) {
         GenericRecord row = new GenericData.Record(schema);
         row.put(0, behaviour.itemId());
-        row.put(1, behaviour.action().ordinal());
+        row.put(1, ACTIONS.indexOf(behaviour.action()));
         row.put(2, behaviour.timeMillis());
         return row;
     }
 
     private static Behaviour behaviour(GenericRecord row) {
-        return new Behaviour(row.get(0).toString(), Action.values()[(int) row.get(1)], (long) row.get(2));
+        return new Behaviour(row.get(0).toString(), ACTIONS.get((int) row.get(1)), (long) row.get(2));
     }
 
     private static GenericRecord agenda(OpenTimeline.Agenda agenda) {

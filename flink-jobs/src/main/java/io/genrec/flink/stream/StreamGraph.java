@@ -91,6 +91,7 @@ final class StreamGraph {
                 .uid("read-sequences");
     }
 
+    @SuppressWarnings("NullAway") // it does not see that arrays of the record may be absent
     private DataStream<Outgoing> outgoing(SingleOutputStreamOperator<Event> events, LiveFeatures features) {
         KafkaSettings kafka = settings.kafka();
         String pages = kafka.topics().pages();
