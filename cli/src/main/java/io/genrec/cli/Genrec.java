@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
         description = {
             "Generative retrieval on the JVM: from a raw interaction log to served pages.",
             "Start with `genrec quickstart`, or go step by step: simulate or import, features, tokenize, train,"
-                    + " evaluate, report, serve."
+                    + " evaluate, report, serve; stream keeps histories and pages up to date."
         },
         versionProvider = GenrecVersion.class,
         mixinStandardHelpOptions = true,
@@ -34,6 +34,7 @@ public final class Genrec {
         genrec.addSubcommand(NodeCommand.commandLine(terminal));
         genrec.addSubcommand(ServeCommand.commandLine(terminal));
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
+        genrec.addSubcommand(StreamCommand.commandLine(terminal));
         FailureReport report = new FailureReport(terminal);
         return genrec.setOut(terminal.out())
                 .setErr(terminal.err())

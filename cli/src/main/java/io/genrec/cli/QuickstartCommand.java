@@ -13,6 +13,7 @@ import io.genrec.cli.terminal.Terminal;
 import io.genrec.cli.terminal.TextTable;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.flink.stream.StreamSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,11 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Option(names = "--no-serve", description = "Stop after the table.")
     private boolean noServe;
+
+    @Option(
+            names = "--live",
+            description = "Serve with a Kafka and a streaming job of its own: what you click is in the next answer.")
+    private boolean live;
 
     @Option(names = "--fresh", description = "Run every step again, finished or not.")
     private boolean fresh;
@@ -107,8 +113,16 @@ final class QuickstartCommand implements Callable<Integer> {
             outcomes.add(outcome);
         }
         summary(run, outcomes);
-        serving.ifPresent(settings -> Serving.untilInterrupted(settings, run, terminal));
+        serving.ifPresent(settings -> serve(settings, configuration, run));
         return CommandLine.ExitCode.OK;
+    }
+
+    private void serve(Serving.Settings settings, Configuration configuration, RunDirectory run) {
+        if (live) {
+            LiveLoop.untilInterrupted(settings, configuration.read(StreamSettings::from), run, terminal);
+        } else {
+            Serving.untilInterrupted(settings, run, terminal);
+        }
     }
 
     private Map<String, String> flags() {

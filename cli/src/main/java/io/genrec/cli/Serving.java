@@ -1,9 +1,14 @@
 package io.genrec.cli;
 
 import com.typesafe.config.Config;
+import io.genrec.actors.serving.FeedbackLog;
 import io.genrec.actors.serving.InMemoryHistories;
+import io.genrec.actors.serving.KafkaFeedback;
+import io.genrec.actors.serving.LiveHistories;
 import io.genrec.actors.serving.ServeSettings;
 import io.genrec.actors.serving.ServingNode;
+import io.genrec.actors.serving.UserHistories;
+import io.genrec.cache.RedisSequenceStore;
 import io.genrec.cache.RedisSettings;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
@@ -14,30 +19,71 @@ import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
+import io.genrec.kafka.KafkaSettings;
 import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A run's bundle and histories behind HTTP. */
 final class Serving implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
+
     /** The groups of keys that serving reads. */
-    static final List<String> SECTIONS = List.of("serve", "redis", "engine", "beam-search");
+    static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search");
 
-    private final GenerativeRanker ranker;
     private final ServingNode node;
+    private final List<AutoCloseable> owned;
 
-    private Serving(GenerativeRanker ranker, ServingNode node) {
-        this.ranker = ranker;
+    /** @param owned what the node uses, in the order in which it is to be closed after the node */
+    private Serving(ServingNode node, List<AutoCloseable> owned) {
         this.node = node;
+        this.owned = owned;
     }
 
-    /** What serving is told. */
-    record Settings(ServeSettings serve, RedisSettings redis, EngineSettings engine, BeamSettings beams) {
+    /**
+     * What serving is told.
+     *
+     * @param liveHistories whether histories are read from Redis
+     */
+    record Settings(
+            ServeSettings serve,
+            RedisSettings redis,
+            KafkaSettings kafka,
+            EngineSettings engine,
+            BeamSettings beams,
+            boolean liveHistories) {
         static Settings from(Config genrec) {
+            RedisSettings redis = RedisSettings.from(genrec);
             return new Settings(
                     ServeSettings.from(genrec),
-                    RedisSettings.from(genrec),
+                    redis,
+                    KafkaSettings.from(genrec),
                     EngineSettings.from(genrec),
-                    BeamSettings.from(genrec));
+                    BeamSettings.from(genrec),
+                    liveHistories(genrec.getString("serve.histories"), redis));
+        }
+
+        /** The same settings for a Redis and a Kafka of the process's own, histories live. */
+        Settings live(RedisSettings otherRedis, KafkaSettings otherKafka) {
+            return new Settings(serve, otherRedis, otherKafka, engine, beams, true);
+        }
+
+        private static boolean liveHistories(String from, RedisSettings redis) {
+            return switch (from) {
+                case "run" -> false;
+                case "redis" -> {
+                    if (redis.wantsBundled()) {
+                        throw new IllegalArgumentException("genrec.serve.histories is redis, but genrec.redis.uri is"
+                                + " empty: name the Redis that `genrec stream` writes to");
+                    }
+                    yield true;
+                }
+                default -> throw new IllegalArgumentException("genrec.serve.histories must be run or redis: " + from);
+            };
         }
     }
 
@@ -55,16 +101,24 @@ final class Serving implements AutoCloseable {
         }
         List<UserSequence> sequences = ParquetTable.SEQUENCES.readAll(run.sequences());
         Bundle bundle = Bundle.load(run.bundle());
-        GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams());
+        Deque<AutoCloseable> owned = new ArrayDeque<>();
         try {
+            GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams());
+            owned.push(ranker);
+            UserHistories histories = new InMemoryHistories(sequences);
+            if (settings.liveHistories()) {
+                RedisSequenceStore store = RedisSequenceStore.open(settings.redis());
+                owned.push(store);
+                histories = new LiveHistories(store, histories);
+            }
+            FeedbackLog feedback =
+                    settings.kafka().isConfigured() ? KafkaFeedback.open(settings.kafka()) : FeedbackLog.NONE;
+            owned.push(feedback);
             ServingNode node = ServingNode.start(
-                    settings.serve(),
-                    settings.redis(),
-                    new BundleGenerator(bundle, ranker),
-                    new InMemoryHistories(sequences));
-            return new Serving(ranker, node);
+                    settings.serve(), settings.redis(), new BundleGenerator(bundle, ranker), histories, feedback);
+            return new Serving(node, List.copyOf(owned));
         } catch (RuntimeException e) {
-            ranker.close();
+            closeAll(owned);
             throw e;
         }
     }
@@ -72,6 +126,16 @@ final class Serving implements AutoCloseable {
     @Override
     public void close() {
         node.close();
-        ranker.close();
+        closeAll(owned);
+    }
+
+    private static void closeAll(Collection<AutoCloseable> resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) { // what AutoCloseable declares; the others are to be closed all the same
+                LOG.warn("{} does not close", resource, e);
+            }
+        }
     }
 }

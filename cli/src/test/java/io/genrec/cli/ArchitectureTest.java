@@ -21,13 +21,14 @@ class ArchitectureTest {
             "domain", List.of(),
             "datasets", List.of("domain"),
             "simulator", List.of("domain", "datasets"),
-            "flink", List.of("domain", "datasets"),
+            "kafka", List.of("domain", "datasets"),
+            "flink", List.of("domain", "datasets", "kafka", "cache"),
             "inference", List.of("domain", "datasets"),
             "evaluation", List.of("domain", "datasets", "inference"),
             "abtest", List.of("domain", "datasets", "simulator", "inference", "evaluation"),
             "training", List.of("domain", "datasets", "inference", "evaluation"),
             "cache", List.of("domain"),
-            "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache"));
+            "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache", "kafka"));
 
     @ArchTest
     static final ArchRule the_domain_needs_nothing_but_the_jdk = classes()

@@ -52,8 +52,21 @@ final class RedisConnection implements AutoCloseable {
     }
 
     static RedisConnection open(RedisSettings settings) {
-        ClientResources resources =
-                ClientResources.builder().reconnectDelay(RECONNECT).build();
+        ClientResources resources = resources();
+        RedisClient client = client(settings, resources);
+        try {
+            return new RedisConnection(resources, client);
+        } catch (RedisException e) {
+            shutdown(resources, client);
+            throw unreachable(settings, e);
+        }
+    }
+
+    static ClientResources resources() {
+        return ClientResources.builder().reconnectDelay(RECONNECT).build();
+    }
+
+    static RedisClient client(RedisSettings settings, ClientResources resources) {
         RedisClient client = RedisClient.create(resources, settings.toLettuce());
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
@@ -62,13 +75,12 @@ final class RedisConnection implements AutoCloseable {
                         .build())
                 .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
                 .build());
-        try {
-            return new RedisConnection(resources, client);
-        } catch (RedisException e) {
-            shutdown(resources, client);
-            throw new CacheUnavailable(
-                    "cannot reach Redis at " + settings.address() + " (genrec.redis.uri): " + rootMessage(e), e);
-        }
+        return client;
+    }
+
+    static CacheUnavailable unreachable(RedisSettings settings, RedisException cause) {
+        return new CacheUnavailable(
+                "cannot reach Redis at " + settings.address() + " (genrec.redis.uri): " + rootMessage(cause), cause);
     }
 
     RedisAsyncCommands<String, String> commands() {
@@ -100,7 +112,7 @@ final class RedisConnection implements AutoCloseable {
         shutdown(resources, client);
     }
 
-    private static void shutdown(ClientResources resources, RedisClient client) {
+    static void shutdown(ClientResources resources, RedisClient client) {
         client.shutdown(Duration.ZERO, SHUTDOWN);
         resources.shutdown(0, SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN.toMillis());
     }

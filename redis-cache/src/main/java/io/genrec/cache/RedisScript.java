@@ -22,7 +22,14 @@ final class RedisScript<T> {
         this.output = output;
     }
 
-    CompletionStage<T> run(RedisAsyncCommands<String, String> redis, List<String> keys, String... arguments) {
+    /**
+     * Runs it.
+     *
+     * @param <V> how the connection takes arguments: as text, or as bytes
+     */
+    @SafeVarargs
+    @SuppressWarnings("varargs") // handed on to Lettuce, which only reads them
+    final <V> CompletionStage<T> run(RedisAsyncCommands<String, V> redis, List<String> keys, V... arguments) {
         String[] keyArray = keys.toArray(String[]::new);
         CompletionStage<T> byDigest = redis.evalsha(redis.digest(text), output, keyArray, arguments);
         return byDigest.exceptionallyCompose(failure -> {

@@ -5,12 +5,13 @@ import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.StaticCredentialsProvider;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * How to reach Redis, and how long lists and claims live in it.
+ * How to reach Redis, and how long lists, claims and sequences live in it.
  *
  * @param uri {@code redis://} or {@code rediss://}; empty for the bundled Redis
  * @param username of Redis AUTH, may be empty
@@ -19,6 +20,7 @@ import java.time.Duration;
  * @param claimLease how long a claimer may be silent before it is replaced
  * @param waitTimeout how long to wait for another claimer's list
  * @param pollInterval how often a waiter looks by itself
+ * @param sequenceTtl how long a user's sequence lives after its last change
  */
 public record RedisSettings(
         String uri,
@@ -29,7 +31,9 @@ public record RedisSettings(
         Duration listTtl,
         Duration claimLease,
         Duration waitTimeout,
-        Duration pollInterval) {
+        Duration pollInterval,
+        Duration sequenceTtl)
+        implements Serializable {
 
     public RedisSettings {
         if (!uri.isEmpty()) {
@@ -41,6 +45,7 @@ public record RedisSettings(
         requirePositive("claim-lease", claimLease);
         requirePositive("wait-timeout", waitTimeout);
         requirePositive("poll-interval", pollInterval);
+        requirePositive("sequence-ttl", sequenceTtl);
     }
 
     /** @param genrec the configuration at path {@code genrec} */
@@ -55,7 +60,8 @@ public record RedisSettings(
                 redis.getDuration("list-ttl"),
                 redis.getDuration("claim-lease"),
                 redis.getDuration("wait-timeout"),
-                redis.getDuration("poll-interval"));
+                redis.getDuration("poll-interval"),
+                redis.getDuration("sequence-ttl"));
     }
 
     /** Whether no Redis is configured, so that the bundled one is to be started. */
@@ -74,7 +80,8 @@ public record RedisSettings(
                 listTtl,
                 claimLease,
                 waitTimeout,
-                pollInterval);
+                pollInterval,
+                sequenceTtl);
     }
 
     /** Host and port alone: what may be shown to a person. */

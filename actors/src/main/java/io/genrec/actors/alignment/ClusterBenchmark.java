@@ -58,7 +58,8 @@ public final class ClusterBenchmark {
 
     /** @param folder empty; stand-in weights go there */
     public static Result run(ClusterSettings settings, Load load, Path folder) {
-        NodeRoles learner = new NodeRoles(true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(rewards(), 2)));
+        NodeRoles learner =
+                new NodeRoles(true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(rewards(), 2)));
         NodeRoles workers = new NodeRoles(
                 false,
                 false,
@@ -69,7 +70,8 @@ public final class ClusterBenchmark {
                 AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers)) {
             double[] seconds = new double[load.iterations()];
             for (int iteration = -1; iteration < load.iterations(); iteration++) {
-                PolicyVersion policy = new PolicyVersion(iteration + 1, WeightsDownload.digest(weights(folder, iteration)));
+                PolicyVersion policy =
+                        new PolicyVersion(iteration + 1, WeightsDownload.digest(weights(folder, iteration)));
                 List<RolloutTask> tasks = tasks(iteration + 1, policy, load.workers() * load.promptsPerWorker());
                 long start = System.nanoTime();
                 groups.groups(policy, folder.resolve("weights-" + iteration), tasks);

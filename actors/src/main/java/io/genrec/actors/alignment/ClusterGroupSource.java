@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -42,8 +43,7 @@ public final class ClusterGroupSource implements GroupSource {
      *
      * @param watcher sees how the cluster stands, about every second
      */
-    public static ClusterGroupSource start(
-            ClusterSettings settings, NodeRoles roles, Consumer<ClusterTable> watcher) {
+    public static ClusterGroupSource start(ClusterSettings settings, NodeRoles roles, Consumer<ClusterTable> watcher) {
         if (!roles.learner()) {
             throw new IllegalArgumentException("groups are gathered on the learner's node: " + roles.names());
         }
@@ -81,7 +81,7 @@ public final class ClusterGroupSource implements GroupSource {
         }
         CompletableFuture<List<ScoredGroup>> gathered = new CompletableFuture<>();
         gathering.tell(new GroupGathering.Gather(tasks, weightsServer.publish(policy, weights), gathered));
-        node.stopped()
+        CompletionStage<Void> unused = node.stopped()
                 .thenRun(() -> gathered.completeExceptionally(new IllegalStateException(
                         "this node was removed from the cluster; run `genrec align` again, it goes on from its last"
                                 + " checkpoint")));

@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 /** Every route of a node; {@code openapi.yaml} describes them, and a test compares the two. */
 enum Endpoint {
     RECOMMENDATIONS("POST", "/v1/recommendations", true),
+    EVENTS("POST", "/v1/events", true),
     REQUEST("GET", "/v1/requests/{requestId}", true),
     LIVE("GET", "/health/live", false),
     READY("GET", "/health/ready", false),

@@ -3,6 +3,7 @@ package io.genrec.actors.serving;
 import static io.genrec.actors.serving.Responses.with;
 
 import io.genrec.cache.RedisListCache;
+import io.genrec.domain.event.Event;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,8 @@ final class Endpoints {
 
     private final Recommendations recommendations;
     private final RecommendationRequestReader reader;
+    private final FeedbackReader feedbackReader;
+    private final FeedbackLog feedback;
     private final PinnedLists lists;
     private final RedisListCache cache;
     private final UserHistories histories;
@@ -32,6 +35,8 @@ final class Endpoints {
     Endpoints(
             Recommendations recommendations,
             RecommendationRequestReader reader,
+            FeedbackReader feedbackReader,
+            FeedbackLog feedback,
             PinnedLists lists,
             RedisListCache cache,
             UserHistories histories,
@@ -40,6 +45,8 @@ final class Endpoints {
             boolean readyWithoutRedis) {
         this.recommendations = recommendations;
         this.reader = reader;
+        this.feedbackReader = feedbackReader;
+        this.feedback = feedback;
         this.lists = lists;
         this.cache = cache;
         this.histories = histories;
@@ -59,10 +66,19 @@ final class Endpoints {
         });
     }
 
+    /** {@code POST /v1/events}. @throws RequestRefused where the body breaks a rule; the stage fails with one for the rest */
+    CompletionStage<HttpResponse> events(byte[] body) {
+        List<Event> events = feedbackReader.read(body);
+        return feedback.take(events).thenApply(stored -> {
+            metrics.feedback(events.size());
+            return Responses.of(202, ContentTypes.APPLICATION_JSON, ResponseJson.accepted(events.size()));
+        });
+    }
+
     /** Every other endpoint; the segments are those of the path, decoded. */
     CompletionStage<HttpResponse> get(Endpoint endpoint, List<String> segments, Uri uri) {
         return switch (endpoint) {
-            case RECOMMENDATIONS -> throw new IllegalArgumentException(endpoint + " has a body");
+            case RECOMMENDATIONS, EVENTS -> throw new IllegalArgumentException(endpoint + " has a body");
             case REQUEST -> request(endpoint.variable(segments));
             case READY -> ready();
             case LIVE -> now(Responses.json(ResponseJson.live()));
@@ -72,7 +88,7 @@ final class Endpoints {
             case CONSOLE_STYLE -> now(Responses.resource(CSS, "console/console.css"));
             case CONSOLE_SCRIPT -> now(Responses.resource(SCRIPT, "console/console.js"));
             case CONSOLE_USERS -> now(users(uri.query().get("query").orElse("")));
-            case CONSOLE_HISTORY -> now(history(endpoint.variable(segments)));
+            case CONSOLE_HISTORY -> history(endpoint.variable(segments));
         };
     }
 
@@ -113,8 +129,10 @@ final class Endpoints {
         return Responses.json(ResponseJson.users(histories.search(query.strip(), USERS_SHOWN)));
     }
 
-    private HttpResponse history(String userId) {
-        return Responses.json(ResponseJson.history(userId, histories.of(userId), generator));
+    private CompletionStage<HttpResponse> history(String userId) {
+        return histories
+                .of(userId)
+                .thenApply(history -> Responses.json(ResponseJson.history(userId, history, generator)));
     }
 
     private static CompletionStage<HttpResponse> now(HttpResponse response) {

@@ -76,6 +76,9 @@ final class HttpApi {
                 return body(request, system)
                         .thenCompose(body -> endpoints.recommendations(body, header(request, "Idempotency-Key")));
             }
+            if (found == Endpoint.EVENTS) {
+                return body(request, system).thenCompose(endpoints::events);
+            }
             request.discardEntityBytes(system);
             return endpoints.get(found, segments, request.getUri());
         } catch (RuntimeException e) {

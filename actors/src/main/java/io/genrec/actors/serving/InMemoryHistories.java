@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
@@ -19,8 +21,8 @@ public final class InMemoryHistories implements UserHistories {
     }
 
     @Override
-    public List<Behaviour> of(String userId) {
-        return byUser.getOrDefault(userId, List.of());
+    public CompletionStage<List<Behaviour>> of(String userId) {
+        return CompletableFuture.completedStage(byUser.getOrDefault(userId, List.of()));
     }
 
     @Override
@@ -37,7 +39,7 @@ public final class InMemoryHistories implements UserHistories {
     }
 
     private KnownUser known(String userId) {
-        List<Behaviour> history = of(userId);
+        List<Behaviour> history = byUser.getOrDefault(userId, List.of());
         long last = history.isEmpty() ? 0 : history.get(history.size() - 1).timeMillis();
         return new KnownUser(userId, history.size(), last);
     }

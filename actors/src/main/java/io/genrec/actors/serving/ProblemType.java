@@ -22,6 +22,8 @@ enum ProblemType {
     OVERLOADED(503, "More lists are asked for than this node can generate"),
     TOO_SLOW(503, "The answer took too long"),
     LISTS_UNAVAILABLE(503, "The store of lists cannot be reached"),
+    FEEDBACK_OFF(503, "This node takes no feedback"),
+    FEEDBACK_UNAVAILABLE(503, "The log of events cannot be reached"),
     NOT_READY(503, "This node cannot answer requests now");
 
     private final int status;

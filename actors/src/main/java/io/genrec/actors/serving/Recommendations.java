@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -58,9 +59,10 @@ final class Recommendations {
         String user = request.userId();
         String requestId = idempotencyKey.map(key -> RequestIds.of(user, key)).orElseGet(RequestIds::random);
         int size = request.pageSize() == null ? settings.defaultPageSize() : request.pageSize();
-        List<Behaviour> history = newest(request.history() == null ? histories.of(user) : request.history());
+        CompletionStage<List<Behaviour>> history =
+                request.history() == null ? histories.of(user) : CompletableFuture.completedStage(request.history());
         Set<String> excluded = request.excluded() == null ? Set.of() : request.excluded();
-        return lists.pin(new ListOrder(requestId, user, history, excluded), size)
+        return history.thenCompose(known -> lists.pin(new ListOrder(requestId, user, newest(known), excluded), size))
                 .thenApply(pinned -> {
                     requireSame(request, pinned.list(), ProblemType.KEY_REUSED);
                     return slice(pinned, tokens.currentKeyId(), 0, size);

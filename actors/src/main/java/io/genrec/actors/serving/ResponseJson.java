@@ -68,6 +68,10 @@ final class ResponseJson {
         return bytes(json);
     }
 
+    static byte[] accepted(int events) {
+        return bytes(MAPPER.createObjectNode().put("accepted", events));
+    }
+
     static byte[] problem(ProblemType type, String detail) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("type", type.uri());

@@ -57,6 +57,11 @@ final class ServingMetrics {
                 .register(registry);
     }
 
+    /** Events of callers that were stored. */
+    void feedback(int events) {
+        registry.counter("genrec.feedback.events").increment(events);
+    }
+
     void page(PinnedList.Source source) {
         registry.counter("genrec.pages", "source", source.label()).increment();
     }

@@ -26,14 +26,18 @@ public final class ServingNode implements AutoCloseable {
     }
 
     /**
-     * Starts a node, and the bundled Redis with it where no other is configured; returns once it listens. The generator
-     * stays its owner's to close, after the node.
+     * Starts a node, and the bundled Redis with it where no other is configured; returns once it listens. The generator,
+     * the histories and the log of feedback stay their owner's to close, after the node.
      *
      * @throws ServingFailed where Redis cannot be reached or the port cannot be had
      */
     public static ServingNode start(
-            ServeSettings settings, RedisSettings redis, ListGenerator generator, UserHistories histories) {
-        return start(settings, redis, generator, histories, Clock.systemUTC());
+            ServeSettings settings,
+            RedisSettings redis,
+            ListGenerator generator,
+            UserHistories histories,
+            FeedbackLog feedback) {
+        return start(settings, redis, generator, histories, feedback, Clock.systemUTC());
     }
 
     static ServingNode start(
@@ -41,13 +45,14 @@ public final class ServingNode implements AutoCloseable {
             RedisSettings redis,
             ListGenerator generator,
             UserHistories histories,
+            FeedbackLog feedback,
             Clock clock) {
         ServingResources resources = ServingResources.open(redis, settings.limits());
         if (settings.hasRandomSecret()) {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
         }
-        HttpApi api = api(settings, resources, generator, histories, clock);
+        HttpApi api = api(settings, resources, generator, histories, feedback, clock);
         CompletableFuture<ServerBinding> listening = new CompletableFuture<>();
         ActorSystem<?> system = ActorSystem.create(
                 ServingGuardian.create(settings.host(), settings.port(), api, listening),
@@ -97,6 +102,7 @@ public final class ServingNode implements AutoCloseable {
             ServingResources resources,
             ListGenerator generator,
             UserHistories histories,
+            FeedbackLog feedback,
             Clock clock) {
         ServingMetrics metrics = new ServingMetrics();
         PinnedLists lists = new PinnedLists(
@@ -116,6 +122,8 @@ public final class ServingNode implements AutoCloseable {
         Endpoints endpoints = new Endpoints(
                 recommendations,
                 new RecommendationRequestReader(settings.pages()),
+                new FeedbackReader(clock),
+                feedback,
                 lists,
                 resources.cache(),
                 histories,

@@ -2,11 +2,12 @@ package io.genrec.actors.serving;
 
 import io.genrec.domain.page.Behaviour;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /** What users did so far. Safe for several threads. */
 public interface UserHistories {
     /** Oldest first; empty where the user was never seen. */
-    List<Behaviour> of(String userId);
+    CompletionStage<List<Behaviour>> of(String userId);
 
     /** Users whose id holds {@code query}, ids that start with it first, at most {@code limit}. */
     List<KnownUser> search(String query, int limit);

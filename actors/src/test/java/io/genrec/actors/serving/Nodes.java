@@ -24,7 +24,12 @@ final class Nodes {
     static ServingNode start(BundledRedis redis, ListGenerator generator, String overrides, Clock clock) {
         Config genrec = config(overrides);
         return ServingNode.start(
-                ServeSettings.from(genrec), redis.settings(RedisSettings.from(genrec)), generator, histories(), clock);
+                ServeSettings.from(genrec),
+                redis.settings(RedisSettings.from(genrec)),
+                generator,
+                histories(),
+                FeedbackLog.NONE,
+                clock);
     }
 
     /** The defaults with a free port and the shared secret. */

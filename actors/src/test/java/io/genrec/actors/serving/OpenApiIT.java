@@ -88,6 +88,12 @@ class OpenApiIT {
         assertDescribed(
                 Endpoint.RECOMMENDATIONS,
                 Api.send(api.at("/v1/recommendations").POST(BodyPublishers.ofString("{\"userId\":\"u7\"}"))));
+        assertDescribed(Endpoint.EVENTS, api.get("/v1/events"));
+        assertDescribed(
+                Endpoint.EVENTS,
+                Api.send(api.at("/v1/events")
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{}"))));
         String requestId = Api.json(page.body()).get("requestId").asText();
         assertDescribed(Endpoint.REQUEST, api.get("/v1/requests/" + requestId));
         assertDescribed(Endpoint.REQUEST, api.get("/v1/requests/nothing"));

@@ -36,7 +36,14 @@ public final class AlignmentOverhead {
         List<String> lines = new ArrayList<>();
         List<ResultRow> rows = new ArrayList<>();
         lines.add(String.format(
-                Locale.ROOT, "%8s %8s %12s %12s %10s %14s", "workers", "prompts", "ideal s", "s", "overhead", "ms a prompt"));
+                Locale.ROOT,
+                "%8s %8s %12s %12s %10s %14s",
+                "workers",
+                "prompts",
+                "ideal s",
+                "s",
+                "overhead",
+                "ms a prompt"));
         for (int count : workers) {
             progress.report(lines.size() - 1, workers.size(), "clusters", count + " workers");
             ClusterBenchmark.Result result;

@@ -58,9 +58,17 @@ public final class Steps {
             List.of("events", "items"),
             Steps::importLog,
             List.of(
-                    new Flag("--format", "import.format", "NAME", "online-retail, recbole, csv or jsonl"),
+                    new Flag(
+                            "--format",
+                            "import.format",
+                            "NAME",
+                            "online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv or jsonl"),
                     new Flag("--from", "import.from", "FILE", "the log, plain or gzipped"),
-                    new Flag("--items", "import.items", "FILE", "a file that describes the items (csv, jsonl)")));
+                    new Flag(
+                            "--items",
+                            "import.items",
+                            "FILE",
+                            "a file that describes the items (csv, jsonl, amazon-reviews)")));
 
     public static final Step FEATURES = new Step(
             "features",

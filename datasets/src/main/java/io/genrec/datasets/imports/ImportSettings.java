@@ -43,7 +43,7 @@ public record ImportSettings(
         }
         if (itemFile != null && !format.takesItemFile()) {
             throw new IllegalArgumentException(
-                    "genrec.import.items is for csv and jsonl; " + format + " brings its items along");
+                    "genrec.import.items is for csv, jsonl and amazon-reviews; " + format + " brings its items along");
         }
         excludedStockCodes = Set.copyOf(excludedStockCodes);
     }

@@ -10,6 +10,11 @@ import java.util.function.BiFunction;
 public enum LogFormat {
     ONLINE_RETAIL,
     RECBOLE,
+    MIND,
+    JDATA,
+    MOVIELENS,
+    RETAILROCKET,
+    AMAZON_REVIEWS,
     CSV,
     JSONL;
 
@@ -26,13 +31,18 @@ public enum LogFormat {
         return switch (this) {
             case ONLINE_RETAIL -> new OnlineRetail(settings);
             case RECBOLE -> RecBole.open(settings);
+            case MIND -> new Mind(settings);
+            case JDATA -> new JData(settings);
+            case MOVIELENS -> new MovieLens(settings);
+            case RETAILROCKET -> new RetailRocket(settings);
+            case AMAZON_REVIEWS -> new AmazonReviews(settings);
             case CSV -> csv(settings);
             case JSONL -> jsonLines(settings);
         };
     }
 
     boolean takesItemFile() {
-        return this == CSV || this == JSONL;
+        return this == CSV || this == JSONL || this == AMAZON_REVIEWS;
     }
 
     /** How such logs write times unless told otherwise. */

@@ -48,6 +48,16 @@ public record RunDirectory(Path root) {
         return root.resolve("sequences");
     }
 
+    /** What the streaming job keeps: checkpoints, savepoints and {@link #streamedSamples()}. */
+    public Path stream() {
+        return root.resolve("stream");
+    }
+
+    /** Complete pages of the stream; Parquet, {@link io.genrec.datasets.table.PageSampleFormat}. */
+    public Path streamedSamples() {
+        return stream().resolve("samples");
+    }
+
     /** Item embeddings, codebooks, and the semantic id of every item. */
     public Path catalog() {
         return root.resolve("catalog");

@@ -26,6 +26,7 @@ import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.OutputFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,10 +118,18 @@ public final class ParquetTable<T> {
     public Writer<T> write(Path folder, int part) {
         try {
             Files.createDirectories(folder);
-            Path file = folder.resolve(String.format("part-%05d.parquet", part));
+            return write(new LocalOutputFile(folder.resolve(String.format("part-%05d.parquet", part))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Writes one file of the table to wherever it is given. */
+    public Writer<T> write(OutputFile file) {
+        try {
             return new Writer<>(
                     format,
-                    AvroParquetWriter.<GenericRecord>builder(new LocalOutputFile(file))
+                    AvroParquetWriter.<GenericRecord>builder(file)
                             .withConf(new PlainParquetConfiguration())
                             .withSchema(format.schema())
                             .withDataModel(GenericData.get())

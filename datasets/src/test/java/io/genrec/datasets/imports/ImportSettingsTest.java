@@ -25,7 +25,7 @@ class ImportSettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "format; netflix; genrec.import.format is none of [online-retail, recbole, csv, jsonl]: 'netflix'",
+                "format; netflix; genrec.import.format is none of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv, jsonl]: 'netflix'",
                 "from; ''; genrec.import.from must name the log to import",
                 "encoding; UTF-9; genrec.import.encoding is no known encoding: UTF-9",
                 "max-rejects; 1.5; genrec.import.max-rejects is a share from 0 to 1: 1.5",
@@ -54,6 +54,6 @@ class ImportSettingsTest {
                 .hasMessageStartingWith("genrec.import.time-format is none of auto, epoch-seconds, epoch-millis, iso");
         assertThatThrownBy(() -> Imports.settings("recbole", LOG, Map.of("items", "items.csv")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("genrec.import.items is for csv and jsonl; recbole brings its items along");
+                .hasMessage("genrec.import.items is for csv, jsonl and amazon-reviews; recbole brings its items along");
     }
 }

@@ -84,4 +84,50 @@ class PublicDataTest {
                 .extracting(Event::requestId)
                 .isEqualTo("ABW8NXS7SV55K#14");
     }
+
+    @Test
+    void mind_comes_in_with_an_impression_a_page_and_the_clicks_before_it() {
+        Imports imports = new Imports(folder);
+
+        ImportResult result = imports.run("mind", DATA.resolve("mind-5000-impressions"), Map.of());
+
+        ImportCounts counts = result.counts();
+        assertThat(counts.lines()).isEqualTo(5_000 + 2_000);
+        assertThat(counts.rejected()).isEmpty();
+        assertThat(counts.users()).isEqualTo(4_637);
+        assertThat(counts.items()).isEqualTo(22_592);
+        assertThat(counts.events()).isEqualTo(196_901 + 138_932);
+        assertThat(counts.requests()).isEqualTo(5_000 + 138_932);
+        assertThat(imports.events())
+                .filteredOn(event ->
+                        event.action() == Action.CLICKED && !event.requestId().contains("#before-"))
+                .hasSize(7_542);
+        assertThat(imports.items())
+                .filteredOn(item -> item.itemId().equals("N16278"))
+                .singleElement()
+                .satisfies(item -> {
+                    assertThat(item.title()).isEqualTo("Silver Spring Man Nabs Title At Soggy Marine Corps Marathon");
+                    assertThat(item.categories()).containsExactly("sports", "more_sports");
+                });
+    }
+
+    @Test
+    void jdata_comes_in_with_six_actions_as_three_and_ids_as_whole_numbers() {
+        Imports imports = new Imports(folder);
+
+        ImportResult result = imports.run("jdata", DATA.resolve("jdata2016-sample"), Map.of());
+
+        ImportCounts counts = result.counts();
+        assertThat(counts.lines()).isEqualTo(89_997 + 24_187);
+        assertThat(counts.rejected()).isEmpty();
+        assertThat(counts.filtered()).isEqualTo(Map.of("type 3 (taken out of the cart)", 590L));
+        assertThat(counts.events()).isEqualTo(89_997 - 590);
+        assertThat(counts.users()).isEqualTo(2_962);
+        assertThat(counts.items()).isEqualTo(3_323);
+        assertThat(counts.requests()).isEqualTo(3_145);
+        List<Event> events = imports.events();
+        assertThat(events).filteredOn(event -> event.action() == Action.ORDERED).hasSize(200);
+        assertThat(events).filteredOn(event -> event.action() == Action.CARTED).hasSize(1_549 + 223);
+        assertThat(events).allMatch(event -> event.userId().matches("\\d+"));
+    }
 }

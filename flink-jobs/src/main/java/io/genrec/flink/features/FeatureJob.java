@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -24,7 +23,7 @@ public final class FeatureJob {
     private FeatureJob() {}
 
     /**
-     * Writes {@code samples/} and {@code sequences/} of the run, both whole or not at all.
+     * Writes {@code samples/} and {@code sequences/} of the run, both whole or not at all, and the log's health.
      *
      * @throws StepFailed where the events cannot be read, or nothing is left to train on
      */
@@ -35,7 +34,7 @@ public final class FeatureJob {
         try (StagedFolder samples = new StagedFolder(run.samples());
                 StagedFolder sequences = new StagedFolder(run.sequences())) {
             StreamExecutionEnvironment job = LocalCluster.environment(settings.parallelism());
-            Features features = Features.of(events.stream(job), settings.pages(), split);
+            Features features = Features.of(events.stream(job), settings.pages(), settings.rules(), split);
             for (Split part : Split.values()) {
                 Path folder = samples.path().resolve(part.label());
                 features.samples(part).sinkTo(new ParquetSink<>(folder, PageSampleFormat::new));
@@ -53,6 +52,7 @@ public final class FeatureJob {
             }
             sequences.commit();
             samples.commit();
+            DataHealthFile.write(result.health(), run);
             return result;
         }
     }
@@ -62,14 +62,11 @@ public final class FeatureJob {
         for (Split part : Split.values()) {
             samples.put(part, counts.getAccumulatorResult(part.label()));
         }
-        TreeMap<Integer, Integer> positives = counts.getAccumulatorResult(FeatureCounts.POSITIVES);
         return new FeatureResult(
-                counts.getAccumulatorResult(FeatureCounts.EVENTS),
-                counts.getAccumulatorResult(FeatureCounts.DUPLICATES),
+                DataHealth.of(counts),
                 counts.getAccumulatorResult(FeatureCounts.USERS),
                 counts.getAccumulatorResult(FeatureCounts.PAGES),
                 samples,
-                positives,
                 counts.getAccumulatorResult(FeatureCounts.HISTORY),
                 split.describe(),
                 took.toMillis() / 1000.0);

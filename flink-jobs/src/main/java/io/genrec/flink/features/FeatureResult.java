@@ -3,31 +3,26 @@ package io.genrec.flink.features;
 import io.genrec.datasets.run.StepResult;
 import io.genrec.flink.split.Split;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Set;
 
 /**
  * What the feature job made of a log.
  *
- * @param events read, duplicates included
+ * @param health of the log
  * @param pages seen, whether samples came of them or not
  * @param samples pages by split
- * @param positivesPerPage number of samples by their number of positives
  * @param historyBehaviours over the histories of all samples
  * @param split the rule, with the instants it cut at
  */
 public record FeatureResult(
-        long events,
-        long duplicates,
+        DataHealth health,
         long users,
         long pages,
         Map<Split, Long> samples,
-        SortedMap<Integer, Integer> positivesPerPage,
         long historyBehaviours,
         String split,
         double seconds)
@@ -35,7 +30,19 @@ public record FeatureResult(
 
     public FeatureResult {
         samples = Map.copyOf(samples);
-        positivesPerPage = Collections.unmodifiableSortedMap(new TreeMap<>(positivesPerPage));
+    }
+
+    /** Events read, duplicates included. */
+    public long events() {
+        return health.events();
+    }
+
+    public long duplicates() {
+        return health.duplicates();
+    }
+
+    private Set<Map.Entry<Integer, Integer>> pagesByPositives() {
+        return health.positivesPerPage().entrySet();
     }
 
     public long samples(Split split) {
@@ -47,7 +54,7 @@ public record FeatureResult(
     }
 
     public double meanPositives() {
-        long positives = positivesPerPage.entrySet().stream()
+        long positives = pagesByPositives().stream()
                 .mapToLong(page -> (long) page.getKey() * page.getValue())
                 .sum();
         return (double) positives / allSamples();
@@ -56,7 +63,7 @@ public record FeatureResult(
     /** The lower median. */
     public int medianPositives() {
         long before = 0;
-        for (Map.Entry<Integer, Integer> pagesOfSize : positivesPerPage.entrySet()) {
+        for (Map.Entry<Integer, Integer> pagesOfSize : pagesByPositives()) {
             before += pagesOfSize.getValue();
             if (2 * before >= allSamples()) {
                 return pagesOfSize.getKey();
@@ -75,10 +82,11 @@ public record FeatureResult(
         List<String> lines = new ArrayList<>();
         lines.add(text(
                 "%,d events (%,d exact duplicates dropped) of %,d users in %.1f s (%,.0f events/s)",
-                events, duplicates, users, seconds, events / seconds));
+                events(), duplicates(), users, seconds, events() / seconds));
         lines.add(text(
                 "%,d of %,d pages became samples: %,d train, %,d valid, %,d test",
                 allSamples(), pages, samples(Split.TRAIN), samples(Split.VALID), samples(Split.TEST)));
+        lines.addAll(health.warnings());
         lines.add("split " + split);
         lines.add(text(
                 "a sample has %.1f positives (median %d) and %.1f behaviours of history on average",
@@ -94,8 +102,11 @@ public record FeatureResult(
     @Override
     public Map<String, Object> facts() {
         Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("events", events);
-        facts.put("duplicates", duplicates);
+        facts.put("events", events());
+        facts.put("duplicates", duplicates());
+        facts.put("notAttributed", health.notAttributed());
+        facts.put("cappedEvents", health.cappedEvents());
+        facts.put("cappedUsers", health.cappedUsers());
         facts.put("users", users);
         facts.put("pages", pages);
         for (Split part : Split.values()) {
@@ -106,7 +117,7 @@ public record FeatureResult(
         facts.put("meanHistory", meanHistory());
         facts.put("split", split);
         facts.put("seconds", seconds);
-        facts.put("eventsPerSecond", events / seconds);
+        facts.put("eventsPerSecond", events() / seconds);
         return facts;
     }
 

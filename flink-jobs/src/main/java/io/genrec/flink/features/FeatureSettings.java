@@ -1,6 +1,7 @@
 package io.genrec.flink.features;
 
 import com.typesafe.config.Config;
+import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.split.SplitSettings;
 
@@ -9,7 +10,7 @@ import io.genrec.flink.split.SplitSettings;
  *
  * @param parallelism tasks side by side
  */
-public record FeatureSettings(PageRules pages, SplitSettings split, int parallelism) {
+public record FeatureSettings(PageRules pages, EventRules rules, SplitSettings split, int parallelism) {
     public FeatureSettings {
         if (parallelism < 1) {
             throw new IllegalArgumentException("genrec.features.parallelism must be at least 1: " + parallelism);
@@ -20,6 +21,9 @@ public record FeatureSettings(PageRules pages, SplitSettings split, int parallel
     public static FeatureSettings from(Config genrec) {
         Config features = genrec.getConfig("features");
         return new FeatureSettings(
-                PageRules.from(features), SplitSettings.from(features), features.getInt("parallelism"));
+                PageRules.from(features),
+                EventRules.from(features),
+                SplitSettings.from(features),
+                features.getInt("parallelism"));
     }
 }

@@ -3,6 +3,7 @@ package io.genrec.flink.features;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.split.Split;
 import io.genrec.flink.split.SplitRule;
@@ -18,9 +19,9 @@ public final class Features {
     }
 
     /** @param events in any order, duplicates included */
-    public static Features of(DataStream<Event> events, PageRules pages, SplitRule split) {
+    public static Features of(DataStream<Event> events, PageRules pages, EventRules rules, SplitRule split) {
         return new Features(events.keyBy(Event::userId)
-                .process(new FoldUser(pages, split))
+                .process(new FoldUser(pages, rules, split))
                 .name("fold users")
                 .uid("fold-users"));
     }

@@ -3,6 +3,7 @@ package io.genrec.flink.features;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.page.RequestPages;
 import io.genrec.flink.page.UserTimeline;
@@ -24,12 +25,14 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
     private static final TypeInformation<PageSample> SAMPLE = TypeInformation.of(PageSample.class);
 
     private final PageRules pages;
+    private final EventRules rules;
     private final SplitRule split;
     private transient ListState<Event> events;
     private transient FeatureCounts counts;
 
-    FoldUser(PageRules pages, SplitRule split) {
+    FoldUser(PageRules pages, EventRules rules, SplitRule split) {
         this.pages = pages;
+        this.rules = rules;
         this.split = split;
     }
 
@@ -51,8 +54,12 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<UserSequence> out) throws Exception {
-        UserTimeline timeline = new UserTimeline(context.getCurrentKey(), pages);
-        distinctInTime().forEach(timeline::add);
+        UserTimeline timeline = new UserTimeline(context.getCurrentKey(), pages, rules);
+        for (Event event : capped(distinctInTime())) {
+            if (!timeline.add(event)) {
+                counts.notAttributed();
+            }
+        }
         emitSamples(timeline, context);
         UserSequence sequence = timeline.sequence();
         if (!sequence.behaviours().isEmpty()) {
@@ -75,11 +82,29 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
         return distinct;
     }
 
+    /** The first events of every hour, as many as the rules let in. */
+    private List<Event> capped(List<Event> inTime) {
+        List<Event> kept = new ArrayList<>(inTime.size());
+        long hour = -1;
+        int ofHour = 0;
+        for (Event event : inTime) {
+            counts.event(event);
+            long current = EventRules.hourOf(event.timeMillis());
+            ofHour = current == hour ? ofHour + 1 : 1;
+            hour = current;
+            if (ofHour <= rules.maxEventsPerHour()) {
+                kept.add(event);
+            }
+        }
+        counts.capped(inTime.size() - kept.size());
+        return kept;
+    }
+
     private void emitSamples(UserTimeline timeline, OnTimerContext context) {
         List<Long> starts = new ArrayList<>();
         List<List<PageSample>> samples = new ArrayList<>();
         for (RequestPages request : timeline.requests()) {
-            counts.pages(request.pageCount());
+            counts.pages(request.pageSizes());
             List<PageSample> ofRequest = request.samples(pages);
             if (!ofRequest.isEmpty()) {
                 starts.add(request.startMillis());

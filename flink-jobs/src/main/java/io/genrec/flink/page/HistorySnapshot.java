@@ -9,8 +9,8 @@ import java.util.List;
  * @param behaviours oldest first, the newest of them all
  * @param end how many behaviours there were in all
  */
-record HistorySnapshot(List<Behaviour> behaviours, long end) {
-    HistorySnapshot {
+public record HistorySnapshot(List<Behaviour> behaviours, long end) {
+    public HistorySnapshot {
         behaviours = List.copyOf(behaviours);
     }
 }

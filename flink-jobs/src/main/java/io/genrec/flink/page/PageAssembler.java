@@ -31,6 +31,11 @@ final class PageAssembler {
                 BinaryOperator.minBy(STRONGEST_FIRST));
     }
 
+    /** How many different items were seen on the page. */
+    int size() {
+        return items.size();
+    }
+
     /** Time of the page's first event, milliseconds since the epoch, UTC. */
     long firstMillis() {
         return firstMillis;

@@ -22,6 +22,14 @@ public final class RequestPages {
         this.history = history;
     }
 
+    /** Of all events of a request that count. */
+    static RequestPages of(List<Event> events, HistorySnapshot history) {
+        List<Event> sorted = events.stream().sorted(Event.IN_TIME).toList();
+        RequestPages pages = new RequestPages(sorted.get(0), history);
+        sorted.forEach(pages::add);
+        return pages;
+    }
+
     void add(Event event) {
         pages.computeIfAbsent(event.page(), page -> new PageAssembler()).add(event);
     }
@@ -31,9 +39,9 @@ public final class RequestPages {
         return startMillis;
     }
 
-    /** How many pages were seen, samples or not. */
-    public int pageCount() {
-        return pages.size();
+    /** Of every page that was seen, sample or not, how many different items were on it. */
+    public List<Integer> pageSizes() {
+        return pages.values().stream().map(PageAssembler::size).toList();
     }
 
     /** The samples that the rules make of these pages, in order of the pages. */

@@ -13,15 +13,29 @@ import java.util.Map;
  */
 final class UserHistory {
     private final int cap;
-    private final List<Behaviour> behaviours = new ArrayList<>();
-    private final Map<ItemOfRequest, Integer> places = new HashMap<>();
+    private final List<HistoryEntry> entries = new ArrayList<>();
+    private final Map<ItemOfRequest, Long> places = new HashMap<>();
     private final List<Event> unsettled = new ArrayList<>();
+
+    /** How many behaviours there were before the first of the entries. */
+    private long dropped;
 
     private record ItemOfRequest(String requestId, String itemId) {}
 
     /** @param cap behaviours in a snapshot, at most */
     UserHistory(int cap) {
         this.cap = cap;
+    }
+
+    /**
+     * A history that goes on where another stood.
+     *
+     * @param end how many behaviours there were in all
+     */
+    UserHistory(int cap, List<HistoryEntry> entries, long end) {
+        this(cap);
+        this.dropped = end - entries.size();
+        entries.forEach(this::append);
     }
 
     void add(Event event) {
@@ -42,6 +56,30 @@ final class UserHistory {
         return before(Long.MAX_VALUE);
     }
 
+    /** The entries that are remembered, oldest first; everything told so far is among them. */
+    List<HistoryEntry> entries() {
+        settleBefore(Long.MAX_VALUE);
+        return List.copyOf(entries);
+    }
+
+    /** How many behaviours there are in all. */
+    long end() {
+        settleBefore(Long.MAX_VALUE);
+        return dropped + entries.size();
+    }
+
+    /** Forgets entries that no snapshot will hold again and that are older than this, so that none can change again. */
+    void forgetBefore(long timeMillis) {
+        settleBefore(Long.MAX_VALUE);
+        int gone = 0;
+        while (entries.size() - gone > cap && entries.get(gone).behaviour().timeMillis() < timeMillis) {
+            places.remove(key(entries.get(gone)));
+            gone++;
+        }
+        entries.subList(0, gone).clear();
+        dropped += gone;
+    }
+
     /** Events of one and the same moment wait here, because none of them is history to another. */
     private void settleBefore(long timeMillis) {
         if (!unsettled.isEmpty() && unsettled.get(0).timeMillis() < timeMillis) {
@@ -51,20 +89,35 @@ final class UserHistory {
     }
 
     private void settle(Event event) {
-        ItemOfRequest key = new ItemOfRequest(event.requestId(), event.itemId());
-        Integer place = places.putIfAbsent(key, behaviours.size());
+        Long place = places.get(new ItemOfRequest(event.requestId(), event.itemId()));
         if (place == null) {
-            behaviours.add(new Behaviour(event.itemId(), event.action(), event.timeMillis()));
+            append(new HistoryEntry(
+                    event.requestId(), new Behaviour(event.itemId(), event.action(), event.timeMillis())));
         } else {
-            Behaviour first = behaviours.get(place);
-            behaviours.set(
-                    place,
-                    new Behaviour(first.itemId(), first.action().strongerOf(event.action()), first.timeMillis()));
+            int index = (int) (place - dropped);
+            Behaviour first = entries.get(index).behaviour();
+            entries.set(
+                    index,
+                    new HistoryEntry(
+                            event.requestId(),
+                            new Behaviour(
+                                    first.itemId(), first.action().strongerOf(event.action()), first.timeMillis())));
         }
     }
 
+    private void append(HistoryEntry entry) {
+        places.put(key(entry), dropped + entries.size());
+        entries.add(entry);
+    }
+
+    private static ItemOfRequest key(HistoryEntry entry) {
+        return new ItemOfRequest(entry.requestId(), entry.behaviour().itemId());
+    }
+
     private HistorySnapshot snapshot() {
-        int end = behaviours.size();
-        return new HistorySnapshot(behaviours.subList(Math.max(0, end - cap), end), end);
+        List<Behaviour> newest = entries.subList(Math.max(0, entries.size() - cap), entries.size()).stream()
+                .map(HistoryEntry::behaviour)
+                .toList();
+        return new HistorySnapshot(newest, dropped + entries.size());
     }
 }

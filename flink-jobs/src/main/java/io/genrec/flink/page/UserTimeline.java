@@ -14,17 +14,25 @@ import java.util.Map;
 public final class UserTimeline {
     private final String userId;
     private final UserHistory history;
+    private final EventRules rules;
     private final Map<String, RequestPages> requests = new LinkedHashMap<>();
 
-    public UserTimeline(String userId, PageRules rules) {
+    public UserTimeline(String userId, PageRules pages, EventRules rules) {
         this.userId = userId;
-        this.history = new UserHistory(rules.historyCap());
+        this.history = new UserHistory(pages.historyCap());
+        this.rules = rules;
     }
 
-    public void add(Event event) {
-        requests.computeIfAbsent(event.requestId(), id -> new RequestPages(event, history.before(event.timeMillis())))
-                .add(event);
+    /** Tells an event. @return false where it comes too long after its request began: then it counts for nothing */
+    public boolean add(Event event) {
+        RequestPages request = requests.computeIfAbsent(
+                event.requestId(), id -> new RequestPages(event, history.before(event.timeMillis())));
+        if (!rules.attributes(event, request.startMillis())) {
+            return false;
+        }
+        request.add(event);
         history.add(event);
+        return true;
     }
 
     /** The requests so far, in order of their start. */

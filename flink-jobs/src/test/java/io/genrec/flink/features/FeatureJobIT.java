@@ -23,6 +23,7 @@ import io.genrec.flink.split.TimeSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -93,6 +94,53 @@ class FeatureJobIT {
     }
 
     @Test
+    void what_comes_long_after_its_request_began_counts_for_nothing_and_is_counted() {
+        FeatureSettings settings =
+                settings("attribution-window = 12 s, split { test = \"1970-01-02\", valid = \"1970-01-02\" }");
+        List<Event> log = RandomLog.of(11, 40);
+        ParquetTable.EVENTS.writeAll(run.events(), log);
+
+        FeatureResult result = FeatureJob.run(settings, run, Progress.SILENT);
+
+        ReferenceFeatures expected = ReferenceFeatures.attributed(log, settings.pages(), Duration.ofSeconds(12));
+        assertThat(samples(Split.TRAIN)).containsExactlyInAnyOrderElementsOf(expected.samples());
+        assertThat(sequences()).containsExactlyInAnyOrderElementsOf(expected.sequences());
+        ReferenceFeatures all = new ReferenceFeatures(log, settings.pages());
+        long beyond = log.stream()
+                .distinct()
+                .filter(event -> event.timeMillis() - all.start(event.userId(), event.requestId()) > 12_000)
+                .count();
+        assertThat(beyond).isPositive();
+        assertThat(result.health().notAttributed()).isEqualTo(beyond);
+    }
+
+    @Test
+    void of_a_user_with_too_many_events_in_an_hour_the_first_are_kept_and_the_rest_is_counted() {
+        List<Event> log = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            log.add(click("bot", "r" + i, 1, 1000 + i));
+        }
+        log.add(click("bot", "r9", 1, 3_600_000)); // the next hour begins anew
+        log.add(click("ann", "r8", 1, 1000));
+        ParquetTable.EVENTS.writeAll(run.events(), log);
+
+        FeatureResult result = FeatureJob.run(
+                settings("max-events-per-hour = 3, split { test = \"1970-01-02\", valid = \"1970-01-02\" }"),
+                run,
+                Progress.SILENT);
+
+        assertThat(samples(Split.TRAIN))
+                .extracting(PageSample::requestId)
+                .containsExactlyInAnyOrder("r0", "r1", "r2", "r9", "r8");
+        assertThat(result.health().cappedEvents()).isEqualTo(2);
+        assertThat(result.health().cappedUsers()).isEqualTo(1);
+        assertThat(result.health().actionsByHour().get("clicked"))
+                .containsEntry(0, 6)
+                .containsEntry(1, 1);
+        assertThat(result.health().itemsPerPage()).containsEntry(1, 5);
+    }
+
+    @Test
     void leaves_each_users_last_two_requests_out_but_never_the_first() {
         FeatureSettings settings = settings("split.by = leave-one-out");
         List<Event> log = new ArrayList<>();
@@ -130,7 +178,7 @@ class FeatureJobIT {
         StreamExecutionEnvironment job = StreamExecutionEnvironment.createLocalEnvironment(2, streaming);
         DataStream<Event> events = job.fromData(TypeInformation.of(Event.class), log.toArray(Event[]::new));
 
-        Features features = Features.of(events, rules, new TimeSplit(END_OF_TIME, END_OF_TIME));
+        Features features = Features.of(events, rules, settings("").rules(), new TimeSplit(END_OF_TIME, END_OF_TIME));
         features.samples(Split.TRAIN).sinkTo(new ParquetSink<>(run.trainSamples(), PageSampleFormat::new));
         features.sequences().sinkTo(new ParquetSink<>(run.sequences(), UserSequenceFormat::new));
         job.execute();

@@ -8,9 +8,11 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.split.Split;
 import io.genrec.flink.split.TimeSplit;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -31,7 +33,8 @@ class FoldUserTest {
     @BeforeEach
     void open() throws Exception {
         TimeSplit split = new TimeSplit(Instant.ofEpochMilli(100), Instant.ofEpochMilli(200));
-        FoldUser fold = new FoldUser(new PageRules(50, 0, 50, 4, false), split);
+        FoldUser fold =
+                new FoldUser(new PageRules(50, 0, 50, 4, false), new EventRules(Duration.ofDays(7), 1000), split);
         harness = new KeyedOneInputStreamOperatorTestHarness<>(
                 new KeyedProcessOperator<>(fold), Event::userId, Types.STRING);
         harness.open();

@@ -11,7 +11,7 @@ import java.util.Random;
  * Small hostile logs: few items and coarse time, so that ties and repeats abound; overlapping requests; late reactions;
  * users with a single page; exact duplicates; all of it shuffled.
  */
-final class RandomLog {
+public final class RandomLog {
     private static final int ITEMS = 12;
     private static final int SLOTS = 6;
 
@@ -23,7 +23,7 @@ final class RandomLog {
     }
 
     /** Times are whole seconds from 1000 s on. */
-    static List<Event> of(long seed, int users) {
+    public static List<Event> of(long seed, int users) {
         RandomLog log = new RandomLog(seed);
         for (int user = 0; user < users; user++) {
             int requests = user % 5 == 0 ? 1 : 1 + log.random.nextInt(6);

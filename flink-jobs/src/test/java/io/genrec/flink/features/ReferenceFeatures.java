@@ -7,6 +7,7 @@ import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.page.PageRules;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -20,17 +21,28 @@ import java.util.function.Function;
  * The features by definition, each page from the whole log anew: no state, no order of arrival, no thought for speed.
  * Shares no code with the job.
  */
-final class ReferenceFeatures {
+public final class ReferenceFeatures {
     private final List<Event> log;
     private final PageRules rules;
 
-    ReferenceFeatures(Collection<Event> log, PageRules rules) {
+    public ReferenceFeatures(Collection<Event> log, PageRules rules) {
         this.log = log.stream().distinct().toList();
         this.rules = rules;
     }
 
+    /** Of those events alone that come soon enough after the beginning of their requests. */
+    public static ReferenceFeatures attributed(Collection<Event> log, PageRules rules, Duration window) {
+        ReferenceFeatures all = new ReferenceFeatures(log, rules);
+        return new ReferenceFeatures(
+                log.stream()
+                        .filter(event ->
+                                event.timeMillis() - all.start(event.userId(), event.requestId()) <= window.toMillis())
+                        .toList(),
+                rules);
+    }
+
     /** Samples of all users, whatever the split; without order. */
-    List<PageSample> samples() {
+    public List<PageSample> samples() {
         record Page(String user, String request, int page) {}
         return distinct(log, event -> new Page(event.userId(), event.requestId(), event.page())).stream()
                 .map(page -> sample(page.user(), page.request(), page.page()))
@@ -39,7 +51,7 @@ final class ReferenceFeatures {
     }
 
     /** Sequences of all users; without order. */
-    List<UserSequence> sequences() {
+    public List<UserSequence> sequences() {
         return distinct(log, Event::userId).stream()
                 .map(user -> {
                     List<Behaviour> all = behavioursBefore(user, Long.MAX_VALUE);
@@ -49,7 +61,7 @@ final class ReferenceFeatures {
                 .toList();
     }
 
-    long start(String user, String request) {
+    public long start(String user, String request) {
         return log.stream()
                 .filter(event ->
                         event.userId().equals(user) && event.requestId().equals(request))

@@ -8,6 +8,7 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -15,6 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The semantics of pages and histories, by small logs of one user. */
 class UserTimelineTest {
     private static final PageRules RULES = new PageRules(50, 0, 50, 4, false);
+    private static final EventRules WEEK = new EventRules(Duration.ofDays(7), 1000);
 
     @Test
     void every_page_of_a_request_has_the_history_before_the_request() {
@@ -67,7 +69,7 @@ class UserTimelineTest {
 
     @Test
     void a_capped_history_is_the_newest_window_and_says_where_it_ends() {
-        UserTimeline ann = new UserTimeline("ann", new PageRules(2, 0, 50, 4, false));
+        UserTimeline ann = new UserTimeline("ann", new PageRules(2, 0, 50, 4, false), WEEK);
         for (int i = 0; i < 4; i++) {
             ann.add(event("item-" + i, Action.CLICKED, "r" + i, 1, 0, 10 + i));
         }
@@ -127,7 +129,7 @@ class UserTimelineTest {
     }
 
     private static UserTimeline told(Event... events) {
-        UserTimeline timeline = new UserTimeline("ann", RULES);
+        UserTimeline timeline = new UserTimeline("ann", RULES, WEEK);
         Stream.of(events).sorted(Event.IN_TIME).forEach(timeline::add);
         return timeline;
     }

@@ -1,7 +1,7 @@
 "use strict";
 
 // State: one user, one request, its pages so far. Everything on screen is drawn from it.
-const state = { user: null, history: [], pageSize: 10, pages: [], busy: false, trouble: null, round: 0 };
+const state = { user: null, history: [], pageSize: 10, pages: [], busy: false, trouble: null, round: 0, feedback: true, told: {}, note: null };
 const $ = id => document.getElementById(id);
 
 /** An element: h("li", {class: "x", onclick: f}, "text", child). */
@@ -18,9 +18,9 @@ function h(tag, attributes = {}, ...children) {
 
 /** A failed call as a person reads it: {title, detail, status}. */
 class Trouble extends Error {
-  constructor({ title, detail, status }) {
+  constructor({ title, detail, status, type }) {
     super(detail);
-    Object.assign(this, { title, detail, status });
+    Object.assign(this, { title, detail, status, type });
   }
 }
 
@@ -89,7 +89,7 @@ function userRow(id, note) {
 }
 
 async function choose(user) {
-  Object.assign(state, { user, history: [] });
+  Object.assign(state, { user, history: [], note: null });
   showHistory();
   location.hash = "user=" + encodeURIComponent(user);
   for (const button of $("users").querySelectorAll("button")) {
@@ -125,10 +125,58 @@ function behaviourRow(behaviour) {
       time.toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })));
 }
 
+/* ---- feedback ---- */
+
+/** Tells the node what was done; without a log of events behind it, the buttons go. */
+async function tell(events) {
+  if (!state.feedback) return false;
+  try {
+    await call("/v1/events", { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ events }) });
+    return true;
+  } catch (trouble) {
+    if (trouble.type === "urn:genrec:problem:feedback-off") state.feedback = false;
+    else state.note = { bad: true, text: trouble.title };
+    draw();
+    return false;
+  }
+}
+
+function eventOf(page, index, position, action) {
+  return { userId: state.user, itemId: page.items[position].itemId, action, requestId: page.requestId, page: index + 1, position, timeMillis: Date.now() };
+}
+
+/** A click or more on an item; then looks at the history until the stream has put it there. */
+async function react(page, index, position, action) {
+  const user = state.user, item = page.items[position], before = fingerprint(state.history), sent = performance.now();
+  state.told[page.requestId + "/" + item.itemId] = action;
+  state.note = { text: `${action} ${item.title ?? item.itemId}: sent` };
+  draw();
+  if (!await tell([eventOf(page, index, position, action)])) return;
+  for (let look = 0; look < 60 && state.user === user; look++) {
+    await new Promise(done => setTimeout(done, look < 10 ? 50 : 250));
+    const history = await call(`/console/users/${encodeURIComponent(user)}/history`).then(answer => answer.json().behaviours, () => null);
+    if (state.user !== user || !history || fingerprint(history) === before) continue;
+    state.history = history;
+    state.note = { text: `${action} ${item.title ?? item.itemId}: in the history after ${milliseconds(performance.now() - sent)}; the next request knows it` };
+    showHistory();
+    $("history").firstElementChild?.classList.add("fresh");
+    draw();
+    return;
+  }
+  if (state.user === user) {
+    state.note = { bad: true, text: `${action} was taken, but the history has not followed yet: is the streaming job running?` };
+    draw();
+  }
+}
+
+function fingerprint(history) {
+  return history.map(behaviour => `${behaviour.itemId} ${behaviour.action} ${behaviour.timeMillis}`).join("|");
+}
+
 /* ---- requests and pages ---- */
 
 function newRequest() {
-  Object.assign(state, { pages: [], trouble: null, busy: false, round: state.round + 1 });
+  Object.assign(state, { pages: [], trouble: null, busy: false, round: state.round + 1, told: {} });
   nextPage();
 }
 
@@ -150,7 +198,11 @@ async function nextPage() {
   draw();
   try {
     const page = await ask(asked);
-    if (round === state.round) state.pages.push({ ...page, asked });
+    if (round === state.round) {
+      state.pages.push({ ...page, asked });
+      const index = state.pages.length - 1;
+      tell(page.items.map((_, position) => eventOf(page, index, position, "exposed")));
+    }
   } catch (trouble) {
     if (round === state.round) state.trouble = trouble;
   }
@@ -211,7 +263,8 @@ function requestCard() {
     h("div", { class: "actions" },
       h("select", { "aria-label": "Items on a page", onchange: event => { state.pageSize = Number(event.target.value); newRequest(); } },
         [5, 10, 20, 50].map(size => h("option", { value: size, selected: size === state.pageSize }, `${size} a page`))),
-      h("button", { class: "primary", type: "button", onclick: newRequest }, "New request")));
+      h("button", { class: "primary", type: "button", onclick: newRequest }, "New request")),
+    state.note && h("p", { class: "feedback" + (state.note.bad ? " bad" : ""), role: "status" }, state.note.text));
 }
 
 function fact(name, value) {
@@ -228,7 +281,7 @@ function pageCard(page, index) {
       h("span", { class: "ms" }, milliseconds(page.ms)),
       ...verdict(page.again),
       h("button", { class: "plain again", type: "button", disabled: page.again?.busy, onclick: () => askAgain(page) }, "Ask again")),
-    h("ol", { class: "items" }, page.items.map(item => itemRow(item, best, known))));
+    h("ol", { class: "items" }, page.items.map((item, position) => itemRow(item, best, known, reactions(page, index, position)))));
 }
 
 function verdict(again) {
@@ -238,7 +291,16 @@ function verdict(again) {
     h("span", { class: "ms" }, milliseconds(again.ms))];
 }
 
-function itemRow(item, best, known) {
+/** What can be done with an item: nothing where feedback goes nowhere. */
+function reactions(page, index, position) {
+  if (!state.feedback) return null;
+  const told = state.told[page.requestId + "/" + page.items[position].itemId];
+  return h("span", { class: "reactions" }, [["clicked", "Click"], ["ordered", "Order"]].map(([action, label]) =>
+    h("button", { class: "plain small", type: "button", "aria-pressed": String(told === action), disabled: told === action || told === "ordered",
+      onclick: () => react(page, index, position, action) }, label)));
+}
+
+function itemRow(item, best, known, buttons) {
   const bar = h("span");
   bar.style.width = best === null ? "0" : Math.round(100 * Math.max(.02, Math.exp((item.score - best) / 3))) + "%";
   return h("li", {},
@@ -247,7 +309,8 @@ function itemRow(item, best, known) {
       known.has(item.itemId) ? h("span", { class: "badge seen" }, "in history") : null,
       item.title ? h("span", { class: "item-id mono" }, item.itemId) : null),
     h("span", { class: best === null ? "" : "meter", "aria-hidden": "true" }, bar),
-    h("span", { class: "score", title: "score, comparable within this list only" }, best === null ? "–" : item.score.toFixed(2)));
+    h("span", { class: "score", title: "score, comparable within this list only" }, best === null ? "–" : item.score.toFixed(2)),
+    buttons);
 }
 
 function tail() {

@@ -1,0 +1,12 @@
+package io.genrec.flink.stream;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that is no event, as it came: its bytes are an array, against the house's habit, because they are to leave
+ * exactly as they are and nobody compares them.
+ *
+ * @param origin topic, partition and offset
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record DeadLetter(byte @Nullable [] key, byte @Nullable [] value, String reason, String origin) {}

@@ -1,0 +1,91 @@
+package io.genrec.flink.stream;
+
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.kafka.KafkaSettings;
+import io.genrec.kafka.KafkaUnavailable;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+
+/**
+ * Where the topic of events ended at one moment, and whether the job's checkpoints have got there. Flink's own bounded
+ * source will not do: what a restored job reads of a partition has the end it was given first, which is none.
+ */
+final class EndOfLog {
+    private final KafkaSettings kafka;
+    private final String group;
+    private final Map<TopicPartition, Long> ends;
+
+    private EndOfLog(KafkaSettings kafka, String group, Map<TopicPartition, Long> ends) {
+        this.kafka = kafka;
+        this.group = group;
+        this.ends = Map.copyOf(ends);
+    }
+
+    static EndOfLog now(KafkaSettings kafka, String group) {
+        return ask(kafka, admin -> {
+            String topic = kafka.topics().events();
+            Collection<TopicDescription> descriptions =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values();
+            Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+            descriptions.forEach(description -> description
+                    .partitions()
+                    .forEach(partition ->
+                            latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
+            Map<TopicPartition, Long> ends = new HashMap<>();
+            admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));
+            return new EndOfLog(kafka, group, ends);
+        });
+    }
+
+    /** Forgets how far an earlier job of this group has come, whose state is gone. */
+    static void forget(KafkaSettings kafka, String group) {
+        ask(kafka, admin -> {
+            try {
+                admin.deleteConsumerGroups(List.of(group)).all().get();
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof GroupIdNotFoundException)) { // there was none
+                    throw e;
+                }
+            }
+            return group;
+        });
+    }
+
+    /** Whether a complete checkpoint holds everything up to that moment. */
+    boolean isReached() {
+        return ask(kafka, admin -> {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            return ends.entrySet().stream().allMatch(end -> {
+                OffsetAndMetadata at = committed.get(end.getKey());
+                return end.getValue() == 0 || (at != null && at.offset() >= end.getValue());
+            });
+        });
+    }
+
+    private interface Question<T> {
+        T ask(Admin admin) throws InterruptedException, ExecutionException;
+    }
+
+    private static <T> T ask(KafkaSettings kafka, Question<T> question) {
+        try (Admin admin = Admin.create(kafka.client())) {
+            return question.ask(admin);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepFailed("interrupted while asking Kafka how far the stream has come", e);
+        } catch (ExecutionException e) {
+            throw new KafkaUnavailable(
+                    "Kafka at " + kafka.bootstrap() + " does not say how far the stream has come", e);
+        }
+    }
+}

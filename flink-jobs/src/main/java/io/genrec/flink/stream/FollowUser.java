@@ -1,0 +1,188 @@
+package io.genrec.flink.stream;
+
+import io.genrec.cache.SequenceVersion;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.page.EventRules;
+import io.genrec.flink.page.LatenessRules;
+import io.genrec.flink.page.LiveTimeline;
+import io.genrec.flink.page.OpenRequest;
+import io.genrec.flink.page.OpenTimeline;
+import io.genrec.flink.page.PageRules;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.MapState;
+import org.apache.flink.api.common.state.MapStateDescriptor;
+import org.apache.flink.api.common.state.StateTtlConfig;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.flink.util.OutputTag;
+
+/** Keeps the {@link LiveTimeline} of every user as Flink's keyed state. First input: events. Second: earlier histories. */
+final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequence, SequenceChange>
+        implements CheckpointedFunction {
+    static final OutputTag<PageRevision> PAGES = new OutputTag<>("pages", TypeInformation.of(PageRevision.class));
+    static final OutputTag<PageSample> COMPLETE = new OutputTag<>("complete", TypeInformation.of(PageSample.class));
+    static final OutputTag<LateEvent> LATE = new OutputTag<>("late", TypeInformation.of(LateEvent.class));
+
+    private final PageRules pages;
+    private final EventRules rules;
+    private final LatenessRules waits;
+    private final Duration stateTtl;
+    private final long startMillis;
+
+    @SuppressWarnings("NullAway.Init") // by initializeState, before any other method
+    private transient ListState<Long> epochs;
+
+    private transient long epoch;
+    private transient ValueState<byte[]> timelines;
+    private transient MapState<String, byte[]> requests;
+    private transient StreamCounts counts;
+
+    /** @param startMillis when this job was submitted; kept in its state, so that a restored job has the first one's */
+    FollowUser(PageRules pages, EventRules rules, LatenessRules waits, Duration stateTtl, long startMillis) {
+        this.pages = pages;
+        this.rules = rules;
+        this.waits = waits;
+        this.stateTtl = stateTtl;
+        this.startMillis = startMillis;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) throws Exception {
+        epochs = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("epoch", Types.LONG));
+        epoch = startMillis;
+        if (context.isRestored()) {
+            for (long earlier : epochs.get()) {
+                epoch = Math.min(epoch, earlier);
+            }
+        }
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) throws Exception {
+        epochs.clear();
+        epochs.add(epoch);
+    }
+
+    @Override
+    public void open(OpenContext context) {
+        StateTtlConfig ttl = StateTtlConfig.newBuilder(stateTtl)
+                .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
+                .build();
+        TypeInformation<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+        ValueStateDescriptor<byte[]> timeline = new ValueStateDescriptor<>("timeline", bytes);
+        timeline.enableTimeToLive(ttl);
+        timelines = getRuntimeContext().getState(timeline);
+        MapStateDescriptor<String, byte[]> request = new MapStateDescriptor<>("requests", Types.STRING, bytes);
+        request.enableTimeToLive(ttl);
+        requests = getRuntimeContext().getMapState(request);
+        counts = new StreamCounts(getRuntimeContext().getMetricGroup());
+    }
+
+    @Override
+    public void processElement1(Event event, Context context, Collector<SequenceChange> out) throws Exception {
+        LiveTimeline timeline = timeline(context.getCurrentKey(), context, out);
+        LiveTimeline.Taken taken = timeline.add(event, context.timerService().currentWatermark());
+        counts.event(taken);
+        switch (taken) {
+            case COUNTED -> {
+                timeline.due().ifPresent(context.timerService()::registerEventTimeTimer);
+                timelines.update(StateBytes.write(timeline.state()));
+            }
+            case DUPLICATE -> {}
+            case TOO_LATE ->
+                context.output(LATE, new LateEvent(event, "too late: behind the log's time by more than the lateness"));
+            case NOT_ATTRIBUTED ->
+                context.output(LATE, new LateEvent(event, "too late: after its request's attribution window"));
+            case CAPPED -> timelines.update(StateBytes.write(timeline.state()));
+        }
+    }
+
+    @Override
+    public void processElement2(UserSequence earlier, Context context, Collector<SequenceChange> out) throws Exception {
+        LiveTimeline timeline = timeline(context.getCurrentKey(), context, out);
+        timeline.seed(earlier);
+        timelines.update(StateBytes.write(timeline.state()));
+    }
+
+    @Override
+    public void onTimer(long time, OnTimerContext context, Collector<SequenceChange> out) throws Exception {
+        LiveTimeline timeline = timeline(context.getCurrentKey(), context, out);
+        timeline.advance(context.timerService().currentWatermark());
+        timeline.due().ifPresent(context.timerService()::registerEventTimeTimer);
+        timelines.update(StateBytes.write(timeline.state()));
+    }
+
+    private LiveTimeline timeline(String userId, Context context, Collector<SequenceChange> out) throws Exception {
+        byte[] kept = timelines.value();
+        return new LiveTimeline(
+                userId,
+                pages,
+                rules,
+                waits,
+                kept == null ? OpenTimeline.NEW : StateBytes.readTimeline(kept),
+                new KeptRequests(),
+                new LiveTimeline.Said() {
+                    @Override
+                    public void sequence(UserSequence sequence, long revision) {
+                        out.collect(new SequenceChange(sequence, new SequenceVersion(epoch, revision)));
+                        counts.sequence();
+                    }
+
+                    @Override
+                    public void page(PageSample sample, int revision) {
+                        context.output(PAGES, new PageRevision(sample, revision));
+                        counts.page(revision);
+                    }
+
+                    @Override
+                    public void complete(PageSample sample) {
+                        context.output(COMPLETE, sample);
+                        counts.complete(sample);
+                    }
+                });
+    }
+
+    /** Flink's state fails with checked exceptions only where its backend is broken. */
+    private final class KeptRequests implements OpenRequest.Store {
+        @Override
+        public Optional<OpenRequest> find(String requestId) {
+            try {
+                return Optional.ofNullable(requests.get(requestId)).map(StateBytes::readRequest);
+            } catch (Exception e) {
+                throw new IllegalStateException("the state of a request cannot be read", e);
+            }
+        }
+
+        @Override
+        public void put(String requestId, OpenRequest request) {
+            try {
+                requests.put(requestId, StateBytes.write(request));
+            } catch (Exception e) {
+                throw new IllegalStateException("the state of a request cannot be written", e);
+            }
+        }
+
+        @Override
+        public void remove(String requestId) {
+            try {
+                requests.remove(requestId);
+            } catch (Exception e) {
+                throw new IllegalStateException("the state of a request cannot be removed", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.genrec.flink.stream;
+
+import io.genrec.datasets.run.RunDirectory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Where a run's streaming job keeps its checkpoints and savepoints. */
+record SavedState(RunDirectory run) {
+    private static final int DEPTH = 3;
+
+    Path checkpoints() {
+        return run.stream().resolve("checkpoints");
+    }
+
+    Path savepoints() {
+        return run.stream().resolve("savepoints");
+    }
+
+    /** The newest state that is whole: of a savepoint or a checkpoint, whichever is later. */
+    Optional<Path> newest() {
+        return Stream.of(checkpoints(), savepoints())
+                .flatMap(SavedState::whole)
+                .max(Comparator.comparing(SavedState::written))
+                .map(Path::getParent);
+    }
+
+    private static Stream<Path> whole(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return Stream.of();
+        }
+        try (Stream<Path> files = Files.walk(folder, DEPTH)) {
+            return files.filter(file -> file.endsWith("_metadata")).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static FileTime written(Path file) {
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package io.genrec.flink.stream;
+
+import io.genrec.cache.CacheUnavailable;
+import io.genrec.cache.UserSequenceStore;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes sequences side by side, one at a time a user. Replies come on the store's threads; everything they share with
+ * the task is under one lock.
+ */
+final class SequenceWriter implements SinkWriter<SequenceChange> {
+    /** Users whose writes may be under way: enough to hide the round trip, few enough to be slowed down by the store. */
+    private static final int MAX_UNDER_WAY = 2000;
+
+    private static final long RETRY_MILLIS = 250;
+
+    private final UserSequenceStore store;
+    private final Duration patience;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Map<String, SequenceChange> waiting = new HashMap<>();
+    private final Map<String, SequenceChange> underWay = new HashMap<>();
+    private long awaySinceNanos;
+    private @Nullable Throwable away;
+
+    SequenceWriter(UserSequenceStore store, Duration patience) {
+        this.store = store;
+        this.patience = patience;
+    }
+
+    @Override
+    public void write(SequenceChange change, Context context) throws IOException, InterruptedException {
+        String user = change.sequence().userId();
+        lock.lock();
+        try {
+            while (waiting.size() + underWay.size() >= MAX_UNDER_WAY && !waiting.containsKey(user)) {
+                awaitChange();
+            }
+            if (underWay.containsKey(user)) {
+                waiting.put(user, change); // replaces an older one of this user
+                return;
+            }
+            underWay.put(user, change);
+        } finally {
+            lock.unlock();
+        }
+        send(change);
+    }
+
+    /** Returns once the store has everything. */
+    @Override
+    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+        lock.lock();
+        try {
+            while (!underWay.isEmpty() || !waiting.isEmpty()) {
+                awaitChange();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // every caller loops
+    private void awaitChange() throws IOException, InterruptedException {
+        var unused = changed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        if (away != null && System.nanoTime() - awaySinceNanos > patience.toNanos()) {
+            throw new IOException(
+                    "sequences could not be written for " + patience.toSeconds() + " s (genrec.stream.redis-patience): "
+                            + away.getMessage(),
+                    away);
+        }
+    }
+
+    private void send(SequenceChange change) {
+        store.write(change.sequence(), change.version()).whenComplete((stored, failure) -> settled(change, failure));
+    }
+
+    private void settled(SequenceChange change, @Nullable Throwable failure) {
+        SequenceChange next;
+        lock.lock();
+        try {
+            String user = change.sequence().userId();
+            SequenceChange newer = waiting.remove(user);
+            if (failure == null) {
+                away = null;
+                next = newer;
+            } else {
+                if (away == null) {
+                    awaySinceNanos = System.nanoTime();
+                }
+                away = cause(failure);
+                next = newer == null ? change : newer;
+            }
+            if (next == null) {
+                underWay.remove(user);
+            } else {
+                underWay.put(user, next);
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (next != null) {
+            if (failure == null) {
+                send(next);
+            } else {
+                CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
+                        .execute(() -> send(next));
+            }
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        Throwable cause = failure;
+        while (!(cause instanceof CacheUnavailable) && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+}

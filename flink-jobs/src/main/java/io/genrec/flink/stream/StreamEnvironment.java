@@ -1,0 +1,76 @@
+package io.genrec.flink.stream;
+
+import java.time.Duration;
+import org.apache.flink.api.common.RuntimeExecutionMode;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MetricOptions;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateBackendOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** How Flink runs the streaming job. */
+final class StreamEnvironment {
+    /** A click is to be seen in under a second: no operator holds records back for longer. */
+    private static final Duration BUFFERS = Duration.ofMillis(10);
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int FAILURES = 5;
+    private static final Duration FAILURES_WITHIN = Duration.ofMinutes(5);
+    private static final int FAILED_CHECKPOINTS = 3;
+
+    private StreamEnvironment() {}
+
+    /** Inside this JVM, from the newest saved state where there is one. */
+    static StreamExecutionEnvironment local(StreamSettings settings, SavedState saved) {
+        Configuration flink = configuration(settings, saved);
+        saved.newest()
+                .ifPresent(state -> flink.set(
+                        StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString()));
+        return StreamExecutionEnvironment.createLocalEnvironment(settings.parallelism(), flink);
+    }
+
+    /** What the job needs of Flink, wherever it runs. */
+    static Configuration configuration(StreamSettings settings, SavedState saved) {
+        Configuration flink = new Configuration();
+        flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
+        flink.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFERS);
+        flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
+        flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
+        flink.set(StateBackendOptions.STATE_BACKEND, settings.backend());
+        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointEvery());
+        flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+        flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PAUSE);
+        flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
+        flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, FAILED_CHECKPOINTS);
+        flink.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        flink.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+                saved.checkpoints().toUri().toString());
+        flink.set(
+                CheckpointingOptions.SAVEPOINT_DIRECTORY,
+                saved.savepoints().toUri().toString());
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY, "failure-rate"); // a job that cannot run ends, and says why
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, FAILURES);
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL, FAILURES_WITHIN);
+        flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY, Duration.ofSeconds(1));
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.parallelism());
+        if (settings.metricsPort() > 0) {
+            flink.set(MetricOptions.REPORTERS_LIST, "prometheus");
+            flink.setString(
+                    "metrics.reporter.prometheus.factory.class",
+                    "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
+            flink.setString("metrics.reporter.prometheus.port", String.valueOf(settings.metricsPort()));
+        }
+        return flink;
+    }
+}

@@ -1,0 +1,139 @@
+package io.genrec.flink.stream;
+
+import io.genrec.datasets.table.PageSampleFormat;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.kafka.KafkaSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.producer.ProducerConfig;
+
+/** The operators of the streaming job, from Kafka to Redis, Kafka and Parquet. */
+final class StreamGraph {
+    /** Longer than any pause between two checkpoints, within the brokers' own limit of 15 minutes. */
+    private static final Duration TRANSACTION = Duration.ofMinutes(14);
+
+    private final StreamSettings settings;
+    private final StreamExecutionEnvironment job;
+
+    StreamGraph(StreamSettings settings, StreamExecutionEnvironment job) {
+        this.settings = settings;
+        this.job = job;
+    }
+
+    /**
+     * Lays the operators out.
+     *
+     * @param earlier a table of sequences to begin with; passed over where it is absent
+     * @param samples where complete pages go
+     * @param startMillis when this job was submitted
+     */
+    void lay(Path earlier, Path samples, long startMillis) {
+        SingleOutputStreamOperator<Event> events = job.fromSource(source(), watermarks(), "events")
+                .uid("events")
+                .process(new SortRecords())
+                .name("sort records")
+                .uid("sort-records");
+        LiveFeatures features = LiveFeatures.of(events, earlier(earlier), settings, startMillis);
+        features.changes()
+                .sinkTo(SequenceSink.redis(settings.redis(), settings.redisPatience()))
+                .name("sequences")
+                .uid("sequences");
+        features.completePages()
+                .sinkTo(CompletePages.<PageSample>sink(samples, PageSampleFormat::new))
+                .name("complete pages")
+                .uid("complete-pages");
+        outgoing(events, features).sinkTo(sink()).name("to Kafka").uid("to-kafka");
+    }
+
+    private KafkaSource<LogRecord> source() {
+        KafkaSettings kafka = settings.kafka();
+        return KafkaSource.<LogRecord>builder()
+                .setProperties(kafka.client())
+                .setBootstrapServers(kafka.bootstrap())
+                .setTopics(kafka.topics().events())
+                .setGroupId(settings.group())
+                .setStartingOffsets(
+                        settings.from() == StreamSettings.From.EARLIEST
+                                ? OffsetsInitializer.earliest()
+                                : OffsetsInitializer.latest())
+                .setProperty("partition.discovery.interval.ms", "30000")
+                .setProperty("isolation.level", "read_committed")
+                .setDeserializer(new ReadRecord(kafka.codec(), settings.maxAhead()))
+                .build();
+    }
+
+    private WatermarkStrategy<LogRecord> watermarks() {
+        return WatermarkStrategy.<LogRecord>forBoundedOutOfOrderness(settings.outOfOrder())
+                .withTimestampAssigner((record, written) -> record.timeMillis())
+                .withIdleness(settings.idleAfter());
+    }
+
+    private DataStream<UserSequence> earlier(Path table) {
+        return job.fromData(TypeInformation.of(String.class), table.toString())
+                .name("earlier sequences")
+                .uid("earlier-sequences")
+                .flatMap(new ReadSequences())
+                .name("read sequences")
+                .uid("read-sequences");
+    }
+
+    @SuppressWarnings("NullAway") // it does not see that arrays of the record may be absent
+    private DataStream<Outgoing> outgoing(SingleOutputStreamOperator<Event> events, LiveFeatures features) {
+        KafkaSettings kafka = settings.kafka();
+        String pages = kafka.topics().pages();
+        String late = kafka.topics().late();
+        String dead = kafka.topics().deadLetters();
+        DataStream<Outgoing> revisions = features.pages()
+                .map(page -> new Outgoing(pages, key(page.sample()), PageJson.write(page), Map.of()))
+                .returns(Outgoing.class)
+                .name("write pages");
+        DataStream<Outgoing> lateEvents = features.late()
+                .map(event -> new Outgoing(
+                        late,
+                        event.event().userId().getBytes(StandardCharsets.UTF_8),
+                        kafka.codec().write(event.event()),
+                        Map.of("reason", event.reason())))
+                .returns(Outgoing.class)
+                .name("write late events");
+        DataStream<Outgoing> deadLetters = events.getSideOutput(SortRecords.DEAD)
+                .map(letter -> new Outgoing(
+                        dead,
+                        letter.key(),
+                        letter.value(),
+                        Map.of("reason", letter.reason(), "origin", letter.origin())))
+                .returns(Outgoing.class)
+                .name("write dead letters");
+        return revisions.union(lateEvents, deadLetters);
+    }
+
+    private KafkaSink<Outgoing> sink() {
+        KafkaSettings kafka = settings.kafka();
+        Properties producer = kafka.client();
+        producer.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(TRANSACTION.toMillis()));
+        return KafkaSink.<Outgoing>builder()
+                .setBootstrapServers(kafka.bootstrap())
+                .setKafkaProducerConfig(producer)
+                .setRecordSerializer(new WriteRecord())
+                .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+                .setTransactionalIdPrefix(settings.group())
+                .build();
+    }
+
+    private static byte[] key(PageSample sample) {
+        return (sample.userId() + "/" + sample.requestId() + "/" + sample.page()).getBytes(StandardCharsets.UTF_8);
+    }
+}

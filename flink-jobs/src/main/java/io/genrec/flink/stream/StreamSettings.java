@@ -1,0 +1,118 @@
+package io.genrec.flink.stream;
+
+import com.typesafe.config.Config;
+import io.genrec.cache.RedisSettings;
+import io.genrec.flink.page.EventRules;
+import io.genrec.flink.page.LatenessRules;
+import io.genrec.flink.page.PageRules;
+import io.genrec.kafka.KafkaSettings;
+import java.time.Duration;
+
+/**
+ * The settings under {@code genrec.stream}, and those of others that the streaming job needs.
+ *
+ * @param outOfOrder how far the log's time stays behind the newest event
+ * @param idleAfter silence after which a partition holds nobody up
+ * @param maxAhead how far an event may be ahead of its record
+ * @param from where a job without a state begins to read
+ * @param stateTtl how long a user is kept after the last event
+ * @param redisPatience how long Redis may be away
+ * @param metricsPort of Prometheus, 0 for none
+ */
+public record StreamSettings(
+        PageRules pages,
+        EventRules rules,
+        LatenessRules waits,
+        Duration outOfOrder,
+        Duration idleAfter,
+        Duration maxAhead,
+        From from,
+        Duration stateTtl,
+        Duration redisPatience,
+        Duration checkpointEvery,
+        String backend,
+        String group,
+        int parallelism,
+        int metricsPort,
+        KafkaSettings kafka,
+        RedisSettings redis) {
+
+    /** Where in Kafka a job begins that has no state. */
+    public enum From {
+        EARLIEST,
+        LATEST
+    }
+
+    public StreamSettings {
+        if (parallelism < 1) {
+            throw new IllegalArgumentException("genrec.stream.parallelism must be at least 1: " + parallelism);
+        }
+        if (checkpointEvery.isZero() || checkpointEvery.isNegative()) {
+            throw new IllegalArgumentException("genrec.stream.checkpoint-every must be positive: " + checkpointEvery);
+        }
+        if (!backend.equals("rocksdb") && !backend.equals("hashmap")) {
+            throw new IllegalArgumentException("genrec.stream.state-backend must be rocksdb or hashmap: " + backend);
+        }
+        if (stateTtl.compareTo(redis.sequenceTtl()) <= 0) {
+            throw new IllegalArgumentException("genrec.stream.state-ttl (" + stateTtl
+                    + ") must be longer than genrec.redis.sequence-ttl (" + redis.sequenceTtl()
+                    + "), or a user is begun anew whom Redis still knows");
+        }
+        if (stateTtl.compareTo(rules.attributionWindow().plus(waits.lateness())) <= 0) {
+            throw new IllegalArgumentException("genrec.stream.state-ttl (" + stateTtl
+                    + ") must be longer than genrec.features.attribution-window and genrec.stream.lateness together");
+        }
+    }
+
+    /** @param genrec the config at {@code genrec} */
+    public static StreamSettings from(Config genrec) {
+        Config features = genrec.getConfig("features");
+        Config stream = genrec.getConfig("stream");
+        return new StreamSettings(
+                PageRules.from(features),
+                EventRules.from(features),
+                new LatenessRules(stream.getDuration("lateness"), stream.getDuration("page-closes")),
+                stream.getDuration("out-of-order"),
+                stream.getDuration("idle-after"),
+                stream.getDuration("max-ahead"),
+                from(stream.getString("from")),
+                stream.getDuration("state-ttl"),
+                stream.getDuration("redis-patience"),
+                stream.getDuration("checkpoint-every"),
+                stream.getString("state-backend"),
+                stream.getString("group"),
+                stream.getInt("parallelism"),
+                stream.getInt("metrics-port"),
+                KafkaSettings.from(genrec),
+                RedisSettings.from(genrec));
+    }
+
+    /** The same settings for another Kafka and another Redis. */
+    public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis) {
+        return new StreamSettings(
+                pages,
+                rules,
+                waits,
+                outOfOrder,
+                idleAfter,
+                maxAhead,
+                from,
+                stateTtl,
+                redisPatience,
+                checkpointEvery,
+                backend,
+                group,
+                parallelism,
+                metricsPort,
+                otherKafka,
+                otherRedis);
+    }
+
+    private static From from(String name) {
+        return switch (name) {
+            case "earliest" -> From.EARLIEST;
+            case "latest" -> From.LATEST;
+            default -> throw new IllegalArgumentException("genrec.stream.from must be earliest or latest: " + name);
+        };
+    }
+}

@@ -1,0 +1,283 @@
+package io.genrec.flink.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.features.RandomLog;
+import io.genrec.flink.features.ReferenceFeatures;
+import io.genrec.flink.page.EventRules;
+import io.genrec.flink.page.LatenessRules;
+import io.genrec.flink.page.LiveTimeline;
+import io.genrec.flink.page.LiveTimeline.Taken;
+import io.genrec.flink.page.OpenRequest;
+import io.genrec.flink.page.OpenTimeline;
+import io.genrec.flink.page.PageRules;
+import java.io.ByteArrayOutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.message.BinaryMessageEncoder;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The fold of a stream against the definition of the features, and its rules one by one. Times in milliseconds. */
+class LiveTimelineTest {
+    private static final PageRules PAGES = new PageRules(3, 0, 50, 4, false);
+    private static final EventRules RULES = new EventRules(Duration.ofSeconds(12), 1000);
+    private static final LatenessRules WAITS = new LatenessRules(Duration.ofSeconds(20), Duration.ofSeconds(2));
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void whatever_the_order_of_arrival_the_result_is_that_of_the_definition(long seed) {
+        List<Event> log = RandomLog.of(seed, 40);
+        ReferenceFeatures expected = ReferenceFeatures.attributed(log, PAGES, RULES.attributionWindow());
+
+        Map<String, User> users = new HashMap<>();
+        long now = Long.MIN_VALUE;
+        for (Event event : ShuffledLog.of(log, 15_000, seed)) {
+            users.computeIfAbsent(event.userId(), User::new).add(event, now);
+            now = Math.max(now, event.timeMillis() - 5_000);
+            for (User user : users.values()) {
+                user.advanceIfDue(now);
+            }
+        }
+        List<PageSample> complete = new ArrayList<>();
+        List<UserSequence> sequences = new ArrayList<>();
+        for (User user : users.values()) {
+            user.advance(Long.MAX_VALUE);
+            complete.addAll(user.complete);
+            sequences.addAll(user.lastSequence());
+            assertThat(user.latestPages()).containsExactlyInAnyOrderElementsOf(user.complete);
+            assertThat(user.requests).isEmpty();
+        }
+        assertThat(complete).containsExactlyInAnyOrderElementsOf(expected.samples());
+        assertThat(sequences).containsExactlyInAnyOrderElementsOf(expected.sequences());
+    }
+
+    @Test
+    void a_page_is_said_when_it_closes_and_again_when_an_order_follows() {
+        User ann = new User("ann");
+        ann.add(event("tea", Action.CLICKED, "r1", 10_000), 5_000);
+        ann.advance(11_999);
+        assertThat(ann.pages).isEmpty();
+        ann.advance(13_000);
+        assertThat(ann.pages).hasSize(1);
+        assertThat(ann.pages.get(0).revision()).isEqualTo(1);
+
+        ann.add(event("tea", Action.ORDERED, "r1", 15_000), 13_000);
+        ann.advance(16_000);
+        assertThat(ann.pages).hasSize(2);
+        assertThat(ann.pages.get(1).revision()).isEqualTo(2);
+        assertThat(ann.pages.get(1).sample().items().get(0).action()).isEqualTo(Action.ORDERED);
+        assertThat(ann.complete).isEmpty();
+        ann.advance(42_999); // 10 s + window 12 s + lateness 20 s, then the next whole second
+        assertThat(ann.complete).isEmpty();
+        ann.advance(43_000);
+        assertThat(ann.complete).containsExactly(ann.pages.get(1).sample());
+        assertThat(ann.pages).hasSize(2);
+    }
+
+    @Test
+    void a_reaction_that_comes_late_corrects_the_history_of_requests_that_followed_it() {
+        User ann = new User("ann");
+        ann.add(event("cup", Action.CLICKED, "r2", 20_000), 15_000);
+        ann.advance(23_000);
+        assertThat(ann.pages.get(0).sample().history()).isEmpty();
+        ann.add(event("tea", Action.CLICKED, "r1", 10_000), 23_000);
+        ann.advance(24_000);
+        assertThat(ann.latestPages())
+                .filteredOn(sample -> sample.requestId().equals("r2"))
+                .extracting(PageSample::history)
+                .containsExactly(List.of(new Behaviour("tea", Action.CLICKED, 10_000)));
+    }
+
+    @Test
+    void events_that_do_not_count_are_told_apart() {
+        User ann = new User("ann");
+        Event click = event("tea", Action.CLICKED, "r1", 30_000);
+        assertThat(ann.add(click, 25_000)).isEqualTo(Taken.COUNTED);
+        assertThat(ann.add(click, 25_000)).isEqualTo(Taken.DUPLICATE);
+        assertThat(ann.add(event("tea", Action.ORDERED, "r1", 42_001), 25_000)).isEqualTo(Taken.NOT_ATTRIBUTED);
+        assertThat(ann.add(event("tea", Action.ORDERED, "r1", 42_000), 25_000)).isEqualTo(Taken.COUNTED);
+        assertThat(ann.add(event("cup", Action.CLICKED, "r0", 5_000), 25_000)).isEqualTo(Taken.TOO_LATE);
+        assertThat(ann.add(event("cup", Action.CLICKED, "r0", 5_001), 25_000)).isEqualTo(Taken.COUNTED);
+        ann.advance(63_000);
+        assertThat(ann.complete).extracting(PageSample::requestId).containsExactlyInAnyOrder("r0", "r1");
+        assertThat(ann.add(event("jug", Action.CLICKED, "r1", 62_000), 63_000)).isEqualTo(Taken.NOT_ATTRIBUTED);
+    }
+
+    @Test
+    void more_than_a_persons_events_of_an_hour_are_capped() {
+        User bot = new User("bot", new EventRules(Duration.ofSeconds(12), 2));
+        assertThat(bot.add(event("a", Action.CLICKED, "r1", 1), 0)).isEqualTo(Taken.COUNTED);
+        assertThat(bot.add(event("b", Action.CLICKED, "r2", 2), 0)).isEqualTo(Taken.COUNTED);
+        assertThat(bot.add(event("c", Action.CLICKED, "r3", 3), 0)).isEqualTo(Taken.CAPPED);
+        assertThat(bot.add(event("d", Action.CLICKED, "r4", 3_600_000), 0)).isEqualTo(Taken.COUNTED);
+        assertThat(bot.lastSequence().get(0).end()).isEqualTo(3);
+    }
+
+    @Test
+    void a_sequence_goes_on_where_an_earlier_one_ended_and_its_revisions_rise() {
+        User ann = new User("ann");
+        ann.add(event("cup", Action.CLICKED, "r1", 50_000), 45_000);
+        Behaviour old = new Behaviour("tea", Action.ORDERED, 1_000);
+        ann.seed(new UserSequence("ann", List.of(old), 7));
+        ann.seed(new UserSequence("ann", List.of(old), 7)); // a second time it is passed over
+        Behaviour cup = new Behaviour("cup", Action.CLICKED, 50_000);
+        assertThat(ann.sequences)
+                .containsExactly(
+                        Map.entry(1L, new UserSequence("ann", List.of(cup), 1)),
+                        Map.entry(2L, new UserSequence("ann", List.of(old, cup), 8)));
+    }
+
+    @Test
+    void state_of_the_first_layout_is_read() throws Exception {
+        OpenTimeline timeline = new OpenTimeline(
+                List.of(),
+                4,
+                List.of(event("tea", Action.CLICKED, "r1", 10)),
+                List.of(new OpenTimeline.Agenda("r1", 10, 20, false)),
+                List.of("r0"),
+                List.of(new OpenTimeline.Hour(3, 2)),
+                5,
+                true);
+        GenericRecord today = new BinaryMessageDecoder<GenericRecord>(GenericData.get(), StateSchemas.TIMELINE)
+                .decode(StateBytes.write(timeline));
+        GenericRecord first = new GenericData.Record(StateSchemas.TIMELINE_1);
+        StateSchemas.TIMELINE_1.getFields().forEach(field -> first.put(field.name(), today.get(field.name())));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), StateSchemas.TIMELINE_1).encode(first, bytes);
+
+        OpenTimeline read = StateBytes.readTimeline(bytes.toByteArray());
+
+        assertThat(read.hours()).isEmpty();
+        assertThat(read.reactions()).isEqualTo(timeline.reactions());
+        assertThat(read.open()).isEqualTo(timeline.open());
+        assertThat(read.revision()).isEqualTo(5);
+    }
+
+    private static Event event(String item, Action action, String request, long timeMillis) {
+        return new Event("ann", item, action, request, 1, 0, timeMillis);
+    }
+
+    /** A user whose state goes through bytes between any two events, as it does in the job. */
+    private static final class User {
+        private final String id;
+        private final EventRules rules;
+        private byte[] state = StateBytes.write(OpenTimeline.NEW);
+        private long due = Long.MAX_VALUE;
+        private final Map<String, byte[]> requests = new HashMap<>();
+        private final List<Map.Entry<Long, UserSequence>> sequences = new ArrayList<>();
+        private final List<PageRevision> pages = new ArrayList<>();
+        private final List<PageSample> complete = new ArrayList<>();
+
+        User(String id) {
+            this(id, RULES);
+        }
+
+        User(String id, EventRules rules) {
+            this.id = id;
+            this.rules = rules;
+        }
+
+        Taken add(Event event, long now) {
+            LiveTimeline timeline = timeline();
+            Taken taken = timeline.add(event, now);
+            keep(timeline);
+            return taken;
+        }
+
+        void seed(UserSequence earlier) {
+            LiveTimeline timeline = timeline();
+            timeline.seed(earlier);
+            keep(timeline);
+        }
+
+        void advanceIfDue(long now) {
+            if (due <= now) {
+                advance(now);
+            }
+        }
+
+        void advance(long now) {
+            LiveTimeline timeline = timeline();
+            timeline.advance(now);
+            keep(timeline);
+        }
+
+        List<UserSequence> lastSequence() {
+            return sequences.isEmpty()
+                    ? List.of()
+                    : List.of(sequences.get(sequences.size() - 1).getValue());
+        }
+
+        /** Of every page the revision said last. */
+        List<PageSample> latestPages() {
+            Map<String, PageRevision> latest = new TreeMap<>();
+            for (PageRevision page : pages) {
+                PageRevision before = latest.put(
+                        page.sample().requestId() + "/" + page.sample().page(), page);
+                assertThat(page.revision()).isEqualTo(before == null ? 1 : before.revision() + 1);
+            }
+            return latest.values().stream().map(PageRevision::sample).toList();
+        }
+
+        private LiveTimeline timeline() {
+            return new LiveTimeline(
+                    id,
+                    PAGES,
+                    rules,
+                    WAITS,
+                    StateBytes.readTimeline(state),
+                    new OpenRequest.Store() {
+                        @Override
+                        public Optional<OpenRequest> find(String requestId) {
+                            return Optional.ofNullable(requests.get(requestId)).map(StateBytes::readRequest);
+                        }
+
+                        @Override
+                        public void put(String requestId, OpenRequest request) {
+                            requests.put(requestId, StateBytes.write(request));
+                        }
+
+                        @Override
+                        public void remove(String requestId) {
+                            requests.remove(requestId);
+                        }
+                    },
+                    new LiveTimeline.Said() {
+                        @Override
+                        public void sequence(UserSequence sequence, long revision) {
+                            sequences.add(Map.entry(revision, sequence));
+                        }
+
+                        @Override
+                        public void page(PageSample sample, int revision) {
+                            pages.add(new PageRevision(sample, revision));
+                        }
+
+                        @Override
+                        public void complete(PageSample sample) {
+                            complete.add(sample);
+                        }
+                    });
+        }
+
+        private void keep(LiveTimeline timeline) {
+            state = StateBytes.write(timeline.state());
+            due = timeline.due().orElse(Long.MAX_VALUE);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.genrec.flink.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.cache.CacheUnavailable;
+import io.genrec.cache.SequenceVersion;
+import io.genrec.cache.UserSequenceStore;
+import io.genrec.domain.page.UserSequence;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Writing sequences while the store comes and goes. */
+class SequenceWriterTest {
+    @Test
+    void while_the_store_is_away_the_newest_of_each_user_waits_and_nothing_is_lost() throws Exception {
+        Store store = new Store(3);
+        SequenceWriter writer = new SequenceWriter(store, Duration.ofMinutes(5));
+        for (int revision = 1; revision <= 50; revision++) {
+            writer.write(change("ann", revision), null);
+        }
+        writer.write(change("bob", 1), null);
+        writer.flush(false);
+
+        assertThat(store.newest("ann")).isEqualTo(50);
+        assertThat(store.newest("bob")).isEqualTo(1);
+        assertThat(store.stored).hasSizeLessThan(51); // what was overtaken was not written
+    }
+
+    @Test
+    void a_store_that_stays_away_fails_the_checkpoint_and_says_so() throws Exception {
+        SequenceWriter writer = new SequenceWriter(new Store(Integer.MAX_VALUE), Duration.ofMillis(1));
+        writer.write(change("ann", 1), null);
+        assertThatThrownBy(() -> writer.flush(false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("genrec.stream.redis-patience")
+                .hasMessageContaining("the store is away");
+    }
+
+    private static SequenceChange change(String user, long revision) {
+        return new SequenceChange(new UserSequence(user, List.of(), revision), new SequenceVersion(1, revision));
+    }
+
+    /** Away for its first calls. */
+    private static final class Store implements UserSequenceStore {
+        private final AtomicInteger failuresLeft;
+        private final List<UserSequence> stored = new ArrayList<>();
+
+        Store(int failures) {
+            failuresLeft = new AtomicInteger(failures);
+        }
+
+        @Override
+        public CompletionStage<Optional<UserSequence>> read(String userId) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public synchronized CompletionStage<Boolean> write(UserSequence sequence, SequenceVersion version) {
+            if (failuresLeft.getAndDecrement() > 0) {
+                return CompletableFuture.failedStage(new CacheUnavailable("the store is away"));
+            }
+            stored.add(sequence);
+            return CompletableFuture.completedStage(true);
+        }
+
+        synchronized long newest(String user) {
+            return stored.stream()
+                    .filter(sequence -> sequence.userId().equals(user))
+                    .mapToLong(UserSequence::end)
+                    .max()
+                    .orElse(0);
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,262 @@
+package io.genrec.flink.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.genrec.cache.BundledRedis;
+import io.genrec.cache.RedisSequenceStore;
+import io.genrec.cache.RedisSettings;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.features.RandomLog;
+import io.genrec.flink.features.ReferenceFeatures;
+import io.genrec.kafka.BundledKafka;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The streaming job on a mini cluster, a real Kafka and a real Redis, against the definition of the features. */
+class StreamJobIT {
+    private static final long DELAY = 15_000;
+
+    @TempDir
+    static Path brokerFolder;
+
+    private static BundledKafka kafka;
+    private static BundledRedis redis;
+
+    @TempDir
+    Path folder;
+
+    private RunDirectory run;
+    private StreamSettings settings;
+    private KafkaTopics topics;
+
+    @BeforeAll
+    static void startServers() {
+        kafka = BundledKafka.start(brokerFolder);
+        redis = BundledRedis.start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        redis.close();
+        kafka.close();
+    }
+
+    @BeforeEach
+    void setUp() {
+        run = new RunDirectory(folder);
+        settings = settings("json");
+        topics = new KafkaTopics(settings.kafka());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"json", "avro"})
+    void a_shuffled_log_gives_the_pages_and_sequences_of_the_definition(String format) {
+        settings = settings(format);
+        topics = new KafkaTopics(settings.kafka());
+        List<Event> log = RandomLog.of(21, 40);
+        topics.write(ShuffledLog.of(log, DELAY, 22));
+
+        StreamJob.start(settings, run, true).await();
+
+        assertAgrees(log);
+    }
+
+    @Test
+    void after_a_stop_with_savepoint_the_job_goes_on_where_it_was() {
+        List<Event> log = RandomLog.of(31, 40);
+        List<Event> arriving = ShuffledLog.of(log, DELAY, 32);
+        topics.write(arriving.subList(0, arriving.size() / 2));
+        StreamJob first = StreamJob.start(settings, run, false);
+        topics.awaitCommitted(arriving.size() / 2);
+        Path savepoint = first.stop();
+        assertThat(savepoint.resolve("_metadata")).exists();
+        assertThat(new SavedState(run).newest()).contains(savepoint);
+
+        topics.write(arriving.subList(arriving.size() / 2, arriving.size()));
+        StreamJob.start(settings, run, true).await();
+
+        assertAgrees(log);
+    }
+
+    /** A process of its own, so that it can end as a machine does: between any two instructions. */
+    @Test
+    void after_two_kills_in_the_middle_nothing_is_lost_and_nothing_doubled() throws Exception {
+        List<Event> log = RandomLog.of(41, 60);
+        List<Event> arriving = ShuffledLog.of(log, DELAY, 42);
+        int third = arriving.size() / 3;
+        topics.write(arriving.subList(0, third));
+        try (StreamProcess first = StreamProcess.start(run, settings.group(), kafka, redis)) {
+            topics.awaitCommitted(third);
+            topics.write(arriving.subList(third, 2 * third));
+            first.kill();
+        }
+        try (StreamProcess second = StreamProcess.start(run, settings.group(), kafka, redis)) {
+            topics.awaitCommitted(2 * third);
+            topics.write(arriving.subList(2 * third, arriving.size()));
+            second.kill();
+        }
+        StreamJob.start(settings, run, true).await();
+
+        assertAgrees(log);
+    }
+
+    @Test
+    void what_is_no_event_is_put_aside_with_its_reason_and_holds_nobody_up() {
+        long now = System.currentTimeMillis();
+        Event good = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, now);
+        topics.writeBytes("poison", "{\"userId\":\"ann\"");
+        topics.writeBytes("poison", "{\"userId\":\"ann\",\"itemId\":\"tea\",\"action\":\"licked\"}");
+        topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r2", 1, 0, now + 86_400_000)));
+        topics.write(List.of(good));
+
+        StreamJob.start(settings, run, true).await();
+
+        List<ConsumerRecord<byte[], byte[]>> dead =
+                topics.read(settings.kafka().topics().deadLetters());
+        assertThat(dead).hasSize(3);
+        assertThat(dead)
+                .extracting(record -> header(record, "reason"))
+                .anyMatch(reason -> reason.startsWith("no JSON: "))
+                .anyMatch(reason -> reason.equals("action must be exposed, clicked, carted or ordered: licked"))
+                .anyMatch(reason -> reason.contains("long after its record"));
+        assertThat(dead)
+                .extracting(record -> new String(record.value(), StandardCharsets.UTF_8))
+                .contains("{\"userId\":\"ann\"");
+        assertThat(dead).allMatch(record -> header(record, "origin")
+                .startsWith(settings.kafka().topics().events()));
+        assertThat(samples()).extracting(PageSample::requestId).containsExactly("r1");
+    }
+
+    @Test
+    void what_comes_too_late_is_put_aside_with_its_reason() {
+        Event first = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 1_000_000);
+        Event beyondWindow = new Event("ann", "tea", Action.ORDERED, "r1", 1, 0, 1_020_001);
+        topics.write(List.of(first, beyondWindow));
+
+        StreamJob.start(settings, run, true).await();
+
+        List<ConsumerRecord<byte[], byte[]>> late =
+                topics.read(settings.kafka().topics().late());
+        assertThat(late).hasSize(1);
+        assertThat(settings.kafka().codec().read(late.get(0).value())).isEqualTo(beyondWindow);
+        assertThat(header(late.get(0), "reason")).contains("attribution window");
+    }
+
+    @Test
+    void a_first_start_takes_the_histories_of_the_log_before_it() {
+        String user = "seeded-" + UUID.randomUUID();
+        Behaviour old = new Behaviour("tea", Action.ORDERED, 1_000);
+        ParquetTable.SEQUENCES.writeAll(run.sequences(), List.of(new UserSequence(user, List.of(old), 7)));
+        topics.write(List.of(new Event(user, "cup", Action.CLICKED, "r1", 1, 0, 1_000_000)));
+
+        StreamJob.start(settings, run, true).await();
+
+        try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {
+            Behaviour cup = new Behaviour("cup", Action.CLICKED, 1_000_000);
+            assertThat(store.read(user).toCompletableFuture().join())
+                    .contains(new UserSequence(user, List.of(old, cup), 8));
+        }
+    }
+
+    private void assertAgrees(List<Event> log) {
+        ReferenceFeatures expected = ReferenceFeatures.attributed(
+                log, settings.pages(), settings.rules().attributionWindow());
+        assertThat(samples()).containsExactlyInAnyOrderElementsOf(expected.samples());
+        assertThat(latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
+        try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {
+            for (UserSequence sequence : expected.sequences()) {
+                assertThat(store.read(sequence.userId()).toCompletableFuture().join())
+                        .contains(sequence);
+            }
+        }
+    }
+
+    private List<PageSample> samples() {
+        return Files.exists(run.streamedSamples()) ? ParquetTable.SAMPLES.readAll(run.streamedSamples()) : List.of();
+    }
+
+    /** The highest revision of every page under read_committed; no revision is there twice, none is missing. */
+    private List<PageSample> latestPages() {
+        Map<String, PageSample> latest = new HashMap<>();
+        Map<String, List<Integer>> revisions = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record :
+                topics.read(settings.kafka().topics().pages())) {
+            PageRevision page = PageJson.read(record.value());
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            latest.put(key, page.sample());
+            revisions.computeIfAbsent(key, first -> new ArrayList<>()).add(page.revision());
+        }
+        revisions.forEach((key, said) -> {
+            for (int i = 0; i < said.size(); i++) {
+                assertThat(said.get(i)).as("revision of " + key).isEqualTo(i + 1);
+            }
+        });
+        return List.copyOf(latest.values());
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+    }
+
+    private static StreamSettings settings(String format) {
+        return settings(
+                format, "genrec-" + UUID.randomUUID(), kafka.bootstrap(), redisUri(), redis.settings(bundled()));
+    }
+
+    private static String redisUri() {
+        return "redis://127.0.0.1:" + redis.port();
+    }
+
+    private static RedisSettings bundled() {
+        return RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec"));
+    }
+
+    /** Topics of their own for each group, so that tests do not see each other's. */
+    static StreamSettings settings(
+            String format, String group, String bootstrap, String redisUri, RedisSettings redisSettings) {
+        Config genrec = ConfigFactory.parseString(
+                        """
+                features { attribution-window = 20s }
+                stream {
+                  group = "GROUP", out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = 60s
+                  checkpoint-every = 300ms, max-ahead = 1h
+                }
+                kafka {
+                  bootstrap = "KAFKA", format = FORMAT
+                  topics {
+                    events = "GROUP.events", pages = "GROUP.pages", late = "GROUP.late", dead-letters = "GROUP.dead"
+                    partitions = 2
+                  }
+                }
+                """.replace("GROUP", group).replace("KAFKA", bootstrap).replace("FORMAT", format))
+                .withFallback(ConfigFactory.defaultReference().getConfig("genrec"));
+        StreamSettings settings = StreamSettings.from(genrec);
+        return settings.at(settings.kafka(), redisSettings);
+    }
+
+    /** How long a test waits for what takes seconds. */
+    static final Duration PATIENCE = Duration.ofMinutes(8);
+}

@@ -1,0 +1,83 @@
+package io.genrec.kafka;
+
+import com.typesafe.config.Config;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/**
+ * The topics events flow through.
+ *
+ * @param partitions of a topic that is made where it is missing
+ * @param replication copies of each partition
+ */
+public record Topics(String events, String pages, String late, String deadLetters, int partitions, int replication)
+        implements Serializable {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    public Topics {
+        if (Set.of(events, pages, late, deadLetters).size() < 4) {
+            throw new IllegalArgumentException("genrec.kafka.topics must have four different names");
+        }
+        if (partitions < 1 || replication < 1) {
+            throw new IllegalArgumentException("genrec.kafka.topics.partitions and replication must be at least 1: "
+                    + partitions + ", " + replication);
+        }
+    }
+
+    /** @param topics the config at {@code genrec.kafka.topics} */
+    static Topics from(Config topics) {
+        return new Topics(
+                topics.getString("events"),
+                topics.getString("pages"),
+                topics.getString("late"),
+                topics.getString("dead-letters"),
+                topics.getInt("partitions"),
+                topics.getInt("replication"));
+    }
+
+    /**
+     * Makes those that are missing.
+     *
+     * @throws KafkaUnavailable naming the brokers, where they cannot be reached or refuse
+     */
+    public void makeMissing(KafkaSettings kafka) {
+        Properties client = kafka.client();
+        client.setProperty("default.api.timeout.ms", String.valueOf(PATIENCE.toMillis()));
+        client.setProperty("request.timeout.ms", String.valueOf(PATIENCE.toMillis()));
+        try (Admin admin = Admin.create(client)) {
+            Set<String> present = admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            List<NewTopic> missing = List.of(events, pages, late, deadLetters).stream()
+                    .filter(topic -> !present.contains(topic))
+                    .map(topic -> new NewTopic(topic, partitions, (short) replication))
+                    .toList();
+            for (NewTopic topic : missing) {
+                make(admin, topic);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailable("interrupted while looking at the topics of " + kafka.bootstrap(), e);
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            throw new KafkaUnavailable(
+                    "cannot reach Kafka at " + kafka.bootstrap() + " (genrec.kafka.bootstrap), or make its topics", e);
+        }
+    }
+
+    private static void make(Admin admin, NewTopic topic) throws InterruptedException, ExecutionException {
+        try {
+            admin.createTopics(List.of(topic)).all().get();
+        } catch (ExecutionException e) {
+            if (!(e.getCause() instanceof TopicExistsException)) { // another node was quicker
+                throw e;
+            }
+        }
+    }
+}
