@@ -41,14 +41,14 @@ public final class KafkaFeedback implements FeedbackLog {
 
     @Override
     public CompletionStage<Void> take(List<Event> events) {
+        CompletableFuture<Void> taken = new CompletableFuture<>();
         try {
-            return CompletableFuture.supplyAsync(() -> publishAll(events), sender)
-                    .thenCompose(stored -> stored)
-                    .exceptionallyCompose(failure -> CompletableFuture.failedStage(refusal(failure)));
+            sender.execute(() -> publish(events, taken));
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedStage(ProblemType.FEEDBACK_UNAVAILABLE.because(
+            taken.completeExceptionally(ProblemType.FEEDBACK_UNAVAILABLE.because(
                     "too many events wait for Kafka; send them again in a second"));
         }
+        return taken;
     }
 
     @Override
@@ -57,10 +57,17 @@ public final class KafkaFeedback implements FeedbackLog {
         publisher.close();
     }
 
-    private CompletableFuture<Void> publishAll(List<Event> events) {
-        return CompletableFuture.allOf(events.stream()
-                .map(event -> publisher.publish(event).toCompletableFuture())
-                .toArray(CompletableFuture[]::new));
+    private void publish(List<Event> events, CompletableFuture<Void> taken) {
+        var unused = CompletableFuture.allOf(events.stream()
+                        .map(event -> publisher.publish(event).toCompletableFuture())
+                        .toArray(CompletableFuture[]::new))
+                .whenComplete((stored, failure) -> {
+                    if (failure == null) {
+                        taken.complete(null);
+                    } else {
+                        taken.completeExceptionally(refusal(failure));
+                    }
+                });
     }
 
     private static Throwable refusal(Throwable failure) {
