@@ -107,7 +107,9 @@ public final class AbTest implements AutoCloseable {
             Feed feed = open(arm);
             arms.add(new Arm(
                     arm.name(),
-                    arm.isRanked() ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates()) : feed));
+                    arm.isRanked()
+                            ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates())
+                            : feed));
         }
     }
 
@@ -139,8 +141,9 @@ public final class AbTest implements AutoCloseable {
     }
 
     private Map<String, UserTally> inParallel(List<ShopTrial> shops, Runnable step) {
-        int threads =
-                settings.parallelism() > 0 ? settings.parallelism() : Runtime.getRuntime().availableProcessors();
+        int threads = settings.parallelism() > 0
+                ? settings.parallelism()
+                : Runtime.getRuntime().availableProcessors();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
             List<Future<Map<String, UserTally>>> running = new ArrayList<>();

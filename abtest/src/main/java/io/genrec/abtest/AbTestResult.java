@@ -54,9 +54,7 @@ public record AbTestResult(ResultTable table) implements StepResult {
 
     private String level(String arm, String metric) {
         return table.rows().stream()
-                .filter(row -> row.name().equals(arm)
-                        && row.metric().equals(metric)
-                        && "all".equals(row.segment()))
+                .filter(row -> row.name().equals(arm) && row.metric().equals(metric) && "all".equals(row.segment()))
                 .findFirst()
                 .map(row -> String.format(Locale.ROOT, "%.4f", row.value()))
                 .orElse("-");

@@ -62,7 +62,8 @@ public record AbTestSettings(
         for (BundleArm bundle : bundles) {
             if (bundle.name().isBlank() || names.contains(bundle.name())) {
                 throw new IllegalArgumentException(
-                        "genrec.abtest.arms must have names of their own beside pipeline and item-knn: " + bundle.name());
+                        "genrec.abtest.arms must have names of their own beside pipeline and item-knn: "
+                                + bundle.name());
             }
             names.add(bundle.name());
         }

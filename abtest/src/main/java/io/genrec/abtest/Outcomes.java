@@ -63,11 +63,7 @@ final class Outcomes {
         private final ToLongFunction<UserTally> observed;
         private final ToLongFunction<UserTally> observations;
 
-        Figure(
-                String metric,
-                String unit,
-                ToLongFunction<UserTally> observed,
-                ToLongFunction<UserTally> observations) {
+        Figure(String metric, String unit, ToLongFunction<UserTally> observed, ToLongFunction<UserTally> observations) {
             this.metric = metric;
             this.unit = unit;
             this.observed = observed;
@@ -141,7 +137,6 @@ final class Outcomes {
     }
 
     private static ResultRow row(String arm, UserSegment segment, String metric, Estimate estimate, String unit) {
-        return new ResultRow(
-                arm, segment.label, metric, null, estimate.value(), estimate.low(), estimate.high(), unit);
+        return new ResultRow(arm, segment.label, metric, null, estimate.value(), estimate.low(), estimate.high(), unit);
     }
 }

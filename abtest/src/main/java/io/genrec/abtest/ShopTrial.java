@@ -45,8 +45,7 @@ final class ShopTrial {
         this.shop = new Storefront(world, simulated.visits(), opensMillis, beginsMillis, endsMillis);
         this.before = new LoggingPolicy(
                 world.catalogue(), simulated.policy(), Chance.of(simulated.seed(), "trial policy", number));
-        this.during = new TrialPolicy(
-                world.catalogue(), arms, new ArmAssignment(arms.size(), settings.seed()), before);
+        this.during = new TrialPolicy(world.catalogue(), arms, new ArmAssignment(arms.size(), settings.seed()), before);
     }
 
     /** Steps of {@link #run}. */
@@ -63,7 +62,10 @@ final class ShopTrial {
     Map<String, UserTally> run(Runnable step) {
         for (long at = opensMillis; at < endsMillis; at += STEP_MILLIS) {
             if (at < beginsMillis) {
-                shop.run(before, at + STEP_MILLIS, view -> known.add(view.request().userId()));
+                shop.run(
+                        before,
+                        at + STEP_MILLIS,
+                        view -> known.add(view.request().userId()));
             } else {
                 shop.run(during, at + STEP_MILLIS, this::count);
             }

@@ -27,7 +27,8 @@ final class BenchCommand {
     private BenchCommand() {}
 
     static CommandLine commandLine(Terminal terminal) {
-        return new CommandLine(new BenchCommand()).addSubcommand(Train.commandLine(terminal))
+        return new CommandLine(new BenchCommand())
+                .addSubcommand(Train.commandLine(terminal))
                 .addSubcommand(Align.commandLine(terminal));
     }
 

@@ -47,7 +47,8 @@ public final class ClusterAlignment {
                             ? Optional.empty()
                             : Optional.of(new NodeRoles.Rolling(
                                     rollouts, engine(settings.engine()), capacity, scratch.resolve("fetched"))),
-                    Optional.of(new NodeRoles.Rewarding(rewards, Runtime.getRuntime().availableProcessors())));
+                    Optional.of(new NodeRoles.Rewarding(
+                            rewards, Runtime.getRuntime().availableProcessors())));
             try (ClusterGroupSource groups = ClusterGroupSource.start(cluster, roles, table -> {
                 terminal.show(table);
                 standing.set(summary(table));
@@ -85,9 +86,8 @@ public final class ClusterAlignment {
         double rate = table.nodes().stream()
                 .mapToDouble(row -> row.status().rolloutsPerSecond())
                 .sum();
-        long silent = table.nodes().stream()
-                .filter(row -> !"up".equals(row.state()))
-                .count();
+        long silent =
+                table.nodes().stream().filter(row -> !"up".equals(row.state())).count();
         return String.format(
                 Locale.ROOT,
                 ", %d nodes%s, %.0f groups/s",

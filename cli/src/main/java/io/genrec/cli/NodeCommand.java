@@ -95,13 +95,15 @@ final class NodeCommand implements Callable<Integer> {
             NodeRoles node = new NodeRoles(
                     roles.contains("coordinator"),
                     false,
-                    sources.rollouts().map(source -> new NodeRoles.Rolling(
-                            source,
-                            ClusterAlignment.engine(align.engine()),
-                            Math.max(1, cluster.rolloutsAtOnce()),
-                            scratch.resolve("fetched"))),
-                    sources.rewards().map(source -> new NodeRoles.Rewarding(
-                            source, Runtime.getRuntime().availableProcessors())));
+                    sources.rollouts()
+                            .map(source -> new NodeRoles.Rolling(
+                                    source,
+                                    ClusterAlignment.engine(align.engine()),
+                                    Math.max(1, cluster.rolloutsAtOnce()),
+                                    scratch.resolve("fetched"))),
+                    sources.rewards()
+                            .map(source -> new NodeRoles.Rewarding(
+                                    source, Runtime.getRuntime().availableProcessors())));
             terminal.line("joining " + join + " as " + roles);
             AlignmentNode.serveUntilFinished(cluster, node);
         }
@@ -115,9 +117,7 @@ final class NodeCommand implements Callable<Integer> {
                             ? Optional.of(new EngineRollouts(
                                     Alignment.bundle(run), align.engine(), align.rollouts(), scratch.resolve("own")))
                             : Optional.empty(),
-                    roles.contains("reward")
-                            ? Optional.of(new SimRewards(Alignment.rewards(run)))
-                            : Optional.empty());
+                    roles.contains("reward") ? Optional.of(new SimRewards(Alignment.rewards(run))) : Optional.empty());
         }
 
         @Override

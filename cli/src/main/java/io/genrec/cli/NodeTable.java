@@ -48,7 +48,14 @@ final class NodeTable {
         lines.add(String.format(
                 Locale.ROOT,
                 "  %-22s %-8s %-36s %-22s %-16s %9s %9s  %s",
-                "node", "state", "roles", "engine", "policy", "groups", "groups/s", "last error"));
+                "node",
+                "state",
+                "roles",
+                "engine",
+                "policy",
+                "groups",
+                "groups/s",
+                "last error"));
         for (ClusterTable.Row row : table.nodes()) {
             NodeStatus status = row.status();
             lines.add(String.format(

@@ -17,11 +17,7 @@ final class BestReward {
 
     /** @param rankings of the test pages, in their order */
     static List<Observed> observed(
-            String name,
-            List<List<String>> rankings,
-            Preference preference,
-            HeldOutPages test,
-            Progress progress) {
+            String name, List<List<String>> rankings, Preference preference, HeldOutPages test, Progress progress) {
         IdentityHashMap<PageSample, List<String>> byPage = new IdentityHashMap<>();
         for (int i = 0; i < rankings.size(); i++) {
             byPage.put(test.pages().get(i), rankings.get(i));

@@ -11,9 +11,12 @@ public record BundleFeed(Bundle bundle, GenerativeRanker ranker) implements Feed
     @Override
     public List<String> list(List<Behaviour> history, long now, int count) {
         boolean known = history.stream()
-                .anyMatch(behaviour -> bundle.semanticIds().of(behaviour.itemId()).isPresent());
+                .anyMatch(
+                        behaviour -> bundle.semanticIds().of(behaviour.itemId()).isPresent());
         return known
-                ? ranker.rank(history, now, count).stream().map(ScoredItem::itemId).toList()
+                ? ranker.rank(history, now, count).stream()
+                        .map(ScoredItem::itemId)
+                        .toList()
                 : bundle.coldStart().stream().limit(count).toList();
     }
 }

@@ -21,9 +21,7 @@ final class Bins {
             double[] sorted =
                     sample.stream().mapToDouble(row -> row[place]).sorted().toArray();
             double[] distinct = Arrays.stream(sorted).distinct().toArray();
-            double[] ends = distinct.length <= BINS
-                    ? Arrays.copyOf(distinct, distinct.length - 1)
-                    : quantiles(sorted);
+            double[] ends = distinct.length <= BINS ? Arrays.copyOf(distinct, distinct.length - 1) : quantiles(sorted);
             cuts.add(ends);
             offsets[feature + 1] = offsets[feature] + ends.length + 1;
         }

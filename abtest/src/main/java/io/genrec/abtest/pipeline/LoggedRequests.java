@@ -84,9 +84,12 @@ final class LoggedRequests {
 
         void add(Event event) {
             Slot slot = new Slot(event.itemId(), event.position(), event.action());
-            slots.merge(event.itemId(), slot, (old, next) -> next.strongest().compareTo(old.strongest()) > 0
-                    ? new Slot(old.itemId(), old.position(), next.strongest())
-                    : old);
+            slots.merge(
+                    event.itemId(),
+                    slot,
+                    (old, next) -> next.strongest().compareTo(old.strongest()) > 0
+                            ? new Slot(old.itemId(), old.position(), next.strongest())
+                            : old);
             if (event.action() != Action.EXPOSED) {
                 reactions.merge(
                         event.itemId(),

@@ -21,8 +21,7 @@ public final class PipelineFeed implements Feed {
         this(items, statistics, score, candidates, new NeighbourFeed(items, statistics));
     }
 
-    private PipelineFeed(
-            ItemFacts items, LogStatistics statistics, CandidateScore score, int candidates, Feed source) {
+    private PipelineFeed(ItemFacts items, LogStatistics statistics, CandidateScore score, int candidates, Feed source) {
         this.items = items;
         this.statistics = statistics;
         this.score = score;

@@ -13,7 +13,13 @@ import io.genrec.evaluation.baseline.ItemNeighbours;
  * @param orderValue what an order is worth, in clicks
  */
 public record PipelineSettings(
-        int candidates, int bundleCandidates, ItemNeighbours.Settings neighbours, double halfLife, int history, double orderValue, long seed) {
+        int candidates,
+        int bundleCandidates,
+        ItemNeighbours.Settings neighbours,
+        double halfLife,
+        int history,
+        double orderValue,
+        long seed) {
     public PipelineSettings {
         if (candidates < 1 || bundleCandidates < 1 || history < 1) {
             throw new IllegalArgumentException("genrec.abtest.pipeline.candidates, bundle-candidates and"

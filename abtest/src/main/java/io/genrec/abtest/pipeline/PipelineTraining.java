@@ -72,9 +72,8 @@ public final class PipelineTraining {
     }
 
     private LogStatistics statistics(long before) {
-        TrainingLog log = TrainingLog.of(samples.stream()
-                .filter(sample -> sample.timeMillis() < before)
-                .toList());
+        TrainingLog log = TrainingLog.of(
+                samples.stream().filter(sample -> sample.timeMillis() < before).toList());
         return LogStatistics.count(
                 items,
                 requests.stream()

@@ -45,7 +45,8 @@ final class UserProfile {
         aisles = shares(items, facts::aisle, facts.aisleCount(), 5);
         brands = shares(items, facts::brand, facts.brandCount(), 10);
         styles = shares(items, facts::style, facts.styleCount(), 20);
-        priceLevel = IntStream.of(items).mapToDouble(facts::priceLevel).average().orElse(0);
+        priceLevel =
+                IntStream.of(items).mapToDouble(facts::priceLevel).average().orElse(0);
         newest = items.length == 0 ? -1 : items[0];
         behaviours = items.length;
         daysSinceOrderInLeaf = new double[facts.leafCount()];

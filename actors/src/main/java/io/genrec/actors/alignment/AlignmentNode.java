@@ -57,7 +57,9 @@ public final class AlignmentNode implements AutoCloseable {
         CompletableFuture<Void> orphaned = new CompletableFuture<>();
         ExecutorService executor = Executors.newCachedThreadPool();
         ActorSystem<Void> system = ActorSystem.create(
-                guardian(settings, roles, executor, coordinator, finished, orphaned), SYSTEM, configuration(settings, roles));
+                guardian(settings, roles, executor, coordinator, finished, orphaned),
+                SYSTEM,
+                configuration(settings, roles));
         system.getWhenTerminated().whenComplete((done, failure) -> executor.shutdownNow());
         join(system, settings.join());
         AlignmentNode node = new AlignmentNode(system, executor, coordinator.join(), finished, orphaned);
@@ -72,7 +74,8 @@ public final class AlignmentNode implements AutoCloseable {
     public static void serveUntilFinished(ClusterSettings settings, NodeRoles roles) {
         while (true) {
             try (AlignmentNode node = start(settings, roles)) {
-                CompletableFuture.anyOf(node.finished, node.orphaned, node.stopped()).join();
+                CompletableFuture.anyOf(node.finished, node.orphaned, node.stopped())
+                        .join();
                 if (node.finished.isDone()) {
                     return;
                 }

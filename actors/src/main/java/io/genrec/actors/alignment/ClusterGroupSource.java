@@ -42,8 +42,7 @@ public final class ClusterGroupSource implements GroupSource {
      *
      * @param watcher sees how the cluster stands, about every second
      */
-    public static ClusterGroupSource start(
-            ClusterSettings settings, NodeRoles roles, Consumer<ClusterTable> watcher) {
+    public static ClusterGroupSource start(ClusterSettings settings, NodeRoles roles, Consumer<ClusterTable> watcher) {
         if (!roles.learner()) {
             throw new IllegalArgumentException("groups are gathered on the learner's node: " + roles.names());
         }

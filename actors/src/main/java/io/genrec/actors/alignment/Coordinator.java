@@ -124,7 +124,10 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         if (!board.rolled(rolled.rollouts(), clock.getAsLong())) {
             getContext()
                     .getLog()
-                    .info("dropped rollouts of {} from {}: not waited for", WorkKey.of(rolled.rollouts()), rolled.node());
+                    .info(
+                            "dropped rollouts of {} from {}: not waited for",
+                            WorkKey.of(rolled.rollouts()),
+                            rolled.node());
         }
         return handOut();
     }

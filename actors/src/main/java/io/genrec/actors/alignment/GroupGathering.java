@@ -132,8 +132,7 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
     private void askForMissing() {
         wanted.forEach((key, task) -> {
             if (!there.containsKey(key)) {
-                coordinator.tell(
-                        new Coordinator.Ask(task, weights, getContext().getSelf()));
+                coordinator.tell(new Coordinator.Ask(task, weights, getContext().getSelf()));
             }
         });
     }

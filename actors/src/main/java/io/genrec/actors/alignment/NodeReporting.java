@@ -73,8 +73,7 @@ public final class NodeReporting extends AbstractBehavior<NodeReporting.Command>
     }
 
     private Behavior<Command> onTick(Tick tick) {
-        coordinator.tell(
-                new Coordinator.Report(activity.status(), getContext().getSelf()));
+        coordinator.tell(new Coordinator.Report(activity.status(), getContext().getSelf()));
         Cluster cluster = Cluster.get(getContext().getSystem());
         boolean joined = cluster.selfMember().status() == MemberStatus.up();
         alone = joined && !hasCoordinator(cluster) ? alone + 1 : 0;

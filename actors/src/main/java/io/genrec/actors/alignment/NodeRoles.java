@@ -13,7 +13,8 @@ import java.util.Optional;
  * @param coordinator whether the coordinator may live here
  * @param learner whether the learner does
  */
-public record NodeRoles(boolean coordinator, boolean learner, Optional<Rolling> rolling, Optional<Rewarding> rewarding) {
+public record NodeRoles(
+        boolean coordinator, boolean learner, Optional<Rolling> rolling, Optional<Rewarding> rewarding) {
     /** The name of the role that the coordinator needs. */
     static final String COORDINATOR = "coordinator";
 

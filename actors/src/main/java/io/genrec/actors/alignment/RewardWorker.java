@@ -26,8 +26,9 @@ final class RewardWorker extends AbstractBehavior<RewardWorker.Command> {
     private record Pulled(ConsumerController.Delivery<RewardWork> delivery) implements Command {}
 
     private record Done(
-            ConsumerController.Delivery<RewardWork> delivery, @Nullable ScoredGroup result, @Nullable Throwable failure)
-            implements Command {}
+            ConsumerController.Delivery<RewardWork> delivery,
+            @Nullable ScoredGroup result,
+            @Nullable Throwable failure) implements Command {}
 
     private record Confirm(ConsumerController.Delivery<RewardWork> delivery) implements Command {}
 

@@ -25,8 +25,9 @@ final class RolloutWorker extends AbstractBehavior<RolloutWorker.Command> {
     private record Pulled(ConsumerController.Delivery<RolloutWork> delivery) implements Command {}
 
     private record Done(
-            ConsumerController.Delivery<RolloutWork> delivery, @Nullable Rollouts result, @Nullable Throwable failure)
-            implements Command {}
+            ConsumerController.Delivery<RolloutWork> delivery,
+            @Nullable Rollouts result,
+            @Nullable Throwable failure) implements Command {}
 
     private record Confirm(ConsumerController.Delivery<RolloutWork> delivery) implements Command {}
 

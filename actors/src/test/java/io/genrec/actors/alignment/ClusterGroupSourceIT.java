@@ -35,7 +35,8 @@ class ClusterGroupSourceIT {
     void one_process_alone_ends_with_the_weights_of_a_plain_loop() throws Exception {
         SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
         NodeRoles all = NodeRoles.all(
-                Clusters.rolling(folder.resolve("w"), 0, Fault.NONE), new NodeRoles.Rewarding(SumRollouts.rewards(), 1));
+                Clusters.rolling(folder.resolve("w"), 0, Fault.NONE),
+                new NodeRoles.Rewarding(SumRollouts.rewards(), 1));
         try (ClusterGroupSource groups = ClusterGroupSource.start(Clusters.settings(0, List.of()), all, table -> {})) {
             learner.run(groups);
         }
@@ -107,6 +108,8 @@ class ClusterGroupSourceIT {
     }
 
     private void assertEachPromptOnce() throws IOException {
-        assertThat(Files.readAllLines(folder.resolve("run/ledger"))).hasSize(ITERATIONS * PROMPTS).doesNotHaveDuplicates();
+        assertThat(Files.readAllLines(folder.resolve("run/ledger")))
+                .hasSize(ITERATIONS * PROMPTS)
+                .doesNotHaveDuplicates();
     }
 }

@@ -12,7 +12,8 @@ final class Clusters {
     static ClusterSettings settings(int port, List<String> join) {
         return ClusterSettings.from(ConfigFactory.parseString("genrec.cluster { port = " + port
                         + ", heartbeat-pause = 3s, stable-after = 2s, work-timeout = 20s, failure-pause = 100ms, join = ["
-                        + String.join(",", join.stream().map(node -> '"' + node + '"').toList()) + "] }")
+                        + String.join(
+                                ",", join.stream().map(node -> '"' + node + '"').toList()) + "] }")
                 .withFallback(ConfigFactory.load())
                 .getConfig("genrec"));
     }

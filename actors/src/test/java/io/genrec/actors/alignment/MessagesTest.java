@@ -30,8 +30,7 @@ class MessagesTest {
 
     private final ActorTestKit kit = ActorTestKit.create(
             "messages",
-            ConfigFactory.parseString(
-                            "pekko.remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }")
+            ConfigFactory.parseString("pekko.remote.artery.canonical { hostname = \"127.0.0.1\", port = 0 }")
                     .withFallback(ConfigFactory.parseResources(AlignmentNode.class, "pekko.conf"))
                     .withFallback(ConfigFactory.load()));
 
@@ -42,20 +41,30 @@ class MessagesTest {
 
     Stream<AlignmentMessage> messages() {
         RolloutTask task = task(3);
-        NodeStatus status = new NodeStatus("10.0.0.7:7355", "rollout", "onnxruntime-cpu fp32", 2, "3-cccc", 12, 4, 1.5, "");
+        NodeStatus status =
+                new NodeStatus("10.0.0.7:7355", "rollout", "onnxruntime-cpu fp32", 2, "3-cccc", 12, 4, 1.5, "");
         return Stream.of(
-                new Coordinator.Ask(task, "http://10.0.0.1:7356/weights/3", kit.<GroupGathering.Command>createTestProbe().getRef()),
+                new Coordinator.Ask(
+                        task,
+                        "http://10.0.0.1:7356/weights/3",
+                        kit.<GroupGathering.Command>createTestProbe().getRef()),
                 new Coordinator.RolledOut(rollouts(2), "10.0.0.7:7355"),
                 new Coordinator.WorkFailed(WorkKey.of(task), "10.0.0.7:7355", "out of memory"),
                 new Coordinator.Scored(group(2), "10.0.0.7:7355"),
-                new Coordinator.Report(status, kit.<NodeReporting.Command>createTestProbe().getRef()),
+                new Coordinator.Report(
+                        status, kit.<NodeReporting.Command>createTestProbe().getRef()),
                 new Coordinator.Finish(),
-                new RolloutWork(task, "http://10.0.0.1:7356/weights/3", kit.<Coordinator.Command>createTestProbe().getRef()),
-                new RewardWork(task, rollouts(2), kit.<Coordinator.Command>createTestProbe().getRef()),
+                new RolloutWork(
+                        task,
+                        "http://10.0.0.1:7356/weights/3",
+                        kit.<Coordinator.Command>createTestProbe().getRef()),
+                new RewardWork(
+                        task,
+                        rollouts(2),
+                        kit.<Coordinator.Command>createTestProbe().getRef()),
                 new GroupGathering.GroupReady(group(2)),
                 new GroupGathering.PromptGivenUp(WorkKey.of(task), "out of memory"),
-                new GroupGathering.Standing(
-                        new ClusterTable(3, 1, 2, 0, List.of(new ClusterTable.Row(status, "up")))),
+                new GroupGathering.Standing(new ClusterTable(3, 1, 2, 0, List.of(new ClusterTable.Row(status, "up")))),
                 new NodeReporting.Finished());
     }
 
@@ -77,9 +86,15 @@ class MessagesTest {
     /** Histories of 200 behaviours and groups of 256: several times what is used. */
     @Test
     void no_message_comes_near_128_kilobytes() {
-        assertThat(bytes(new RolloutWork(task(200), "http://h/w", kit.<Coordinator.Command>createTestProbe().getRef())))
+        assertThat(bytes(new RolloutWork(
+                        task(200),
+                        "http://h/w",
+                        kit.<Coordinator.Command>createTestProbe().getRef())))
                 .isLessThan(LIMIT);
-        assertThat(bytes(new RewardWork(task(200), rollouts(256), kit.<Coordinator.Command>createTestProbe().getRef())))
+        assertThat(bytes(new RewardWork(
+                        task(200),
+                        rollouts(256),
+                        kit.<Coordinator.Command>createTestProbe().getRef())))
                 .isLessThan(LIMIT);
         assertThat(bytes(new GroupGathering.GroupReady(group(256)))).isLessThan(LIMIT);
         NodeStatus status = new NodeStatus(
@@ -105,15 +120,19 @@ class MessagesTest {
 
     private static RolloutTask task(int behaviours) {
         List<Behaviour> history = IntStream.range(0, behaviours)
-                .mapToObj(place -> new Behaviour("item-with-a-long-id-" + place, Action.ORDERED, 1_767_571_200_000L + place))
+                .mapToObj(place ->
+                        new Behaviour("item-with-a-long-id-" + place, Action.ORDERED, 1_767_571_200_000L + place))
                 .toList();
         return new RolloutTask(3, "u00042/r00000017/1", POLICY, history, 1_767_571_200_000L, Long.MIN_VALUE);
     }
 
     private static Rollouts rollouts(int size) {
-        return new Rollouts(3, "u00042/r00000017/1", POLICY, group(size).rollouts().stream()
-                        .map(ScoredRollout::rollout)
-                        .toList(), 2 * size);
+        return new Rollouts(
+                3,
+                "u00042/r00000017/1",
+                POLICY,
+                group(size).rollouts().stream().map(ScoredRollout::rollout).toList(),
+                2 * size);
     }
 
     private static ScoredGroup group(int size) {

@@ -17,19 +17,24 @@ final class NodeProcess {
     public static void main(String[] arguments) throws Exception {
         Path folder = Path.of(arguments[1]);
         int port = Integer.parseInt(arguments[2]);
-        List<String> join = arguments.length < 4 || arguments[3].isEmpty() ? List.of() : List.of(arguments[3].split(","));
+        List<String> join =
+                arguments.length < 4 || arguments[3].isEmpty() ? List.of() : List.of(arguments[3].split(","));
         ClusterSettings settings = Clusters.settings(port, join);
         switch (arguments[0]) {
-            case "align" -> align(
-                    settings,
-                    folder,
-                    Integer.parseInt(arguments[4]),
-                    Integer.parseInt(arguments[5]),
-                    Integer.parseInt(arguments[6]));
-            case "worker" -> AlignmentNode.serveUntilFinished(
-                    settings, Clusters.worker(Clusters.rolling(folder, Integer.parseInt(arguments[4]), Fault.NONE)));
-            case "coordinator" -> AlignmentNode.serveUntilFinished(
-                    settings, new NodeRoles(true, false, Optional.empty(), Optional.empty()));
+            case "align" ->
+                align(
+                        settings,
+                        folder,
+                        Integer.parseInt(arguments[4]),
+                        Integer.parseInt(arguments[5]),
+                        Integer.parseInt(arguments[6]));
+            case "worker" ->
+                AlignmentNode.serveUntilFinished(
+                        settings,
+                        Clusters.worker(Clusters.rolling(folder, Integer.parseInt(arguments[4]), Fault.NONE)));
+            case "coordinator" ->
+                AlignmentNode.serveUntilFinished(
+                        settings, new NodeRoles(true, false, Optional.empty(), Optional.empty()));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         System.exit(0);
@@ -41,8 +46,8 @@ final class NodeProcess {
         Optional<NodeRoles.Rolling> rolling = delayMillis < 0
                 ? Optional.empty()
                 : Optional.of(Clusters.rolling(folder.resolve("fetched"), delayMillis, Fault.NONE));
-        NodeRoles roles = new NodeRoles(
-                true, true, rolling, Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)));
+        NodeRoles roles =
+                new NodeRoles(true, true, rolling, Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)));
         try (ClusterGroupSource groups = ClusterGroupSource.start(
                 settings, roles, table -> System.out.println(learner.iteration() + " " + table))) {
             learner.run(groups);

@@ -79,7 +79,8 @@ final class SumLearner implements AlignmentLearner {
         PolicyVersion policy = policy();
         List<Behaviour> history = List.of(new Behaviour("i1", Action.CLICKED, 1));
         return IntStream.range(0, prompts)
-                .mapToObj(prompt -> new RolloutTask(iteration, "p" + prompt, policy, history, 2, iteration * 1000 + prompt))
+                .mapToObj(prompt ->
+                        new RolloutTask(iteration, "p" + prompt, policy, history, 2, iteration * 1000 + prompt))
                 .toList();
     }
 
@@ -96,15 +97,14 @@ final class SumLearner implements AlignmentLearner {
         for (ScoredGroup group : groups) {
             for (ScoredRollout rollout : group.rollouts()) {
                 for (int i = 0; i < next.length; i++) {
-                    next[i] = next[i] * 0.999 + Math.sin(rollout.rollout().logProbability() * (i + 1))
-                            * rollout.preference();
+                    next[i] = next[i] * 0.999
+                            + Math.sin(rollout.rollout().logProbability() * (i + 1)) * rollout.preference();
                 }
             }
         }
         System.arraycopy(next, 0, weights, 0, next.length);
         try {
-            Files.writeString(
-                    folder.resolve("ledger"), ledger, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            Files.writeString(folder.resolve("ledger"), ledger, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             iteration++;
             Files.write(weights(), encoded());
         } catch (IOException e) {

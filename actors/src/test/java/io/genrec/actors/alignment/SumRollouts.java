@@ -82,7 +82,8 @@ final class SumRollouts implements RolloutSource {
         SplittableRandom random = new SplittableRandom(task.seed());
         List<Rollout> group = new ArrayList<>();
         for (int place = 0; place < GROUP; place++) {
-            group.add(new Rollout(SemanticId.of(place, 1), -random.nextDouble() * Math.abs(Math.sin(sum)), "i" + place));
+            group.add(
+                    new Rollout(SemanticId.of(place, 1), -random.nextDouble() * Math.abs(Math.sin(sum)), "i" + place));
         }
         return new Rollouts(task.iteration(), task.promptId(), with, group, GROUP);
     }

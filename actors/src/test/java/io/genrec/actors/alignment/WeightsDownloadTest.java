@@ -68,7 +68,8 @@ class WeightsDownloadTest {
         assertThatThrownBy(this::fetch)
                 .isInstanceOf(WeightsUnavailable.class)
                 .hasMessageContaining("damaged on the way");
-        assertThat(folder.toFile().listFiles((dir, name) -> name.endsWith(".safetensors"))).isEmpty();
+        assertThat(folder.toFile().listFiles((dir, name) -> name.endsWith(".safetensors")))
+                .isEmpty();
     }
 
     @Test

@@ -42,8 +42,7 @@ public record Bootstrap(int resamples, double confidence, long seed) {
         if (of.size() != over.size()) {
             throw new IllegalArgumentException(of.size() + " figures over " + over.size());
         }
-        return intervals(
-                of, (figure, drawn) -> mean(of.get(figure), drawn) / mean(over.get(figure), drawn) - 1);
+        return intervals(of, (figure, drawn) -> mean(of.get(figure), drawn) / mean(over.get(figure), drawn) - 1);
     }
 
     private interface Figure {

@@ -17,7 +17,8 @@ class LiftTest {
             over.add(500 + user, user % 2 == 0 ? 1 : 2); // mean 1.5, deviation 0.5
         }
 
-        Estimate lift = new Bootstrap(2000, 0.95, 1).lift(List.of(of), List.of(over)).get(0);
+        Estimate lift =
+                new Bootstrap(2000, 0.95, 1).lift(List.of(of), List.of(over)).get(0);
 
         assertThat(lift.value()).isCloseTo(1.0 / 3, within(1e-12));
         // Of the ratio: 4/3 sqrt(1 / (500 * 4) + 0.25 / (500 * 2.25)) = 0.0358; 1.96 of them are 0.0702.
