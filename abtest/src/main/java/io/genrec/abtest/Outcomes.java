@@ -35,40 +35,22 @@ final class Outcomes {
     }
 
     /** Of users. */
-    private enum UserSegment {
-        ALL("all", tally -> true),
-        NEWCOMERS("new-users", UserTally::newcomer);
-
-        private final String label;
-        private final Predicate<UserTally> members;
-
-        UserSegment(String label, Predicate<UserTally> members) {
-            this.label = label;
-            this.members = members;
-        }
+    private record UserSegment(String label, Predicate<UserTally> members) {
+        static final List<UserSegment> EACH =
+                List.of(new UserSegment("all", tally -> true), new UserSegment("new-users", UserTally::newcomer));
     }
 
     /** What is counted, a user or an exposure at a time. */
-    private enum Figure {
-        CLICKS("clicks", "per user", UserTally::clicks, tally -> 1),
-        ORDERS("orders", "per user", UserTally::orders, tally -> 1),
-        CLICK_RATE("click-rate", "share", UserTally::clicks, UserTally::exposures),
-        ORDER_RATE("order-rate", "share", UserTally::orders, UserTally::exposures),
-        TAIL_SHARE("tail-share", "share", UserTally::tailExposures, UserTally::exposures),
-        SHOP_CLICKS("shop-clicks", "per user", UserTally::shopClicks, tally -> 1),
-        SHOP_ORDERS("shop-orders", "per user", UserTally::shopOrders, tally -> 1);
-
-        private final String metric;
-        private final String unit;
-        private final ToLongFunction<UserTally> observed;
-        private final ToLongFunction<UserTally> observations;
-
-        Figure(String metric, String unit, ToLongFunction<UserTally> observed, ToLongFunction<UserTally> observations) {
-            this.metric = metric;
-            this.unit = unit;
-            this.observed = observed;
-            this.observations = observations;
-        }
+    private record Figure(
+            String metric, String unit, ToLongFunction<UserTally> observed, ToLongFunction<UserTally> observations) {
+        static final List<Figure> EACH = List.of(
+                new Figure("clicks", "per user", UserTally::clicks, tally -> 1),
+                new Figure("orders", "per user", UserTally::orders, tally -> 1),
+                new Figure("click-rate", "share", UserTally::clicks, UserTally::exposures),
+                new Figure("order-rate", "share", UserTally::orders, UserTally::exposures),
+                new Figure("tail-share", "share", UserTally::tailExposures, UserTally::exposures),
+                new Figure("shop-clicks", "per user", UserTally::shopClicks, tally -> 1),
+                new Figure("shop-orders", "per user", UserTally::shopOrders, tally -> 1));
     }
 
     /** Users who met an arm, by the arm's name. */
@@ -85,8 +67,8 @@ final class Outcomes {
      */
     List<ResultRow> rows(Bootstrap bootstrap) {
         List<ResultRow> rows = new ArrayList<>();
-        for (UserSegment segment : UserSegment.values()) {
-            for (Figure figure : Figure.values()) {
+        for (UserSegment segment : UserSegment.EACH) {
+            for (Figure figure : Figure.EACH) {
                 List<UserMeans> byArm = means(segment, figure);
                 List<Estimate> levels = bootstrap.estimate(byArm);
                 for (int arm = 0; arm < arms.size(); arm++) {
@@ -117,7 +99,7 @@ final class Outcomes {
             UserTally tally = tallies.get(user);
             if (segment.members.test(tally)) {
                 byArm.get(assignment.of(users.get(user)))
-                        .add(user, figure.observed.applyAsLong(tally), figure.observations.applyAsLong(tally));
+                        .add(user, (double) figure.observed.applyAsLong(tally), figure.observations.applyAsLong(tally));
             }
         }
         return byArm;

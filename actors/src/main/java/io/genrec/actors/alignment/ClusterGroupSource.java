@@ -80,11 +80,12 @@ public final class ClusterGroupSource implements GroupSource {
         }
         CompletableFuture<List<ScoredGroup>> gathered = new CompletableFuture<>();
         gathering.tell(new GroupGathering.Gather(tasks, weightsServer.publish(policy, weights), gathered));
-        node.stopped()
-                .thenRun(() -> gathered.completeExceptionally(new IllegalStateException(
-                        "this node was removed from the cluster; run `genrec align` again, it goes on from its last"
-                                + " checkpoint")));
         try {
+            CompletableFuture.anyOf(gathered, node.stopped()).get();
+            if (!gathered.isDone()) {
+                throw new IllegalStateException("this node was removed from the cluster; run `genrec align` again, it"
+                        + " goes on from its last checkpoint");
+            }
             return gathered.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
