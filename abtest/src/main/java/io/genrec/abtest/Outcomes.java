@@ -14,18 +14,6 @@ import java.util.function.ToLongFunction;
 
 /** What came of a trial: figures by arm and segment, and each arm over those named before it. */
 final class Outcomes {
-    private static final List<UserSegment> SEGMENTS =
-            List.of(new UserSegment("all", tally -> true), new UserSegment("new-users", UserTally::newcomer));
-
-    private static final List<Figure> FIGURES = List.of(
-            new Figure("clicks", "per user", UserTally::clicks, tally -> 1),
-            new Figure("orders", "per user", UserTally::orders, tally -> 1),
-            new Figure("click-rate", "share", UserTally::clicks, UserTally::exposures),
-            new Figure("order-rate", "share", UserTally::orders, UserTally::exposures),
-            new Figure("tail-share", "share", UserTally::tailExposures, UserTally::exposures),
-            new Figure("shop-clicks", "per user", UserTally::shopClicks, tally -> 1),
-            new Figure("shop-orders", "per user", UserTally::shopOrders, tally -> 1));
-
     private final List<String> arms;
     private final ArmAssignment assignment;
     private final List<String> users;
@@ -47,11 +35,23 @@ final class Outcomes {
     }
 
     /** Of users. */
-    private record UserSegment(String label, Predicate<UserTally> members) {}
+    private record UserSegment(String label, Predicate<UserTally> members) {
+        static final List<UserSegment> EACH =
+                List.of(new UserSegment("all", tally -> true), new UserSegment("new-users", UserTally::newcomer));
+    }
 
     /** What is counted, a user or an exposure at a time. */
     private record Figure(
-            String metric, String unit, ToLongFunction<UserTally> observed, ToLongFunction<UserTally> observations) {}
+            String metric, String unit, ToLongFunction<UserTally> observed, ToLongFunction<UserTally> observations) {
+        static final List<Figure> EACH = List.of(
+                new Figure("clicks", "per user", UserTally::clicks, tally -> 1),
+                new Figure("orders", "per user", UserTally::orders, tally -> 1),
+                new Figure("click-rate", "share", UserTally::clicks, UserTally::exposures),
+                new Figure("order-rate", "share", UserTally::orders, UserTally::exposures),
+                new Figure("tail-share", "share", UserTally::tailExposures, UserTally::exposures),
+                new Figure("shop-clicks", "per user", UserTally::shopClicks, tally -> 1),
+                new Figure("shop-orders", "per user", UserTally::shopOrders, tally -> 1));
+    }
 
     /** Users who met an arm, by the arm's name. */
     Map<String, Integer> usersByArm() {
@@ -67,8 +67,8 @@ final class Outcomes {
      */
     List<ResultRow> rows(Bootstrap bootstrap) {
         List<ResultRow> rows = new ArrayList<>();
-        for (UserSegment segment : SEGMENTS) {
-            for (Figure figure : FIGURES) {
+        for (UserSegment segment : UserSegment.EACH) {
+            for (Figure figure : Figure.EACH) {
                 List<UserMeans> byArm = means(segment, figure);
                 List<Estimate> levels = bootstrap.estimate(byArm);
                 for (int arm = 0; arm < arms.size(); arm++) {
@@ -115,7 +115,7 @@ final class Outcomes {
                 exposures += tallies.get(user).exposures();
             }
         }
-        return sum / (double) exposures;
+        return sum / exposures;
     }
 
     private static ResultRow row(String arm, UserSegment segment, String metric, Estimate estimate, String unit) {

@@ -43,8 +43,9 @@ public final class ClusterBenchmark {
     /**
      * @param idealSeconds of an iteration: decoding alone
      * @param seconds of the median iteration
+     * @param processorSeconds of an iteration, of both nodes: what other work on the machine does not change
      */
-    public record Result(int workers, int prompts, double idealSeconds, double seconds) {
+    public record Result(int workers, int prompts, double idealSeconds, double seconds, double processorSeconds) {
         /** The share of an iteration that is no decoding. */
         public double overhead() {
             return (seconds - idealSeconds) / seconds;
@@ -69,24 +70,34 @@ public final class ClusterBenchmark {
         try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {});
                 AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers)) {
             double[] seconds = new double[load.iterations()];
+            double processorBefore = 0;
             for (int iteration = -1; iteration < load.iterations(); iteration++) {
                 PolicyVersion policy =
                         new PolicyVersion(iteration + 1, WeightsDownload.digest(weights(folder, iteration)));
                 List<RolloutTask> tasks = tasks(iteration + 1, policy, load.workers() * load.promptsPerWorker());
+                if (iteration == 0) {
+                    processorBefore = processorSeconds();
+                }
                 long start = System.nanoTime();
                 groups.groups(policy, folder.resolve("weights-" + iteration), tasks);
                 if (iteration >= 0) {
                     seconds[iteration] = (System.nanoTime() - start) / 1e9;
                 }
             }
+            double processor = (processorSeconds() - processorBefore) / load.iterations();
             Arrays.sort(seconds);
             node.system().log().debug("benchmark is over");
             return new Result(
                     load.workers(),
                     load.workers() * load.promptsPerWorker(),
                     load.promptsPerWorker() * load.decodeMillis() / 1000.0,
-                    seconds[seconds.length / 2]);
+                    seconds[seconds.length / 2],
+                    processor);
         }
+    }
+
+    private static double processorSeconds() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
     }
 
     private static byte[] weights(Path folder, int iteration) {

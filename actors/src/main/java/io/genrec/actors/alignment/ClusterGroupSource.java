@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,11 +80,12 @@ public final class ClusterGroupSource implements GroupSource {
         }
         CompletableFuture<List<ScoredGroup>> gathered = new CompletableFuture<>();
         gathering.tell(new GroupGathering.Gather(tasks, weightsServer.publish(policy, weights), gathered));
-        CompletionStage<Void> unused = node.stopped()
-                .thenRun(() -> gathered.completeExceptionally(new IllegalStateException(
-                        "this node was removed from the cluster; run `genrec align` again, it goes on from its last"
-                                + " checkpoint")));
         try {
+            CompletableFuture.anyOf(gathered, node.stopped()).get();
+            if (!gathered.isDone()) {
+                throw new IllegalStateException("this node was removed from the cluster; run `genrec align` again, it"
+                        + " goes on from its last checkpoint");
+            }
             return gathered.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -37,13 +37,14 @@ public final class AlignmentOverhead {
         List<ResultRow> rows = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%8s %8s %12s %12s %10s %14s",
+                "%8s %8s %12s %12s %10s %14s %12s",
                 "workers",
                 "prompts",
                 "ideal s",
                 "s",
                 "overhead",
-                "ms a prompt"));
+                "ms a prompt",
+                "processor s"));
         for (int count : workers) {
             progress.report(lines.size() - 1, workers.size(), "clusters", count + " workers");
             ClusterBenchmark.Result result;
@@ -57,15 +58,17 @@ public final class AlignmentOverhead {
             }
             lines.add(String.format(
                     Locale.ROOT,
-                    "%8d %8d %12.3f %12.3f %9.1f%% %14.3f",
+                    "%8d %8d %12.3f %12.3f %9.1f%% %14.3f %12.3f",
                     result.workers(),
                     result.prompts(),
                     result.idealSeconds(),
                     result.seconds(),
                     100 * result.overhead(),
-                    result.millisPerPrompt()));
+                    result.millisPerPrompt(),
+                    result.processorSeconds()));
             rows.add(row(count, "iteration", result.seconds(), "s"));
             rows.add(row(count, "ideal-iteration", result.idealSeconds(), "s"));
+            rows.add(row(count, "processor", result.processorSeconds(), "s"));
             rows.add(row(count, "overhead", result.overhead(), "share"));
         }
         Map<String, Object> context = Map.of(
