@@ -2,6 +2,7 @@ package io.genrec.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static java.util.Map.entry;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -17,18 +18,18 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "io.genrec", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     /** Which other modules a module may know, by package under {@code io.genrec}. */
-    private static final Map<String, List<String>> MAY_KNOW = Map.of(
-            "domain", List.of(),
-            "datasets", List.of("domain"),
-            "simulator", List.of("domain", "datasets"),
-            "kafka", List.of("domain", "datasets"),
-            "flink", List.of("domain", "datasets", "kafka", "cache"),
-            "inference", List.of("domain", "datasets"),
-            "evaluation", List.of("domain", "datasets", "inference"),
-            "abtest", List.of("domain", "datasets", "simulator", "inference", "evaluation"),
-            "training", List.of("domain", "datasets", "inference", "evaluation"),
-            "cache", List.of("domain"),
-            "actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache", "kafka"));
+    private static final Map<String, List<String>> MAY_KNOW = Map.ofEntries(
+            entry("domain", List.of()),
+            entry("datasets", List.of("domain")),
+            entry("simulator", List.of("domain", "datasets")),
+            entry("kafka", List.of("domain", "datasets")),
+            entry("flink", List.of("domain", "datasets", "kafka", "cache")),
+            entry("inference", List.of("domain", "datasets")),
+            entry("evaluation", List.of("domain", "datasets", "inference")),
+            entry("abtest", List.of("domain", "datasets", "simulator", "inference", "evaluation")),
+            entry("training", List.of("domain", "datasets", "inference", "evaluation")),
+            entry("cache", List.of("domain")),
+            entry("actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache", "kafka")));
 
     @ArchTest
     static final ArchRule the_domain_needs_nothing_but_the_jdk = classes()
