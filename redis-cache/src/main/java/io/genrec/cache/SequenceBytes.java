@@ -20,8 +20,7 @@ final class SequenceBytes {
     private static final byte LAYOUT = 1;
 
     /** In the order of their numbers, which must never change. */
-    private static final List<Action> ACTIONS =
-            List.of(Action.EXPOSED, Action.CLICKED, Action.CARTED, Action.ORDERED);
+    private static final List<Action> ACTIONS = List.of(Action.EXPOSED, Action.CLICKED, Action.CARTED, Action.ORDERED);
 
     private SequenceBytes() {}
 

@@ -14,17 +14,11 @@ final class SampleFingerprint {
         StringBuilder text = new StringBuilder();
         text.append(sample.timeMillis()).append('\0').append(sample.historyEnd());
         for (Behaviour behaviour : sample.history()) {
-            text.append('\1')
-                    .append(behaviour.itemId())
-                    .append('\0')
-                    .append(behaviour.action());
+            text.append('\1').append(behaviour.itemId()).append('\0').append(behaviour.action());
             text.append('\0').append(behaviour.timeMillis());
         }
         for (PageItem item : sample.items()) {
-            text.append('\2')
-                    .append(item.itemId())
-                    .append('\0')
-                    .append(item.action());
+            text.append('\2').append(item.itemId()).append('\0').append(item.action());
             text.append('\0').append(item.position()).append('\0').append(item.timeMillis());
         }
         return SchemaNormalization.fingerprint64(text.toString().getBytes(StandardCharsets.UTF_8));

@@ -33,12 +33,12 @@ final class EndOfLog {
     static EndOfLog now(KafkaSettings kafka, String group) {
         return ask(kafka, admin -> {
             String topic = kafka.topics().events();
-            Collection<TopicDescription> descriptions = admin.describeTopics(List.of(topic))
-                    .allTopicNames()
-                    .get()
-                    .values();
+            Collection<TopicDescription> descriptions =
+                    admin.describeTopics(List.of(topic)).allTopicNames().get().values();
             Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
-            descriptions.forEach(description -> description.partitions().forEach(partition ->
+            descriptions.forEach(description -> description
+                    .partitions()
+                    .forEach(partition ->
                             latest.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest())));
             Map<TopicPartition, Long> ends = new HashMap<>();
             admin.listOffsets(latest).all().get().forEach((partition, end) -> ends.put(partition, end.offset()));

@@ -29,8 +29,7 @@ import org.apache.avro.message.BinaryMessageEncoder;
  */
 final class StateBytes {
     /** In the order of their numbers, which must never change. */
-    private static final List<Action> ACTIONS =
-            List.of(Action.EXPOSED, Action.CLICKED, Action.CARTED, Action.ORDERED);
+    private static final List<Action> ACTIONS = List.of(Action.EXPOSED, Action.CLICKED, Action.CARTED, Action.ORDERED);
 
     private static final EventFormat EVENTS = new EventFormat();
     private static final BinaryMessageEncoder<GenericRecord> TIMELINE_OUT =
