@@ -30,6 +30,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +104,7 @@ class StreamJobIT {
 
     /** A process of its own, so that it can end as a machine does: between any two instructions. */
     @Test
+    @Tag("slow") // starts two further JVMs
     void after_two_kills_in_the_middle_nothing_is_lost_and_nothing_doubled() throws Exception {
         List<Event> log = RandomLog.of(41, 60);
         List<Event> arriving = ShuffledLog.of(log, DELAY, 42);
