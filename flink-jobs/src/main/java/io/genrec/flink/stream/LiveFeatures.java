@@ -3,6 +3,7 @@ package io.genrec.flink.stream;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -22,9 +23,15 @@ public final class LiveFeatures {
             DataStream<Event> events, DataStream<UserSequence> earlier, StreamSettings settings, long startMillis) {
         return new LiveFeatures(events.keyBy(Event::userId)
                 .connect(earlier.keyBy(UserSequence::userId))
-                .process(new FollowUser(
-                        settings.pages(), settings.rules(), settings.waits(), settings.stateTtl(), startMillis))
-                .name("follow users")
+                .transform(
+                        "follow users",
+                        TypeInformation.of(SequenceChange.class),
+                        new FollowUserOperator(new FollowUser(
+                                settings.pages(),
+                                settings.rules(),
+                                settings.waits(),
+                                settings.stateTtl(),
+                                startMillis)))
                 .uid("follow-users"));
     }
 
