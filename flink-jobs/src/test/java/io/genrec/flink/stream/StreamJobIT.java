@@ -167,6 +167,21 @@ class StreamJobIT {
         assertThat(header(late.get(0), "reason")).contains("attribution window");
     }
 
+    /** The histories before the log end at once; in each pause, longer than idle-after, only their watermark would count. */
+    @Test
+    void after_a_pause_no_event_is_late() {
+        String group = "genrec-" + UUID.randomUUID();
+        settings = settings("json", group, kafka.bootstrap(), redisUri(), redis.settings(bundled()), "50ms");
+        topics = new KafkaTopics(settings.kafka());
+        StreamJob job = StreamJob.start(settings, run, false);
+        for (int i = 1; i <= 3; i++) {
+            topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r" + i, 1, 0, 1_000_000 + i)));
+            topics.awaitCommitted(i); // the next checkpoint, up to 300 ms later
+        }
+        job.stop();
+        assertThat(topics.read(settings.kafka().topics().late())).isEmpty();
+    }
+
     @Test
     void a_first_start_takes_the_histories_of_the_log_before_it() {
         String user = "seeded-" + UUID.randomUUID();
@@ -239,11 +254,20 @@ class StreamJobIT {
     /** Topics of their own for each group, so that tests do not see each other's. */
     static StreamSettings settings(
             String format, String group, String bootstrap, String redisUri, RedisSettings redisSettings) {
-        Config genrec = ConfigFactory.parseString(
-                        """
+        return settings(format, group, bootstrap, redisUri, redisSettings, "60s");
+    }
+
+    private static StreamSettings settings(
+            String format,
+            String group,
+            String bootstrap,
+            String redisUri,
+            RedisSettings redisSettings,
+            String idleAfter) {
+        Config genrec = ConfigFactory.parseString("""
                 features { attribution-window = 20s }
                 stream {
-                  group = "GROUP", out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = 60s
+                  group = "GROUP", out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = IDLE
                   checkpoint-every = 300ms, max-ahead = 1h
                 }
                 kafka {
@@ -253,7 +277,10 @@ class StreamJobIT {
                     partitions = 2
                   }
                 }
-                """.replace("GROUP", group).replace("KAFKA", bootstrap).replace("FORMAT", format))
+                """.replace("GROUP", group)
+                        .replace("IDLE", idleAfter)
+                        .replace("KAFKA", bootstrap)
+                        .replace("FORMAT", format))
                 .withFallback(ConfigFactory.defaultReference().getConfig("genrec"));
         StreamSettings settings = StreamSettings.from(genrec);
         return settings.at(settings.kafka(), redisSettings);
