@@ -25,13 +25,10 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A run's bundle and histories behind HTTP. */
 final class Serving implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Serving.class);
-
     /** The groups of keys that serving reads. */
     static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search");
 
@@ -134,7 +131,8 @@ final class Serving implements AutoCloseable {
             try {
                 resource.close();
             } catch (Exception e) { // what AutoCloseable declares; the others are to be closed all the same
-                LOG.warn("{} does not close", resource, e);
+                // Not a constant: the class is loaded before the run says where its log goes.
+                LoggerFactory.getLogger(Serving.class).warn("{} does not close", resource, e);
             }
         }
     }
