@@ -44,7 +44,12 @@ final class OnnxRuntimeDecoding implements Decoding {
         this.items = request.items().size();
         int levels = config.space().levels();
         this.itemCodes = integers(request.codes(), items * levels, items, levels);
-        this.prompt = prefill(prefill, request);
+        try {
+            this.prompt = prefill(prefill, request);
+        } catch (OrtException | RuntimeException e) {
+            itemCodes.close();
+            throw e;
+        }
         this.last = prompt;
     }
 
