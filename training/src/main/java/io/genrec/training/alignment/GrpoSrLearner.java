@@ -1,10 +1,11 @@
 package io.genrec.training.alignment;
 
+import static io.genrec.training.tensor.Operators.lookup;
+
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.training.GradientCollector;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.Bundle;
@@ -204,7 +205,8 @@ public final class GrpoSrLearner implements AlignmentLearner {
 
     /** @return [R, L]: the rollouts' log-probabilities under the supervised policy */
     private NDArray supervised(PolicyUpdate part, NDManager step) {
-        DecoderWeights borrowed = supervised.leaves(step, model); // so that what is made of them is freed with the step
+        DecoderWeights borrowed =
+                supervised.borrowed(step, model); // so that what is made of them is freed with the step
         return rows(forward.logProbabilities(borrowed, part.questions(), step), part, step);
     }
 
@@ -252,11 +254,5 @@ public final class GrpoSrLearner implements AlignmentLearner {
 
     private static NDArray column(float[] values, NDManager step) {
         return step.create(values, new Shape(values.length, 1));
-    }
-
-    private static NDArray lookup(NDArray indices, NDArray table) {
-        return indices.getNDArrayInternal()
-                .embedding(indices, table, SparseFormat.DENSE)
-                .head();
     }
 }

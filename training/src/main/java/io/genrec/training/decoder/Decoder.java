@@ -1,12 +1,15 @@
 package io.genrec.training.decoder;
 
+import static io.genrec.training.tensor.Operators.linear;
+import static io.genrec.training.tensor.Operators.lookup;
+import static io.genrec.training.tensor.Operators.rows;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import io.genrec.inference.model.ModelConfig;
 
 /**
@@ -65,17 +68,12 @@ public final class Decoder {
         NDArray last = normalised(hidden);
         NDList logits = head(weights, byLevel(last, input));
         if (config.historyPointer() && input.items().getShape().get(0) > 0) {
-            NDArray keys = pointed(
-                    weights, "key", normalised(rows(beforeLast, input.itemEnds())), cosines, sines, input.itemEnds());
-            NDArray queries = pointed(weights, "query", last, cosines, sines, outputs);
-            NDList ofLevels = byLevel(queries, input);
-            NDList codes = input.items().split(config.space().levels(), 1);
-            NDArray across = keys.transpose();
+            HistoryPointer pointer = new HistoryPointer(config, constants, cosines, sines);
+            NDArray keys = pointer.keys(weights, normalised(rows(beforeLast, input.itemEnds())), input.itemEnds());
+            NDList queries = byLevel(pointer.queries(weights, last, outputs), input);
             for (int level = 0; level < logits.size(); level++) {
-                NDArray scores =
-                        ofLevels.get(level).matMul(across).mul(input.agrees().get(level)); // [M_l, I]
-                NDArray columns = lookup(codes.get(level).reshape(-1), constants.columns.get(level)); // [I, C_l]
-                logits.set(level, logits.get(level).add(scores.matMul(columns)));
+                NDArray boosts = pointer.boosts(queries.get(level), keys, input, level);
+                logits.set(level, logits.get(level).add(boosts));
             }
         }
         return logits;
@@ -105,19 +103,6 @@ public final class Decoder {
         int row = config.space().pageEnd()
                 - config.space().levels() * config.space().codesPerLevel();
         return row + ":" + (row + 1);
-    }
-
-    /** Queries or keys of the pointer, turned to their positions: {@code [N, H * S]} for states {@code [N, d]}. */
-    private NDArray pointed(
-            DecoderWeights weights, String side, NDArray states, NDArray cosines, NDArray sines, NDArray at) {
-        long count = states.getShape().get(0);
-        long size = config.headSize();
-        NDArray heads = linear(
-                        states, weights.get("pointer." + side + ".weight"), weights.get("pointer." + side + ".bias"))
-                .reshape(1, count, config.heads(), size);
-        NDArray cosine = lookup(at, cosines.reshape(-1, size)).reshape(1, count, 1, size);
-        NDArray sine = lookup(at, sines.reshape(-1, size)).reshape(1, count, 1, size);
-        return rotated(heads, cosine, sine).reshape(count, config.heads() * size);
     }
 
     /** Cuts rows, one for each output in the order of the levels, into those of each level. */
@@ -224,7 +209,7 @@ public final class Decoder {
     }
 
     /** Rotary positions as Hugging Face lays them: the two halves of a head are the two coordinates. */
-    private static NDArray rotated(NDArray heads, NDArray cosines, NDArray signedSines) {
+    static NDArray rotated(NDArray heads, NDArray cosines, NDArray signedSines) {
         Shape shape = heads.getShape(); // [R, T, H + K, S]
         NDArray swapped = heads.reshape(shape.get(0), shape.get(1), shape.get(2), 2, shape.get(3) / 2)
                 .flip(3)
@@ -236,31 +221,6 @@ public final class Decoder {
     private NDArray rotaryRows(NDArray positions, NDArray table) {
         Shape shape = positions.getShape();
         return lookup(positions, table).reshape(shape.get(0), shape.get(1), 1, config.headSize());
-    }
-
-    /**
-     * The positions answered for, out of all.
-     *
-     * @param array [R, T, width]
-     * @param at [M], {@code row * T + position}
-     * @return [M, width]
-     */
-    private static NDArray rows(NDArray array, NDArray at) {
-        return lookup(at, array.reshape(-1, array.getShape().get(2)));
-    }
-
-    private static NDArray lookup(NDArray indices, NDArray table) {
-        return indices.getNDArrayInternal()
-                .embedding(indices, table, SparseFormat.DENSE)
-                .head();
-    }
-
-    private static NDArray linear(NDArray input, NDArray weight, NDArray bias) {
-        return input.getNDArrayInternal().linear(input, weight, bias).head();
-    }
-
-    private static NDArray linear(NDArray input, NDArray weight) {
-        return input.matMul(weight.transpose());
     }
 
     /** The tensors of one layer by the names they have within it. */

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.tensor.NamedTensors;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -32,49 +33,31 @@ public final class DecoderWeights {
     }
 
     public NDArray get(String name) {
-        NDArray tensor = byName.get(name);
-        if (tensor == null) {
-            throw new IllegalArgumentException("no tensor " + name + " among " + byName.keySet());
-        }
-        return tensor;
+        return NamedTensors.tensor(byName, name);
     }
 
     public SortedMap<String, NDArray> byName() {
         return byName;
     }
 
-    /** The same numbers as leaves of a new autograd graph, owned by {@code step}; storage is shared, not copied. */
+    /** As {@link NamedTensors#leaves}. */
     public DecoderWeights leaves(NDManager step, ModelConfig config) {
-        Map<String, NDArray> leaves = new TreeMap<>();
-        byName.forEach((name, tensor) -> {
-            NDArray leaf = tensor.stopGradient();
-            leaf.attach(step);
-            leaf.setRequiresGradient(true);
-            leaves.put(name, leaf);
-        });
-        return new DecoderWeights(config, leaves);
+        return new DecoderWeights(config, NamedTensors.leaves(byName, step));
+    }
+
+    /** As {@link NamedTensors#borrowed}. */
+    public DecoderWeights borrowed(NDManager step, ModelConfig config) {
+        return new DecoderWeights(config, NamedTensors.borrowed(byName, step));
     }
 
     /** The gradients of {@link #leaves} after a backward pass, owned by {@code step}. */
     public SortedMap<String, NDArray> gradients(NDManager step) {
-        SortedMap<String, NDArray> gradients = new TreeMap<>();
-        byName.forEach((name, leaf) -> {
-            NDArray gradient = leaf.getGradient();
-            gradient.attach(step);
-            gradients.put(name, gradient);
-        });
-        return gradients;
+        return NamedTensors.gradients(byName, step);
     }
 
-    /** The same numbers in storage of their own, owned by {@code owner}. */
+    /** As {@link NamedTensors#copy}. */
     public DecoderWeights copy(NDManager owner, ModelConfig config) {
-        Map<String, NDArray> copies = new TreeMap<>();
-        byName.forEach((name, tensor) -> {
-            NDArray copy = tensor.duplicate();
-            copy.attach(owner);
-            copies.put(name, copy);
-        });
-        return new DecoderWeights(config, copies);
+        return new DecoderWeights(config, NamedTensors.copy(byName, owner));
     }
 
     private static Shape shape(List<Long> dimensions) {

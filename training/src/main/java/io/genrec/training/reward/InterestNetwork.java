@@ -1,10 +1,13 @@
 package io.genrec.training.reward;
 
+import static io.genrec.training.tensor.NamedTensors.tensor;
+import static io.genrec.training.tensor.Operators.linear;
+import static io.genrec.training.tensor.Operators.lookup;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.SparseFormat;
 import java.util.Map;
 
 /**
@@ -31,19 +34,19 @@ final class InterestNetwork {
     /** @return [B, 2]: logits of a reaction, and of an order given a reaction */
     NDArray logits(Map<String, NDArray> weights, RewardBatch.Arrayed batch) {
         NDArray items = linear(batch.vectors(), weights, "project") // [U, W]
-                .add(lookup(batch.numbers(), weight(weights, "item.own")));
+                .add(lookup(batch.numbers(), tensor(weights, "item.own")));
         NDArray candidate = lookup(batch.candidates(), items); // [B, W]
         NDArray behaviours = lookup(batch.behaviours(), items)
-                .add(lookup(batch.actions(), weight(weights, "action")))
-                .add(lookup(batch.ages(), weight(weights, "age"))); // [B, M, W]
+                .add(lookup(batch.actions(), tensor(weights, "action")))
+                .add(lookup(batch.ages(), tensor(weights, "age"))); // [B, M, W]
         NDArray interest = attend(weights, candidate, behaviours, batch); // [B, W + H * F]
         NDArray own = interest.split(new long[] {shape.width()}, 1).head();
         NDArray together = NDArrays.concat(new NDList(candidate, interest, candidate.mul(own), batch.summary()), 1);
         NDArray hidden = opened(linear(together, weights, "hidden"));
         return linear(hidden, weights, "answer")
-                .add(lookup(batch.candidates(), lookup(batch.numbers(), weight(weights, "item.answer"))))
-                .add(lookup(batch.pages(), weight(weights, "page")))
-                .add(lookup(batch.slots(), weight(weights, "slot")));
+                .add(lookup(batch.candidates(), lookup(batch.numbers(), tensor(weights, "item.answer"))))
+                .add(lookup(batch.pages(), tensor(weights, "page")))
+                .add(lookup(batch.slots(), tensor(weights, "slot")));
     }
 
     /** @return [B, W + H * F]: what the heads bring back of the behaviours, then of the match features */
@@ -57,10 +60,10 @@ final class InterestNetwork {
         NDArray key = linear(behaviours, weights, "key")
                 .reshape(size, picks, heads, head)
                 .transpose(0, 2, 3, 1); // [B, H, Z, M]
-        NDArray matched = batch.match().matMul(weight(weights, "match.weight").transpose()); // [B, M, H]
+        NDArray matched = batch.match().matMul(tensor(weights, "match.weight").transpose()); // [B, M, H]
         NDArray scores =
                 query.matMul(key).mul(scale).reshape(size, heads, picks).add(matched.transpose(0, 2, 1));
-        NDArray none = weight(weights, "none.score").reshape(1, heads, 1).broadcast(size, heads, 1);
+        NDArray none = tensor(weights, "none.score").reshape(1, heads, 1).broadcast(size, heads, 1);
         NDArray shares = NDArrays.concat(new NDList(none, scores), 2)
                 .add(batch.mask())
                 .softmax(2)
@@ -77,25 +80,5 @@ final class InterestNetwork {
 
     private static NDArray opened(NDArray hidden) {
         return hidden.mul(hidden.getNDArrayInternal().sigmoid());
-    }
-
-    private static NDArray linear(NDArray input, Map<String, NDArray> weights, String name) {
-        return input.getNDArrayInternal()
-                .linear(input, weight(weights, name + ".weight"), weight(weights, name + ".bias"))
-                .head();
-    }
-
-    private static NDArray lookup(NDArray indices, NDArray table) {
-        return indices.getNDArrayInternal()
-                .embedding(indices, table, SparseFormat.DENSE)
-                .head();
-    }
-
-    private static NDArray weight(Map<String, NDArray> weights, String name) {
-        NDArray weight = weights.get(name);
-        if (weight == null) {
-            throw new IllegalArgumentException("no tensor " + name + " among " + weights.keySet());
-        }
-        return weight;
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.GradientClipping;
+import io.genrec.training.tensor.NamedTensors;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -28,14 +29,14 @@ final class RewardLearner implements AutoCloseable {
     /** One step. @return the mean loss before it, natural log */
     double step(RewardBatch batch, List<Impression> impressions, double rate) {
         try (NDManager step = manager.newSubManager()) {
-            SortedMap<String, NDArray> leaves = RewardWeights.leaves(weights, step);
+            SortedMap<String, NDArray> leaves = NamedTensors.leaves(weights, step);
             double value;
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray loss = loss(network.logits(leaves, batch.on(step)), impressions, step);
                 collector.backward(loss);
                 value = loss.getFloat();
             }
-            SortedMap<String, NDArray> gradients = RewardWeights.gradients(leaves, step);
+            SortedMap<String, NDArray> gradients = NamedTensors.gradients(leaves, step);
             CLIPPING.clip(gradients.values());
             optimizer.update(weights, gradients, rate);
             return value;
@@ -45,7 +46,7 @@ final class RewardLearner implements AutoCloseable {
     /** @return [B, 2], row-major: logits of a reaction, and of an order given one */
     float[] logits(RewardBatch batch) {
         try (NDManager step = manager.newSubManager()) {
-            return network.logits(RewardWeights.borrowed(weights, step), batch.on(step))
+            return network.logits(NamedTensors.borrowed(weights, step), batch.on(step))
                     .toFloatArray();
         }
     }
@@ -56,7 +57,7 @@ final class RewardLearner implements AutoCloseable {
 
     /** The weights as they are now, owned by the learner. */
     SortedMap<String, NDArray> snapshot() {
-        return RewardWeights.copy(weights, manager);
+        return NamedTensors.copy(weights, manager);
     }
 
     /** Puts the numbers of a snapshot in the place of the weights. */

@@ -8,6 +8,7 @@ import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.TensorFile;
+import io.genrec.training.tensor.NamedTensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -130,7 +131,7 @@ public final class RewardModel implements AutoCloseable {
 
     private float[] answer(RewardBatch batch) {
         try (NDManager step = manager.newSubManager()) {
-            return network.logits(RewardWeights.borrowed(weights, step), batch.on(step))
+            return network.logits(NamedTensors.borrowed(weights, step), batch.on(step))
                     .toFloatArray();
         }
     }

@@ -3,12 +3,11 @@ package io.genrec.training.reward;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The tensors of a reward model, float32, by name. */
+/** The tensors that a reward model begins with, float32, by name. */
 final class RewardWeights {
     private RewardWeights() {}
 
@@ -28,50 +27,5 @@ final class RewardWeights {
             weights.put(name, owner.create(values, tensor));
         });
         return weights;
-    }
-
-    /** The same numbers as leaves of a new autograd graph, owned by {@code step}; storage is shared, not copied. */
-    static SortedMap<String, NDArray> leaves(Map<String, NDArray> weights, NDManager step) {
-        SortedMap<String, NDArray> leaves = new TreeMap<>();
-        weights.forEach((name, tensor) -> {
-            NDArray leaf = tensor.stopGradient();
-            leaf.attach(step);
-            leaf.setRequiresGradient(true);
-            leaves.put(name, leaf);
-        });
-        return leaves;
-    }
-
-    /** The same numbers owned by {@code step}, so that what is made of them is freed with it; storage is shared. */
-    static SortedMap<String, NDArray> borrowed(Map<String, NDArray> weights, NDManager step) {
-        SortedMap<String, NDArray> borrowed = new TreeMap<>();
-        weights.forEach((name, tensor) -> {
-            NDArray same = tensor.stopGradient();
-            same.attach(step);
-            borrowed.put(name, same);
-        });
-        return borrowed;
-    }
-
-    /** The gradients of leaves after a backward pass, owned by {@code step}. */
-    static SortedMap<String, NDArray> gradients(Map<String, NDArray> leaves, NDManager step) {
-        SortedMap<String, NDArray> gradients = new TreeMap<>();
-        leaves.forEach((name, leaf) -> {
-            NDArray gradient = leaf.getGradient();
-            gradient.attach(step);
-            gradients.put(name, gradient);
-        });
-        return gradients;
-    }
-
-    /** The same numbers in storage of their own, owned by {@code owner}. */
-    static SortedMap<String, NDArray> copy(Map<String, NDArray> weights, NDManager owner) {
-        SortedMap<String, NDArray> copies = new TreeMap<>();
-        weights.forEach((name, tensor) -> {
-            NDArray copy = tensor.duplicate();
-            copy.attach(owner);
-            copies.put(name, copy);
-        });
-        return copies;
     }
 }

@@ -1,11 +1,15 @@
 package io.genrec.training.sasrec;
 
+import static io.genrec.training.tensor.NamedTensors.tensor;
+import static io.genrec.training.tensor.Operators.linear;
+import static io.genrec.training.tensor.Operators.lookup;
+import static io.genrec.training.tensor.Operators.rows;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.ndarray.types.SparseFormat;
 import io.genrec.evaluation.baseline.SasrecShape;
 import io.genrec.training.decoder.Dropout;
 import java.util.Map;
@@ -32,9 +36,9 @@ final class SasrecForward {
 
     /** @return [M, N]: a score for every item at every output */
     NDArray scores(Map<String, NDArray> weights, SequenceBatch batch, NDManager step, Dropout dropout) {
-        NDArray items = weight(weights, "items.weight");
-        NDArray table = NDArrays.concat(new NDList(items, weight(weights, "start.weight")), 0);
-        NDArray positions = lookup(batch.places(step), weight(weights, "positions.weight"));
+        NDArray items = tensor(weights, "items.weight");
+        NDArray table = NDArrays.concat(new NDList(items, tensor(weights, "start.weight")), 0);
+        NDArray positions = lookup(batch.places(step), tensor(weights, "positions.weight"));
         NDArray hidden = dropout.apply(lookup(batch.inputs(step), table).add(positions));
         NDArray mask = batch.mask(step);
         for (int layer = 0; layer < shape.layers(); layer++) {
@@ -45,13 +49,11 @@ final class SasrecForward {
                 hidden = rows(hidden, outputs);
                 attended = rows(attended, outputs);
             }
-            hidden = hidden.add(dropout.apply(linear(weights, prefix + "attention.out", attended)));
+            hidden = hidden.add(dropout.apply(linear(attended, weights, prefix + "attention.out")));
             NDArray inner = linear(
-                    weights, prefix + "feed_forward.in", normalised(weights, prefix + "feed_forward_norm", hidden));
-            hidden = hidden.add(dropout.apply(linear(
-                    weights,
-                    prefix + "feed_forward.out",
-                    inner.getNDArrayInternal().relu())));
+                    normalised(weights, prefix + "feed_forward_norm", hidden), weights, prefix + "feed_forward.in");
+            hidden = hidden.add(
+                    dropout.apply(linear(inner.getNDArrayInternal().relu(), weights, prefix + "feed_forward.out")));
         }
         return normalised(weights, "norm", hidden).matMul(items.transpose());
     }
@@ -67,7 +69,7 @@ final class SasrecForward {
         long length = input.getShape().get(1);
         long heads = shape.heads();
         long size = shape.hiddenSize() / heads;
-        NDList parts = linear(weights, prefix + "attention.in", input)
+        NDList parts = linear(input, weights, prefix + "attention.in")
                 .reshape(rows, length, 3 * heads, size)
                 .split(new long[] {heads, 2 * heads}, 2);
         NDArray query = parts.get(0).mul(scale).transpose(0, 2, 1, 3);
@@ -86,33 +88,9 @@ final class SasrecForward {
                 .layerNorm(
                         input,
                         new Shape(shape.hiddenSize()),
-                        weight(weights, name + ".weight"),
-                        weight(weights, name + ".bias"),
+                        tensor(weights, name + ".weight"),
+                        tensor(weights, name + ".bias"),
                         EPSILON)
                 .head();
-    }
-
-    private static NDArray rows(NDArray array, NDArray at) {
-        return lookup(at, array.reshape(-1, array.getShape().get(2)));
-    }
-
-    private static NDArray lookup(NDArray indices, NDArray table) {
-        return indices.getNDArrayInternal()
-                .embedding(indices, table, SparseFormat.DENSE)
-                .head();
-    }
-
-    private static NDArray linear(Map<String, NDArray> weights, String name, NDArray input) {
-        return input.getNDArrayInternal()
-                .linear(input, weight(weights, name + ".weight"), weight(weights, name + ".bias"))
-                .head();
-    }
-
-    private static NDArray weight(Map<String, NDArray> weights, String name) {
-        NDArray weight = weights.get(name);
-        if (weight == null) {
-            throw new IllegalArgumentException("no tensor " + name + " among " + weights.keySet());
-        }
-        return weight;
     }
 }

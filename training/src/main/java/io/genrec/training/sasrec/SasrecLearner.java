@@ -8,6 +8,7 @@ import ai.djl.training.GradientCollector;
 import io.genrec.evaluation.baseline.SasrecShape;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.optimizer.AdamW;
+import io.genrec.training.tensor.NamedTensors;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.SortedMap;
@@ -43,14 +44,9 @@ final class SasrecLearner implements AutoCloseable {
         try (NDManager step = manager.newSubManager()) {
             Engine engine = step.getEngine();
             engine.setRandomSeed(seed);
-            SortedMap<String, NDArray> leaves = leaves(step);
+            SortedMap<String, NDArray> leaves = NamedTensors.leaves(weights, step);
             double loss = backward(engine, leaves, batch, step);
-            SortedMap<String, NDArray> gradients = new TreeMap<>();
-            leaves.forEach((name, leaf) -> {
-                NDArray gradient = leaf.getGradient();
-                gradient.attach(step);
-                gradients.put(name, gradient);
-            });
+            SortedMap<String, NDArray> gradients = NamedTensors.gradients(leaves, step);
             settings.clipping().clip(gradients.values());
             optimizer.update(weights, gradients, learningRate);
             return loss;
@@ -87,17 +83,6 @@ final class SasrecLearner implements AutoCloseable {
             collector.backward(loss);
             return loss.getFloat();
         }
-    }
-
-    private SortedMap<String, NDArray> leaves(NDManager step) {
-        SortedMap<String, NDArray> leaves = new TreeMap<>();
-        weights.forEach((name, weight) -> {
-            NDArray leaf = weight.stopGradient();
-            leaf.attach(step);
-            leaf.setRequiresGradient(true);
-            leaves.put(name, leaf);
-        });
-        return leaves;
     }
 
     private SortedMap<String, NDArray> initial(Random random) {

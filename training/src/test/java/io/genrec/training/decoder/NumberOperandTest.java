@@ -31,6 +31,7 @@ class NumberOperandTest {
     private static final DescribedPredicate<JavaClass> DIFFERENTIATED = describe(
             "are differentiated",
             type -> type.getPackageName().equals("io.genrec.training.decoder")
+                    || type.getPackageName().equals("io.genrec.training.tensor")
                     || type.getPackageName().equals("io.genrec.training.sasrec")
                     || ELSEWHERE.contains(type.getFullName()));
 

@@ -10,6 +10,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.training.tensor.NamedTensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,12 +118,12 @@ class InterestNetworkTest {
 
     private Map<String, float[]> gradients() {
         try (NDManager step = manager.newSubManager()) {
-            Map<String, NDArray> leaves = RewardWeights.leaves(weights, step);
+            Map<String, NDArray> leaves = NamedTensors.leaves(weights, step);
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 collector.backward(loss(leaves, step));
             }
             Map<String, float[]> gradients = new TreeMap<>();
-            RewardWeights.gradients(leaves, step)
+            NamedTensors.gradients(leaves, step)
                     .forEach((name, gradient) -> gradients.put(name, gradient.toFloatArray()));
             return gradients;
         }
