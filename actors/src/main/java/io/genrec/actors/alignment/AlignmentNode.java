@@ -3,6 +3,9 @@ package io.genrec.actors.alignment;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
+import io.genrec.training.alignment.RewardSource;
+import io.genrec.training.alignment.Rollouts;
+import io.genrec.training.alignment.ScoredGroup;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,15 +158,34 @@ public final class AlignmentNode implements AutoCloseable {
         roles.rolling().ifPresent(rolling -> {
             AdoptedPolicy policy = new AdoptedPolicy(rolling.source(), new WeightsDownload(rolling.folder()));
             for (int worker = 0; worker < rolling.capacity(); worker++) {
-                context.spawn(RolloutWorker.create(policy, activity, executor, settings), "rollout-" + worker);
+                context.spawn(
+                        PullingWorker.create(rolling(policy, activity), activity, executor, settings),
+                        "rollout-" + worker);
             }
         });
         roles.rewarding().ifPresent(rewarding -> {
             for (int worker = 0; worker < rewarding.capacity(); worker++) {
                 context.spawn(
-                        RewardWorker.create(rewarding.source(), activity, executor, settings), "reward-" + worker);
+                        PullingWorker.create(scoring(rewarding.source(), activity), activity, executor, settings),
+                        "reward-" + worker);
             }
         });
+    }
+
+    private static PullingWorker.Kind<RolloutWork, Rollouts> rolling(AdoptedPolicy policy, NodeActivity activity) {
+        return new PullingWorker.Kind<>(
+                RolloutWork.WORKERS, work -> policy.roll(work.task(), work.weights()), rollouts -> {
+                    activity.rolledOut(rollouts.policy());
+                    return new Coordinator.RolledOut(rollouts, activity.node());
+                });
+    }
+
+    private static PullingWorker.Kind<RewardWork, ScoredGroup> scoring(RewardSource rewards, NodeActivity activity) {
+        return new PullingWorker.Kind<>(
+                RewardWork.WORKERS, work -> rewards.score(work.task(), work.rollouts()), group -> {
+                    activity.scored();
+                    return new Coordinator.Scored(group, activity.node());
+                });
     }
 
     private static void join(ActorSystem<Void> system, List<String> nodes) {

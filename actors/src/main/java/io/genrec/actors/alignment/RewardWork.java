@@ -8,7 +8,7 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /** One group to score, as it is pulled. */
 public record RewardWork(RolloutTask task, Rollouts rollouts, ActorRef<Coordinator.Command> replyTo)
-        implements AlignmentMessage {
+        implements PulledWork {
     static final ServiceKey<ConsumerController.Command<RewardWork>> WORKERS =
             ServiceKey.create(consumer(), "reward-workers");
 

@@ -11,7 +11,7 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
  * @param weights address of the weights of the task's policy
  */
 public record RolloutWork(RolloutTask task, String weights, ActorRef<Coordinator.Command> replyTo)
-        implements AlignmentMessage {
+        implements PulledWork {
     static final ServiceKey<ConsumerController.Command<RolloutWork>> WORKERS =
             ServiceKey.create(consumer(), "rollout-workers");
 

@@ -1,0 +1,144 @@
+package io.genrec.actors.alignment;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.delivery.ConsumerController;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.actor.typed.receptionist.ServiceKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does one kind of work on its node. One piece at a time; a node has as many of these as its capacity. A failure is an
+ * answer, and a pause; the worker goes on.
+ *
+ * @param <W> a piece of work
+ * @param <R> what comes of it
+ */
+final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<PullingWorker.Command<W, R>> {
+    /** What it is told. */
+    sealed interface Command<W extends PulledWork, R> {
+        Behavior<Command<W, R>> to(PullingWorker<W, R> worker);
+    }
+
+    private record Pulled<W extends PulledWork, R>(ConsumerController.Delivery<W> delivery) implements Command<W, R> {
+        @Override
+        public Behavior<Command<W, R>> to(PullingWorker<W, R> worker) {
+            return worker.onPulled(this);
+        }
+    }
+
+    private record Done<W extends PulledWork, R>(
+            ConsumerController.Delivery<W> delivery,
+            @Nullable R result,
+            @Nullable Throwable failure) implements Command<W, R> {
+        @Override
+        public Behavior<Command<W, R>> to(PullingWorker<W, R> worker) {
+            return worker.onDone(this);
+        }
+    }
+
+    private record Confirm<W extends PulledWork, R>(ConsumerController.Delivery<W> delivery) implements Command<W, R> {
+        @Override
+        public Behavior<Command<W, R>> to(PullingWorker<W, R> worker) {
+            return worker.onConfirm(this);
+        }
+    }
+
+    /**
+     * A kind of work.
+     *
+     * @param workers who pull it
+     * @param done does a piece; it blocks
+     * @param succeeded the answer to who waits; called by the worker itself
+     */
+    record Kind<W extends PulledWork, R>(
+            ServiceKey<ConsumerController.Command<W>> workers,
+            Function<W, R> done,
+            Function<R, Coordinator.Command> succeeded) {}
+
+    private final Kind<W, R> kind;
+    private final NodeActivity activity;
+    private final Executor executor;
+    private final TimerScheduler<Command<W, R>> timers;
+    private final FailurePause pause;
+
+    private PullingWorker(
+            ActorContext<Command<W, R>> context,
+            Kind<W, R> kind,
+            NodeActivity activity,
+            Executor executor,
+            TimerScheduler<Command<W, R>> timers,
+            FailurePause pause) {
+        super(context);
+        this.kind = kind;
+        this.activity = activity;
+        this.executor = executor;
+        this.timers = timers;
+        this.pause = pause;
+        ActorRef<ConsumerController.Command<W>> pulling =
+                context.spawn(ConsumerController.create(kind.workers()), "pulling");
+        pulling.tell(new ConsumerController.Start<>(context.messageAdapter(delivery(), Pulled::new)));
+    }
+
+    /** @param executor where the work is done, for it blocks */
+    static <W extends PulledWork, R> Behavior<Command<W, R>> create(
+            Kind<W, R> kind, NodeActivity activity, Executor executor, ClusterSettings settings) {
+        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PullingWorker<>(
+                context, kind, activity, executor, timers, new FailurePause(settings.failurePause()))));
+    }
+
+    @Override
+    public Receive<Command<W, R>> createReceive() {
+        return newReceiveBuilder().onAnyMessage(command -> command.to(this)).build();
+    }
+
+    private Behavior<Command<W, R>> onPulled(Pulled<W, R> pulled) {
+        W work = pulled.delivery().message();
+        getContext()
+                .pipeToSelf(
+                        CompletableFuture.supplyAsync(() -> kind.done().apply(work), executor),
+                        (result, failure) -> new Done<>(pulled.delivery(), result, failure));
+        return this;
+    }
+
+    private Behavior<Command<W, R>> onDone(Done<W, R> done) {
+        W work = done.delivery().message();
+        if (done.result() != null) {
+            pause.succeeded();
+            work.replyTo().tell(kind.succeeded().apply(done.result()));
+            return onConfirm(new Confirm<>(done.delivery()));
+        }
+        String reason = reason(done.failure());
+        activity.failed(reason);
+        work.replyTo().tell(new Coordinator.WorkFailed(WorkKey.of(work.task()), activity.node(), reason));
+        timers.startSingleTimer(new Confirm<>(done.delivery()), pause.failed());
+        return this;
+    }
+
+    /** Only now may the next piece come. */
+    private Behavior<Command<W, R>> onConfirm(Confirm<W, R> confirm) {
+        confirm.delivery().confirmTo().tell(ConsumerController.confirmed());
+        return this;
+    }
+
+    private static String reason(@Nullable Throwable failure) {
+        Throwable cause = failure;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause);
+    }
+
+    @SuppressWarnings("unchecked") // a class object has no type argument of its own
+    private static <W> Class<ConsumerController.Delivery<W>> delivery() {
+        return (Class<ConsumerController.Delivery<W>>) (Class<?>) ConsumerController.Delivery.class;
+    }
+}
