@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A RecBole atomic file: fields between tabs, never quoted, under a header of {@code name:type}. */
@@ -15,11 +14,7 @@ record AtomicRows(Path file, Charset encoding, ExpectedColumns expected) impleme
         try (TextLines lines = TextLines.open(file, encoding)) {
             List<String> columns = columns(lines.next().orElseThrow());
             expected.requireIn(file, new LinkedHashSet<>(columns));
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (!line.get().text().isBlank()) {
-                    rejects.unless(line.get(), text -> each.accept(row(text, columns)));
-                }
-            }
+            lines.forEachFilled(rejects, text -> each.accept(row(text, columns)));
         }
     }
 

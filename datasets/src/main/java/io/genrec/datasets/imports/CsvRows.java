@@ -27,11 +27,7 @@ record CsvRows(Path file, Charset encoding, char delimiter, ExpectedColumns expe
     public void forEach(Rejects rejects, Consumer<Row> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
             Map<String, Integer> columns = header(lines);
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (!line.get().text().isBlank()) {
-                    rejects.unless(line.get(), begun -> each.accept(row(begun, lines, columns)));
-                }
-            }
+            lines.forEachFilled(rejects, begun -> each.accept(row(begun, lines, columns)));
         }
     }
 

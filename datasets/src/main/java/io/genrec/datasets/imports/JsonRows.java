@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
@@ -24,11 +23,7 @@ record JsonRows(Path file, Charset encoding, String listSeparator) implements Ro
     @Override
     public void forEach(Rejects rejects, Consumer<Row> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (!line.get().text().isBlank()) {
-                    rejects.unless(line.get(), text -> each.accept(row(text)));
-                }
-            }
+            lines.forEachFilled(rejects, text -> each.accept(row(text)));
         }
     }
 

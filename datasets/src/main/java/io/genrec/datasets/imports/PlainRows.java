@@ -4,7 +4,6 @@ import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -21,11 +20,7 @@ record PlainRows(Path file, Charset encoding, String separator, List<String> col
     @Override
     public void forEach(Rejects rejects, Consumer<Row> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
-                if (!line.get().text().isBlank()) {
-                    rejects.unless(line.get(), text -> each.accept(row(text)));
-                }
-            }
+            lines.forEachFilled(rejects, text -> each.accept(row(text)));
         }
     }
 

@@ -16,6 +16,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -57,6 +58,15 @@ final class TextLines implements Closeable {
         } catch (StepFailed e) {
             lines.close();
             throw e;
+        }
+    }
+
+    /** Reads what is left, blank lines passed over; a line that is refused goes to the rejects. */
+    void forEachFilled(Rejects rejects, Consumer<Line> each) {
+        for (Optional<Line> line = next(); line.isPresent(); line = next()) {
+            if (!line.get().text().isBlank()) {
+                rejects.unless(line.get(), each);
+            }
         }
     }
 
