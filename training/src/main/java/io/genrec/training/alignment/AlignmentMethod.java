@@ -1,8 +1,7 @@
 package io.genrec.training.alignment;
 
-import java.util.Arrays;
+import io.genrec.training.setting.SettingName;
 import java.util.List;
-import java.util.Locale;
 
 /** How rewards are made of scores, and which prompts have a policy term. */
 public enum AlignmentMethod {
@@ -62,16 +61,12 @@ public enum AlignmentMethod {
 
     /** @param name as in the settings: {@code grpo-sr} */
     public static AlignmentMethod named(String name) {
-        return Arrays.stream(values())
-                .filter(method -> method.settingsName().equals(name))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "genrec.align.method must be grpo-sr, grpo-sr-no-gate, grpo or ada-grpo: " + name));
+        return SettingName.constant(AlignmentMethod.class, "genrec.align.method", name);
     }
 
     /** As settings and result tables name it. */
     public String settingsName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return SettingName.of(this);
     }
 
     /** Not a number where there are none. */

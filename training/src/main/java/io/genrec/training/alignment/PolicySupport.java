@@ -3,9 +3,9 @@ package io.genrec.training.alignment;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.trie.ItemTrie;
+import io.genrec.training.setting.SettingName;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The codes that a policy's probabilities at a level are spread over, in rollouts and in the loss alike: log-softmax over
@@ -50,14 +50,10 @@ public enum PolicySupport {
 
     /** @param name as in the settings: {@code any-code} or {@code items} */
     public static PolicySupport named(String name) {
-        return Arrays.stream(values())
-                .filter(support -> support.settingsName().equals(name))
-                .findFirst()
-                .orElseThrow(
-                        () -> new IllegalArgumentException("genrec.align.support must be any-code or items: " + name));
+        return SettingName.constant(PolicySupport.class, "genrec.align.support", name);
     }
 
     public String settingsName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return SettingName.of(this);
     }
 }

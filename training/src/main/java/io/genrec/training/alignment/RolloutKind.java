@@ -1,7 +1,6 @@
 package io.genrec.training.alignment;
 
-import java.util.Arrays;
-import java.util.Locale;
+import io.genrec.training.setting.SettingName;
 
 /** How a group comes about. */
 public enum RolloutKind {
@@ -26,14 +25,10 @@ public enum RolloutKind {
 
     /** @param name as in the settings: {@code beam}, {@code sample} or {@code both} */
     public static RolloutKind named(String name) {
-        return Arrays.stream(values())
-                .filter(kind -> kind.settingsName().equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("genrec.align.rollouts must be beam, sample or both: " + name));
+        return SettingName.constant(RolloutKind.class, "genrec.align.rollouts", name);
     }
 
     public String settingsName() {
-        return name().toLowerCase(Locale.ROOT);
+        return SettingName.of(this);
     }
 }

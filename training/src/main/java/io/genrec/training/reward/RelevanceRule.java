@@ -1,7 +1,6 @@
 package io.genrec.training.reward;
 
-import java.util.Arrays;
-import java.util.Locale;
+import io.genrec.training.setting.SettingName;
 
 /** How relevance is told. */
 public enum RelevanceRule {
@@ -12,14 +11,10 @@ public enum RelevanceRule {
 
     /** @param name as in the settings: {@code embedding} or {@code prefix} */
     public static RelevanceRule named(String name) {
-        return Arrays.stream(values())
-                .filter(rule -> rule.settingsName().equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("genrec.reward.gate.rule must be embedding or prefix: " + name));
+        return SettingName.constant(RelevanceRule.class, "genrec.reward.gate.rule", name);
     }
 
     public String settingsName() {
-        return name().toLowerCase(Locale.ROOT);
+        return SettingName.of(this);
     }
 }

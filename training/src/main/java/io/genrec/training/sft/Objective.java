@@ -1,9 +1,9 @@
 package io.genrec.training.sft;
 
+import io.genrec.training.setting.SettingName;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 
 /** How a page becomes training targets: the responses that its prompt is trained to be answered with. */
@@ -55,6 +55,6 @@ public enum Objective {
 
     /** As in the settings: {@code page-wise}. */
     public String settingsName() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return SettingName.of(this);
     }
 }

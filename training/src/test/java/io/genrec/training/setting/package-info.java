@@ -1,0 +1,5 @@
+/** Specifies the names of settings. */
+@NullMarked
+package io.genrec.training.setting;
+
+import org.jspecify.annotations.NullMarked;
