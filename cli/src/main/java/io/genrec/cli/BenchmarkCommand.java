@@ -20,7 +20,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
@@ -71,13 +70,9 @@ final class BenchmarkCommand implements Callable<Integer> {
 
     static CommandLine commandLine(Terminal terminal) {
         CommandLine command = new CommandLine(new BenchmarkCommand(terminal));
-        CommandSpec spec = command.getCommandSpec();
-        OptionSpec dir = spec.findOption("--dir");
-        spec.remove(dir);
-        spec.addOption(OptionSpec.builder(dir)
-                .required(false)
-                .description("The benchmark's directory, default runs/benchmark-DATASET.")
-                .build());
+        RunOptions.mayLeaveOutDir(
+                command.getCommandSpec(),
+                dir -> dir.description("The benchmark's directory, default runs/benchmark-DATASET."));
         return command;
     }
 

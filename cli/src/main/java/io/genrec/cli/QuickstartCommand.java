@@ -24,7 +24,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
@@ -78,14 +77,8 @@ final class QuickstartCommand implements Callable<Integer> {
 
     static CommandLine commandLine(Terminal terminal) {
         CommandLine command = new CommandLine(new QuickstartCommand(terminal));
-        CommandSpec spec = command.getCommandSpec();
-        OptionSpec dir = spec.findOption("--dir");
-        spec.remove(dir);
-        spec.addOption(OptionSpec.builder(dir)
-                .required(false)
-                .defaultValue("runs/quickstart")
-                .description("The run directory, default ${DEFAULT-VALUE}.")
-                .build());
+        RunOptions.mayLeaveOutDir(command.getCommandSpec(), dir -> dir.defaultValue("runs/quickstart")
+                .description("The run directory, default ${DEFAULT-VALUE}."));
         return command;
     }
 

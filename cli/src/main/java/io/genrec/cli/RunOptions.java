@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 
 /** Options that every command has. */
@@ -41,6 +44,17 @@ final class RunOptions {
             description = "Print this help.")
     @SuppressWarnings("unused") // picocli acts on it
     private boolean help;
+
+    /**
+     * Makes {@code --dir} an option that may be left out.
+     *
+     * @param otherwise says in its help, and where it is known sets, what is then taken
+     */
+    static void mayLeaveOutDir(CommandSpec spec, UnaryOperator<OptionSpec.Builder> otherwise) {
+        OptionSpec dir = spec.findOption("--dir");
+        spec.remove(dir);
+        spec.addOption(otherwise.apply(OptionSpec.builder(dir).required(false)).build());
+    }
 
     /** A run that an earlier step began. @throws StepFailed where there is none */
     RunDirectory existingRun() {
