@@ -4,11 +4,12 @@ import io.genrec.datasets.run.Progress;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.ItemKnn;
-import io.genrec.evaluation.baseline.ItemNeighbours;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.metrics.RankingQuality;
+import io.genrec.inference.neighbours.HistoryWeights;
+import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ final class BaselineChoice {
         for (double halfLife : halfLives) {
             for (boolean repeats : List.of(true, false)) {
                 candidates.add(new Chosen<>(
-                        new ItemKnn(neighbours, new ItemKnn.HistoryWeights(halfLife, repeats), popularity),
+                        new ItemKnn(neighbours, new HistoryWeights(halfLife, repeats), popularity),
                         Map.of("halfLife", halfLife, "repeats", repeats)));
             }
         }

@@ -1,7 +1,7 @@
 package io.genrec.evaluation;
 
 import com.typesafe.config.Config;
-import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.search.BeamSettings;
 import java.util.List;
@@ -29,7 +29,7 @@ public record EvaluateSettings(
         double headShare,
         double tailShare,
         List<Double> popularityHalfLives,
-        ItemNeighbours.Settings neighbours,
+        SharedUsers.Settings neighbours,
         List<Double> knnHalfLives,
         int examples) {
     static final String POPULARITY = "popularity";
@@ -74,7 +74,7 @@ public record EvaluateSettings(
                 evaluate.getDouble("head-share"),
                 evaluate.getDouble("tail-share"),
                 evaluate.getDoubleList("popularity.half-lives"),
-                new ItemNeighbours.Settings(
+                new SharedUsers.Settings(
                         evaluate.getInt("item-knn.neighbours"),
                         evaluate.getDouble("item-knn.shrinkage"),
                         evaluate.getInt("item-knn.newest")),

@@ -9,9 +9,9 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.ItemKnn;
-import io.genrec.evaluation.baseline.ItemNeighbours;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
+import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.examples.Examples;
 import io.genrec.evaluation.metrics.Bootstrap;
@@ -22,6 +22,7 @@ import io.genrec.evaluation.results.ObservedFile;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.ranking.GenerativeRanker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,6 +43,9 @@ import java.util.stream.Stream;
 public final class Evaluation {
     /** Under {@code metrics/}: what each user observed, for several evaluations to be pooled. */
     public static final String OBSERVED = "observed.jsonl.gz";
+
+    /** What the name of a model ends in where neighbours are mixed into its answers. */
+    public static final String WITH_NEIGHBOURS = "+neighbours";
 
     /** Of every interval. */
     public static final double CONFIDENCE = 0.95;
@@ -133,7 +137,7 @@ public final class Evaluation {
         }
         if (settings.models().contains(EvaluateSettings.ITEM_KNN)) {
             BaselineChoice.Chosen<ItemKnn> knn = choice.itemKnn(
-                    ItemNeighbours.of(log, settings.neighbours()), popularity.ranker(), settings.knnHalfLives());
+                    SharedUsers.neighbours(log, settings.neighbours()), popularity.ranker(), settings.knnHalfLives());
             context.put(EvaluateSettings.ITEM_KNN, knn.settings());
             measure(EvaluateSettings.ITEM_KNN, knn.ranker());
         }
@@ -187,15 +191,31 @@ public final class Evaluation {
     }
 
     private void measureBundle(Bundle bundle) {
-        String name = modelName(bundle);
-        try (GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams())) {
-            List<List<String>> rankings = measure(name, ranker);
-            if (preference != Preference.NONE) {
-                add(BestReward.observed(name, rankings, preference, test, progress));
-            }
-            add(HallucinationRate.observed(
-                    name, ranker, bundle.semanticIds(), test, settings.beams().beams(), progress));
+        try (GenerativeRanker decoder = GenerativeRanker.openDecoder(bundle, settings.engine(), settings.beams())) {
+            measureBundle(modelName(bundle), bundle, decoder);
         }
+        NeighbourMixture neighbours = bundle.neighbours();
+        if (neighbours.mixes()) {
+            String name = modelName(bundle) + WITH_NEIGHBOURS;
+            context.put(
+                    name,
+                    Map.of(
+                            "share", neighbours.share(),
+                            "halfLife", neighbours.weights().halfLife(),
+                            "repeats", neighbours.weights().repeats()));
+            try (GenerativeRanker served = GenerativeRanker.open(bundle, settings.engine(), settings.beams())) {
+                measureBundle(name, bundle, served);
+            }
+        }
+    }
+
+    private void measureBundle(String name, Bundle bundle, GenerativeRanker ranker) {
+        List<List<String>> rankings = measure(name, ranker);
+        if (preference != Preference.NONE) {
+            add(BestReward.observed(name, rankings, preference, test, progress));
+        }
+        add(HallucinationRate.observed(
+                name, ranker, bundle.semanticIds(), test, settings.beams().beams(), progress));
     }
 
     /** @return the rankings of the test pages, in their order */

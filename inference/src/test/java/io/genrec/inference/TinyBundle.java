@@ -1,5 +1,6 @@
 package io.genrec.inference;
 
+import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
@@ -8,6 +9,9 @@ import io.genrec.inference.bundle.BundleWriter;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.model.RandomWeights;
+import io.genrec.inference.neighbours.HistoryWeights;
+import io.genrec.inference.neighbours.ItemNeighbours;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.weights.Safetensors;
 import io.genrec.inference.weights.Tensor;
 import java.nio.file.Path;
@@ -42,6 +46,11 @@ public final class TinyBundle {
                 CONFIG,
                 semanticIds(),
                 Map.of("item-0", "A red \"kettle\"", "item-1", "Kéttle, blue"),
+                new NeighbourMixture(
+                        0.25,
+                        new HistoryWeights(3, true),
+                        new ItemNeighbours(
+                                Map.of("item-1", List.of(new ScoredItem("item-1", 1), new ScoredItem("item-3", 0.5))))),
                 List.of("item-2", "item-0"),
                 new TreeMap<>(Map.of("seed", "3")));
     }

@@ -1,7 +1,7 @@
 package io.genrec.abtest.pipeline;
 
 import io.genrec.abtest.pipeline.LoggedRequest.Slot;
-import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.Arrays;
 import java.util.List;
 

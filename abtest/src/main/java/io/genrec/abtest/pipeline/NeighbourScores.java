@@ -2,7 +2,7 @@ package io.genrec.abtest.pipeline;
 
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
-import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.List;
 
 /**

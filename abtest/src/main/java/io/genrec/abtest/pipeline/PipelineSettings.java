@@ -1,7 +1,7 @@
 package io.genrec.abtest.pipeline;
 
 import com.typesafe.config.Config;
-import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.evaluation.baseline.SharedUsers;
 
 /**
  * How the pipeline is made; keys under {@code genrec.abtest.pipeline}.
@@ -15,7 +15,7 @@ import io.genrec.evaluation.baseline.ItemNeighbours;
 public record PipelineSettings(
         int candidates,
         int bundleCandidates,
-        ItemNeighbours.Settings neighbours,
+        SharedUsers.Settings neighbours,
         double halfLife,
         int history,
         double orderValue,
@@ -38,7 +38,7 @@ public record PipelineSettings(
         return new PipelineSettings(
                 pipeline.getInt("candidates"),
                 pipeline.getInt("bundle-candidates"),
-                new ItemNeighbours.Settings(
+                new SharedUsers.Settings(
                         pipeline.getInt("neighbours"), pipeline.getDouble("shrinkage"), pipeline.getInt("newest")),
                 pipeline.getDouble("half-life"),
                 genrec.getInt("simulator.history"),

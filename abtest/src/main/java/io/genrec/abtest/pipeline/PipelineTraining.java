@@ -5,7 +5,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.PageSample;
-import io.genrec.evaluation.baseline.ItemNeighbours;
+import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -79,7 +79,7 @@ public final class PipelineTraining {
                 requests.stream()
                         .filter(request -> request.timeMillis() < before)
                         .toList(),
-                ItemNeighbours.of(log, settings.neighbours()),
+                SharedUsers.neighbours(log, settings.neighbours()),
                 settings.halfLife());
     }
 }

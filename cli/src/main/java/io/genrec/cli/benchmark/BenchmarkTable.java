@@ -86,14 +86,19 @@ public final class BenchmarkTable {
         for (RunDirectory run : runs) {
             for (Observed figure : ObservedFile.read(run.metrics().resolve(Evaluation.OBSERVED))) {
                 parts.computeIfAbsent(
-                                new Observed(name, figure.segment(), figure.metric(), figure.k(), none),
+                                new Observed(
+                                        named(name, figure.name()),
+                                        figure.segment(),
+                                        figure.metric(),
+                                        figure.k(),
+                                        none),
                                 key -> new ArrayList<>())
                         .add(figure.means());
             }
         }
         return parts.entrySet().stream()
                 .map(figure -> new Observed(
-                        name,
+                        figure.getKey().name(),
                         figure.getKey().segment(),
                         figure.getKey().metric(),
                         figure.getKey().k(),
@@ -106,11 +111,17 @@ public final class BenchmarkTable {
         Map<ResultRow, List<Double>> values = new LinkedHashMap<>();
         for (RunDirectory run : runs) {
             for (ResultRow row : evaluation(run).rows()) {
-                ResultRow key = new ResultRow(name, row.segment(), row.metric(), row.k(), 0, null, null, row.unit());
+                ResultRow key = new ResultRow(
+                        named(name, row.name()), row.segment(), row.metric(), row.k(), 0, null, null, row.unit());
                 values.computeIfAbsent(key, none -> new ArrayList<>()).add(row.value());
             }
         }
         return values;
+    }
+
+    /** A variant's name for what its evaluation has another name for. */
+    private static String named(String variant, String evaluated) {
+        return evaluated.endsWith(Evaluation.WITH_NEIGHBOURS) ? variant + Evaluation.WITH_NEIGHBOURS : variant;
     }
 
     private void course(String name, List<StepRecord> trained) {

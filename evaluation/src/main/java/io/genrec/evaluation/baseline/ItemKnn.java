@@ -3,11 +3,11 @@ package io.genrec.evaluation.baseline;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.inference.neighbours.HistoryWeights;
+import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -19,20 +19,6 @@ public final class ItemKnn implements Ranker {
     private final HistoryWeights weights;
     private final Popularity popularity;
 
-    /**
-     * How much a behaviour counts: {@code 2^(-place / half-life)}, where place counts back from the newest, which is 0.
-     *
-     * @param halfLife behaviours until one counts half
-     * @param repeats whether an item of the history is its own neighbour, and so recommended again
-     */
-    public record HistoryWeights(double halfLife, boolean repeats) {
-        public HistoryWeights {
-            if (!(halfLife > 0)) {
-                throw new IllegalArgumentException("half-life must be positive: " + halfLife);
-            }
-        }
-    }
-
     public ItemKnn(ItemNeighbours neighbours, HistoryWeights weights, Popularity popularity) {
         this.neighbours = neighbours;
         this.weights = weights;
@@ -41,17 +27,7 @@ public final class ItemKnn implements Ranker {
 
     @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
-        Map<String, Double> scores = new HashMap<>();
-        for (int place = 0; place < history.size(); place++) {
-            String item = history.get(history.size() - 1 - place).itemId();
-            double weight = Math.pow(2, -place / weights.halfLife());
-            for (ScoredItem neighbour : neighbours.of(item)) {
-                if (weights.repeats() || !neighbour.itemId().equals(item)) {
-                    scores.merge(neighbour.itemId(), weight * neighbour.score(), Double::sum);
-                }
-            }
-        }
-        List<ScoredItem> ranking = scores.entrySet().stream()
+        List<ScoredItem> ranking = neighbours.scores(history, weights).entrySet().stream()
                 .map(entry -> new ScoredItem(entry.getKey(), entry.getValue()))
                 .sorted(Popularity.BEST_FIRST)
                 .limit(count)

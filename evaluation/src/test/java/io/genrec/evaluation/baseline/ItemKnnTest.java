@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.inference.neighbours.HistoryWeights;
+import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -71,10 +73,10 @@ class ItemKnnTest {
     }
 
     private static ItemKnn knn(boolean repeats) {
-        return new ItemKnn(neighbours(0), new ItemKnn.HistoryWeights(1, repeats), new Popularity(LOG, 0));
+        return new ItemKnn(neighbours(0), new HistoryWeights(1, repeats), new Popularity(LOG, 0));
     }
 
     private static ItemNeighbours neighbours(double shrinkage) {
-        return ItemNeighbours.of(LOG, new ItemNeighbours.Settings(10, shrinkage, 100));
+        return SharedUsers.neighbours(LOG, new SharedUsers.Settings(10, shrinkage, 100));
     }
 }

@@ -3,6 +3,7 @@ package io.genrec.inference.bundle;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.trie.ItemTrie;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.inference.weights.Safetensors;
@@ -20,7 +21,8 @@ public final class Bundle {
             OnnxGraphs.PREFILL,
             OnnxGraphs.DECODE,
             BundleFiles.SEMANTIC_IDS,
-            BundleFiles.COLD_START);
+            BundleFiles.COLD_START,
+            NeighboursFile.NAME);
 
     private final Path folder;
     private final String version;
@@ -86,6 +88,11 @@ public final class Bundle {
 
     public Optional<String> title(String itemId) {
         return Optional.ofNullable(contents.titles().get(itemId));
+    }
+
+    /** What is mixed into the decoder's answers. */
+    public NeighbourMixture neighbours() {
+        return contents.neighbours();
     }
 
     /** By item id; items without a title are absent. */

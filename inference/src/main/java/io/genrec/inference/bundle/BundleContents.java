@@ -2,6 +2,7 @@ package io.genrec.inference.bundle;
 
 import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
  * What a bundle holds beside its weights and graphs.
  *
  * @param titles item id to title, for the items that have one
+ * @param neighbours what is mixed into the decoder's answers
  * @param coldStart items for users without a usable history, best first
  * @param provenance where the model comes from, by name: data digest, code version, seed, metrics
  */
@@ -19,6 +21,7 @@ public record BundleContents(
         ModelConfig config,
         SemanticIdTable semanticIds,
         Map<String, String> titles,
+        NeighbourMixture neighbours,
         List<String> coldStart,
         SortedMap<String, String> provenance) {
 

@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** The files of a bundle's {@link BundleContents}: {@code config.json}, {@code semantic-ids.jsonl}, {@code cold-start.json}. */
+/**
+ * The files of a bundle's {@link BundleContents}: {@code config.json}, {@code semantic-ids.jsonl}, {@code cold-start.json} and
+ * {@code neighbours.jsonl}.
+ */
 final class BundleFiles {
     static final String CONFIG = "config.json";
     static final String SEMANTIC_IDS = "semantic-ids.jsonl";
@@ -35,6 +38,7 @@ final class BundleFiles {
 
     void write(BundleContents contents) throws IOException {
         Files.writeString(folder.resolve(CONFIG), contents.config().toJson());
+        new NeighboursFile(folder).write(contents.neighbours());
         Files.writeString(folder.resolve(COLD_START), JSON.writeValueAsString(contents.coldStart()) + "\n");
         try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(SEMANTIC_IDS))) {
             for (Map.Entry<String, SemanticId> item :
@@ -56,7 +60,8 @@ final class BundleFiles {
         Map<String, String> titles = new HashMap<>();
         SemanticIdTable table = semanticIds(config.space(), titles);
         try {
-            return new BundleContents(config, table, titles, coldStart(), provenance);
+            return new BundleContents(
+                    config, table, titles, new NeighboursFile(folder).read(), coldStart(), provenance);
         } catch (IllegalArgumentException e) {
             throw broken(COLD_START, e);
         }

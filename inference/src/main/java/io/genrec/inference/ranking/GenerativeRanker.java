@@ -10,23 +10,27 @@ import io.genrec.inference.engine.Decoding;
 import io.genrec.inference.engine.Engine;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.prompt.PromptItem;
 import io.genrec.inference.search.AncestralSampling;
 import io.genrec.inference.search.BeamSearch;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.search.DrawnSemanticId;
+import io.genrec.inference.search.PrefixMixture;
 import io.genrec.inference.search.ScoredSemanticId;
 import io.genrec.inference.trie.ItemTrie;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
 /**
- * The decoder as a ranker: constrained beam search after the user's newest behaviours. Behaviours on items without a
- * semantic id are skipped. Safe for several threads.
+ * The decoder as a ranker: constrained beam search after the user's newest behaviours, in the mixture with the neighbours
+ * of the bundle where it has any. Behaviours on items without a semantic id are skipped. Safe for several threads.
  */
 public final class GenerativeRanker implements Ranker, AutoCloseable {
     private final ModelConfig config;
@@ -36,10 +40,25 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     private final BeamSettings settings;
     private final BeamSearch constrained;
     private final BeamSearch unconstrained;
+    private final NeighbourMixture mixture;
 
-    /** @param engine closed with the ranker */
+    /**
+     * The decoder alone.
+     *
+     * @param engine closed with the ranker
+     */
     public GenerativeRanker(
             ModelConfig config, SemanticIdTable semanticIds, ItemTrie trie, Engine engine, BeamSettings settings) {
+        this(config, semanticIds, trie, engine, settings, NeighbourMixture.NONE);
+    }
+
+    private GenerativeRanker(
+            ModelConfig config,
+            SemanticIdTable semanticIds,
+            ItemTrie trie,
+            Engine engine,
+            BeamSettings settings,
+            NeighbourMixture mixture) {
         this.config = config;
         this.semanticIds = semanticIds;
         this.trie = trie;
@@ -47,15 +66,28 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         this.settings = settings;
         this.constrained = BeamSearch.constrained(trie);
         this.unconstrained = BeamSearch.unconstrained(config.space());
+        this.mixture = mixture;
     }
 
+    /** As the bundle is to be served: with its neighbours, where it has any. */
     public static GenerativeRanker open(Bundle bundle, EngineSettings engine, BeamSettings beams) {
+        return open(bundle, engine, beams, bundle.neighbours());
+    }
+
+    /** The decoder of a bundle without its neighbours. */
+    public static GenerativeRanker openDecoder(Bundle bundle, EngineSettings engine, BeamSettings beams) {
+        return open(bundle, engine, beams, NeighbourMixture.NONE);
+    }
+
+    private static GenerativeRanker open(
+            Bundle bundle, EngineSettings engine, BeamSettings beams, NeighbourMixture mixture) {
         return new GenerativeRanker(
                 bundle.config(),
                 bundle.semanticIds(),
                 bundle.trie(),
                 engine.open(bundle.config(), bundle.folder()),
-                beams);
+                beams,
+                mixture);
     }
 
     @Override
@@ -78,7 +110,9 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         long needed = (long) count + excluded.size();
         int beams = (int) Math.min(settings.maxBeams(), Math.max(settings.beams(), needed));
         try (Decoding decoding = engine.start(prompt(history, atMillis))) {
-            return constrained.search(decoding, beams, Math.min(count, semanticIds.size()), excluded).stream()
+            return constrained
+                    .search(decoding, beams, Math.min(count, semanticIds.size()), excluded, mixed(history))
+                    .stream()
                     .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
                     .toList();
         }
@@ -88,7 +122,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     public List<ScoredSemanticId> rankUnconstrained(List<Behaviour> history, long atMillis, int beams) {
         requirePositive("beams", beams);
         try (Decoding decoding = engine.start(prompt(history, atMillis))) {
-            return unconstrained.search(decoding, beams, beams, Set.of());
+            return unconstrained.search(decoding, beams, beams, Set.of(), mixed(history));
         }
     }
 
@@ -110,6 +144,18 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     @Override
     public void close() {
         engine.close();
+    }
+
+    /** What the neighbours of the history add; those without a semantic id are left out. */
+    private PrefixMixture mixed(List<Behaviour> history) {
+        if (!mixture.mixes()) {
+            return PrefixMixture.NONE;
+        }
+        Map<SemanticId, Double> distribution = new HashMap<>();
+        mixture.distribution(history)
+                .forEach(
+                        (item, probability) -> semanticIds.of(item).ifPresent(id -> distribution.put(id, probability)));
+        return PrefixMixture.of(config.space(), mixture.share(), distribution);
     }
 
     /** The newest behaviours on items that have a semantic id. */

@@ -16,7 +16,7 @@ import java.util.Set;
  * Fixed-length beam search over semantic ids, level by level. Immutable; what a request changes is in its decoding.
  *
  * <p>A prefix's score is the sum over its levels of the log-softmax of the level's logits, taken over the codes that may
- * follow there and no others. Excluded semantic ids are dropped when whole and stay in that sum, so that nobody else's
+ * follow there and no others, or of the mixture that it makes with another distribution. Excluded semantic ids are dropped when whole and stay in that sum, so that nobody else's
  * score depends on them.
  */
 public final class BeamSearch {
@@ -49,12 +49,18 @@ public final class BeamSearch {
      * @throws IllegalStateException where no code may follow a prefix, or the decoder's logits are no numbers
      */
     public List<ScoredSemanticId> search(Decoding decoding, int beams, int count, Set<SemanticId> excluded) {
+        return search(decoding, beams, count, excluded, PrefixMixture.NONE);
+    }
+
+    /** As {@link #search(Decoding, int, int, Set)}, in the mixture of the decoder with another distribution. */
+    public List<ScoredSemanticId> search(
+            Decoding decoding, int beams, int count, Set<SemanticId> excluded, PrefixMixture mixture) {
         long[] dropped = excluded.stream().mapToLong(this::prefix).sorted().toArray();
         Beams alive = Beams.root();
         for (int level = 0; level < space.levels(); level++) {
             boolean last = level == space.levels() - 1;
             Beams next = new Beams(last ? count : beams);
-            extend(alive, level, decoding.logits(), next, last ? dropped : new long[0]);
+            extend(alive, level, decoding.logits(), next, last ? dropped : new long[0], mixture);
             next.rank();
             if (!last) {
                 decoding.advance(next.parents, next.codes, next.size());
@@ -65,19 +71,20 @@ public final class BeamSearch {
     }
 
     /** @param logits {@code [beams, codesPerLevel]} */
-    private void extend(Beams alive, int level, FloatBuffer logits, Beams next, long[] dropped) {
+    private void extend(Beams alive, int level, FloatBuffer logits, Beams next, long[] dropped, PrefixMixture mixture) {
         int size = space.codesPerLevel();
         for (int beam = 0; beam < alive.size(); beam++) {
             int row = beam * size;
             int first = allowed.firstChild(level, alive.nodes[beam]);
             int end = allowed.endChild(level, alive.nodes[beam]);
-            double offset = alive.scores[beam] - logSumExp(logits, row, level, first, end);
+            double offset = alive.own[beam] - logSumExp(logits, row, level, first, end);
             for (int child = first; child < end; child++) {
                 int code = allowed.code(level, child);
-                double score = offset + logits.get(row + code);
+                double own = offset + logits.get(row + code);
                 long prefix = alive.prefixes[beam] * size + code;
+                double score = mixture.score(level, prefix, own);
                 if (next.wants(score, prefix) && Arrays.binarySearch(dropped, prefix) < 0) {
-                    next.add(score, prefix, child, beam, code);
+                    next.add(score, own, prefix, child, beam, code);
                 }
             }
         }

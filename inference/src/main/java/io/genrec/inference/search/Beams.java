@@ -6,6 +6,9 @@ package io.genrec.inference.search;
  */
 final class Beams {
     final double[] scores;
+    /** Natural log of the probability that the decoder alone gives. */
+    final double[] own;
+
     /** The codes of the prefix as digits of one number, coarse first. */
     final long[] prefixes;
 
@@ -16,6 +19,7 @@ final class Beams {
 
     Beams(int limit) {
         scores = new double[limit];
+        own = new double[limit];
         prefixes = new long[limit];
         nodes = new int[limit];
         parents = new int[limit];
@@ -39,9 +43,10 @@ final class Beams {
     }
 
     /** Keeps a wanted prefix, in the place of the worst where there is no room. */
-    void add(double score, long prefix, int node, int parent, int code) {
+    void add(double score, double ownScore, long prefix, int node, int parent, int code) {
         int slot = size < scores.length ? size++ : 0;
         scores[slot] = score;
+        own[slot] = ownScore;
         prefixes[slot] = prefix;
         nodes[slot] = node;
         parents[slot] = parent;
@@ -90,6 +95,9 @@ final class Beams {
         double score = scores[a];
         scores[a] = scores[b];
         scores[b] = score;
+        double ownScore = own[a];
+        own[a] = own[b];
+        own[b] = ownScore;
         long prefix = prefixes[a];
         prefixes[a] = prefixes[b];
         prefixes[b] = prefix;

@@ -3,11 +3,14 @@ package io.genrec.inference.bundle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.inference.TinyBundle;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.neighbours.HistoryWeights;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +54,16 @@ class BundleTest {
     }
 
     @Test
+    void neighbours_travel_with_it() {
+        NeighbourMixture loaded = Bundle.load(folder).neighbours();
+        assertThat(loaded.share()).isEqualTo(0.25);
+        assertThat(loaded.weights()).isEqualTo(new HistoryWeights(3, true));
+        assertThat(loaded.neighbours().of("item-1"))
+                .containsExactly(new ScoredItem("item-1", 1), new ScoredItem("item-3", 0.5));
+        assertThat(loaded.neighbours().of("item-2")).isEmpty();
+    }
+
+    @Test
     void the_version_follows_from_the_contents(@TempDir Path again) throws IOException {
         Files.writeString(again.resolve("codebooks.npy"), "codebooks");
         assertThat(TinyBundle.write(again)).isEqualTo(version);
@@ -74,6 +87,7 @@ class BundleTest {
                 "decode.onnx",
                 "semantic-ids.jsonl",
                 "cold-start.json",
+                "neighbours.jsonl",
                 "codebooks.npy");
     }
 
@@ -170,8 +184,8 @@ class BundleTest {
     @Test
     void weights_of_another_shape_are_not_made_a_bundle() {
         ModelConfig untied = TinyBundle.CONFIG.withTiedHead(false);
-        BundleContents contents =
-                new BundleContents(untied, TinyBundle.semanticIds(), Map.of(), List.of(), new TreeMap<>());
+        BundleContents contents = new BundleContents(
+                untied, TinyBundle.semanticIds(), Map.of(), NeighbourMixture.NONE, List.of(), new TreeMap<>());
         assertThatThrownBy(() -> BundleWriter.write(folder, contents))
                 .isInstanceOf(BrokenBundle.class)
                 .hasMessageContaining("has no tensor lm_head.weight");
@@ -180,7 +194,8 @@ class BundleTest {
     @Test
     void semantic_ids_of_another_code_space_are_not_made_a_bundle() {
         SemanticIdTable other = new SemanticIdTable(new CodeSpace(2, 8), Map.of("item", SemanticId.of(1, 2)));
-        assertThatThrownBy(() -> new BundleContents(TinyBundle.CONFIG, other, Map.of(), List.of(), new TreeMap<>()))
+        assertThatThrownBy(() -> new BundleContents(
+                        TinyBundle.CONFIG, other, Map.of(), NeighbourMixture.NONE, List.of(), new TreeMap<>()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

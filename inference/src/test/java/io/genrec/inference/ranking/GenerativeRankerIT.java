@@ -50,7 +50,7 @@ class GenerativeRankerIT {
     static void open() {
         TinyBundle.write(folder);
         bundle = Bundle.load(folder);
-        ranker = GenerativeRanker.open(bundle, new EngineSettings.OnnxRuntime(1, 2), new BeamSettings(4, 64));
+        ranker = GenerativeRanker.openDecoder(bundle, new EngineSettings.OnnxRuntime(1, 2), new BeamSettings(4, 64));
     }
 
     @AfterAll
@@ -71,6 +71,26 @@ class GenerativeRankerIT {
     }
 
     @Test
+    void served_with_neighbours_it_ranks_by_the_mixture() {
+        // A quarter for the neighbours of item-1, itself (2/3) and item-3 (1/3).
+        List<Behaviour> history = history(1);
+        Map<String, Double> expected = new HashMap<>();
+        everyItem(history).forEach(item -> expected.put(item.itemId(), 0.75 * Math.exp(item.score())));
+        expected.merge("item-1", 0.25 * 2 / 3, Double::sum);
+        expected.merge("item-3", 0.25 / 3, Double::sum);
+        try (GenerativeRanker served =
+                GenerativeRanker.open(bundle, new EngineSettings.OnnxRuntime(1, 1), new BeamSettings(4, 64))) {
+            List<ScoredItem> found = served.rank(history, NOW, TinyBundle.ITEMS);
+            assertThat(found).hasSize(TinyBundle.ITEMS);
+            for (ScoredItem item : found) {
+                assertThat(Math.exp(item.score()))
+                        .isCloseTo(expected.getOrDefault(item.itemId(), 0.0), within(TOLERANCE));
+            }
+            assertThat(served.rank(history(2), NOW, 5)).isEqualTo(ranker.rank(history(2), NOW, 5));
+        }
+    }
+
+    @Test
     void more_items_than_beams_widen_the_search() {
         List<ScoredItem> all = ranker.rank(history(2, 5), NOW, TinyBundle.ITEMS);
         assertThat(all).hasSize(TinyBundle.ITEMS);
@@ -80,7 +100,7 @@ class GenerativeRankerIT {
     @Test
     void the_widest_search_still_ends() {
         GenerativeRanker narrow =
-                GenerativeRanker.open(bundle, EngineSettings.OnnxRuntime.onAllCores(), new BeamSettings(1, 2));
+                GenerativeRanker.openDecoder(bundle, EngineSettings.OnnxRuntime.onAllCores(), new BeamSettings(1, 2));
         try (narrow) {
             assertThat(narrow.rank(history(2), NOW, 20)).isNotEmpty().hasSizeLessThanOrEqualTo(20);
         }

@@ -153,6 +153,60 @@ class BeamSearchTest {
                 .isCloseTo(1, within(1e-9));
     }
 
+    @Test
+    void a_mixture_adds_the_other_distributions_part_at_every_level() {
+        // Decoder: 00 .72, 01 .18, 10 .08, 11 .02. Half of it and half of (01 .25, 11 .75): 01 .215, 11 .385, 00 .36,
+        // 10 .04.
+        PrefixMixture mixture = PrefixMixture.of(PAIRS, 0.5, Map.of(ID_01, 0.25, ID_11, 0.75));
+        List<ScoredSemanticId> found = BeamSearch.unconstrained(PAIRS).search(leaningToZero(), 2, 4, Set.of(), mixture);
+        assertThat(found).extracting(ScoredSemanticId::id).containsExactly(ID_11, ID_00, ID_01, ID_10);
+        assertThat(found.get(0).score()).isCloseTo(Math.log(0.385), within(1e-6));
+        assertThat(found.get(1).score()).isCloseTo(Math.log(0.36), within(1e-6));
+        assertThat(found.get(3).score()).isCloseTo(Math.log(0.04), within(1e-6));
+    }
+
+    @Test
+    void a_mixture_with_nothing_is_the_decoder() {
+        BeamSearch search = BeamSearch.unconstrained(PAIRS);
+        assertThat(search.search(leaningToZero(), 2, 4, Set.of(), PrefixMixture.of(PAIRS, 0.5, Map.of())))
+                .isEqualTo(search.search(leaningToZero(), 2, 4, Set.of()));
+    }
+
+    /** As wide as the catalogue, a mixture is exact, too: item by item the two probabilities, and 1 in all. */
+    @Property(tries = 100)
+    void a_mixture_is_exact(@ForAll long seed, @ForAll @IntRange(min = 1, max = 30) int items) {
+        CodeSpace space = new CodeSpace(3, 4);
+        Random random = new Random(seed);
+        Set<SemanticId> ids = new HashSet<>();
+        for (int i = 0; i < items; i++) {
+            ids.add(new SemanticId(random.ints(3, 0, 4).boxed().toList()));
+        }
+        Map<SemanticId, Double> other = new HashMap<>();
+        ids.stream().filter(id -> random.nextBoolean()).forEach(id -> other.put(id, random.nextDouble()));
+        double sum = other.values().stream().mapToDouble(Double::doubleValue).sum();
+        other.replaceAll((id, part) -> part / sum);
+        Map<List<Integer>, Double> logits = new HashMap<>();
+        TableDecoding decoding = new TableDecoding(
+                4, prefix -> logits.computeIfAbsent(List.copyOf(prefix), p -> (double) (float) random.nextGaussian()));
+
+        double share = other.isEmpty() ? 0 : 0.3;
+        List<ScoredSemanticId> found = BeamSearch.constrained(trie(space, ids))
+                .search(decoding, ids.size(), ids.size(), Set.of(), PrefixMixture.of(space, 0.3, other));
+
+        assertThat(found).hasSize(ids.size());
+        for (ScoredSemanticId each : found) {
+            double expected = (1 - share) * Math.exp(exactScore(each.id(), ids, logits))
+                    + share * other.getOrDefault(each.id(), 0.0);
+            assertThat(Math.exp(each.score())).isCloseTo(expected, within(1e-9));
+        }
+        assertThat(found)
+                .isSortedAccordingTo(Comparator.comparingDouble(ScoredSemanticId::score)
+                        .reversed()
+                        .thenComparing(ScoredSemanticId::id));
+        assertThat(found.stream().mapToDouble(each -> Math.exp(each.score())).sum())
+                .isCloseTo(1, within(1e-9));
+    }
+
     private static double exactScore(SemanticId id, Set<SemanticId> ids, Map<List<Integer>, Double> logits) {
         double score = 0;
         for (int level = 0; level < id.codes().size(); level++) {

@@ -172,7 +172,7 @@ public final class Alignment {
     }
 
     private ValidationMetrics measure(ValidationSlice slice, Bundle some, long policy) {
-        try (GenerativeRanker ranker = GenerativeRanker.open(some, settings.engine(), settings.beams())) {
+        try (GenerativeRanker ranker = GenerativeRanker.openDecoder(some, settings.engine(), settings.beams())) {
             return slice.measure(ranker, policy);
         }
     }
@@ -209,6 +209,7 @@ public final class Alignment {
                         bundle.config(),
                         bundle.semanticIds(),
                         bundle.titles(),
+                        bundle.neighbours(),
                         bundle.coldStart(),
                         new TreeMap<>(provenance)));
     }

@@ -31,8 +31,8 @@ final class BeamSearchValidator implements Validator {
     public ValidationPoint measure(DecoderWeights weights, long step) {
         try (StagedFolder folder = new StagedFolder(scratch)) {
             export.write(folder.path(), weights, contents);
-            try (GenerativeRanker ranker =
-                    GenerativeRanker.open(Bundle.load(folder.path()), EngineSettings.OnnxRuntime.onAllCores(), BEAMS)) {
+            try (GenerativeRanker ranker = GenerativeRanker.openDecoder(
+                    Bundle.load(folder.path()), EngineSettings.OnnxRuntime.onAllCores(), BEAMS)) {
                 return pages.measure(ranker, step);
             }
         }

@@ -6,9 +6,12 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.Popularity;
+import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.InitialWeights;
@@ -37,6 +40,7 @@ public final class PageWiseTraining {
     private final HeldOutPages heldOut;
     private final BundleExport export;
     private final RunIdentity identity;
+    private final TrainingLog log;
     private final List<String> coldStart;
     private final Optional<Qwen2Checkpoint> backbone;
     private final Map<String, Object> facts;
@@ -55,7 +59,8 @@ public final class PageWiseTraining {
         this.heldOut = HeldOutPages.read(run, settings.validation().pages(), settings.seed());
         this.export = new BundleExport(run.catalog());
         this.identity = identity(RunIdentity.of(settings, model, RunIdentity.digest(run)), init);
-        this.coldStart = coldStart(run);
+        this.log = TrainingLog.read(run.trainSamples());
+        this.coldStart = coldStart(log);
         this.facts = new TreeMap<>(identity.values());
         facts.put("pages", pages.size());
         facts.put("users", pages.users());
@@ -83,7 +88,7 @@ public final class PageWiseTraining {
     }
 
     private TrainResult train(Progress progress) {
-        BundleContents contents = contents(new TreeMap<>());
+        BundleContents contents = contents(NeighbourMixture.NONE, new TreeMap<>());
         Validator validator = new BeamSearchValidator(
                 heldOut, export, contents, run.checkpoints().resolve("validation"));
         Checkpoints checkpoints = new Checkpoints(run.checkpoints(), identity.values());
@@ -123,21 +128,35 @@ public final class PageWiseTraining {
 
     private TrainResult export(Learner learner, DecoderWeights weights, TrainingState end) {
         ValidationPoint best = end.best().orElseThrow(() -> new IllegalStateException("a run ends with a validation"));
+        NeighbourChoice.Chosen neighbours = neighbours(weights);
         ParityCheck parity = new ParityCheck(plan, learner.decoder(), learner.manager());
         try (StagedFolder folder = new StagedFolder(run.bundle())) {
-            String version = export.write(folder.path(), weights, contents(provenance(best)));
+            BundleContents contents = contents(neighbours.mixture(), provenance(best));
+            String version = export.write(folder.path(), weights, contents);
             double difference = parity.largestDifference(weights, folder.path(), PARITY_PROMPTS);
             folder.commit();
-            return new TrainResult(end, best, version, difference, facts);
+            return new TrainResult(end, best, neighbours, version, difference, facts);
         }
     }
 
-    private BundleContents contents(SortedMap<String, String> provenance) {
-        return new BundleContents(model, catalog.table(), catalog.titles(), coldStart, provenance);
+    /** What is mixed into the answers of a decoder with these weights. */
+    private NeighbourChoice.Chosen neighbours(DecoderWeights weights) {
+        NeighbourChoice choice = new NeighbourChoice(
+                settings.neighbours(),
+                SharedUsers.neighbours(log, settings.neighbours().similarity()),
+                heldOut);
+        try (StagedFolder folder = new StagedFolder(run.checkpoints().resolve("neighbours"))) {
+            export.write(folder.path(), weights, contents(NeighbourMixture.NONE, new TreeMap<>()));
+            return choice.choose(Bundle.load(folder.path()));
+        }
     }
 
-    private static List<String> coldStart(RunDirectory run) {
-        Popularity popularity = new Popularity(TrainingLog.read(run.trainSamples()), COLD_START_HALF_LIFE_DAYS);
+    private BundleContents contents(NeighbourMixture neighbours, SortedMap<String, String> provenance) {
+        return new BundleContents(model, catalog.table(), catalog.titles(), neighbours, coldStart, provenance);
+    }
+
+    private static List<String> coldStart(TrainingLog log) {
+        Popularity popularity = new Popularity(log, COLD_START_HALF_LIFE_DAYS);
         return popularity.rank(List.of(), 0, COLD_START_ITEMS).stream()
                 .map(ScoredItem::itemId)
                 .toList();

@@ -10,11 +10,17 @@ import java.util.Map;
  *
  * @param state where it ended, with the loss of every step and every validation
  * @param best the validation whose weights are in the bundle
+ * @param neighbours what is mixed into the decoder's answers
  * @param parity largest difference of a logit between the trained decoder and the bundle's graphs
  * @param settings what was trained on what, by name
  */
 public record TrainResult(
-        TrainingState state, ValidationPoint best, String bundleVersion, double parity, Map<String, Object> settings)
+        TrainingState state,
+        ValidationPoint best,
+        NeighbourChoice.Chosen neighbours,
+        String bundleVersion,
+        double parity,
+        Map<String, Object> settings)
         implements StepResult {
 
     public TrainResult {
@@ -32,6 +38,7 @@ public record TrainResult(
                         state.step(),
                         best.ndcg(),
                         best.hitRate()),
+                neighbours.line(),
                 String.format(
                         Locale.ROOT,
                         "bundle %s; its graphs equal the trained decoder within %.1e",
@@ -48,6 +55,10 @@ public record TrainResult(
         facts.put("best-step", best.step());
         facts.put("validation-ndcg@10", best.ndcg());
         facts.put("validation-hr@10", best.hitRate());
+        facts.put("neighbours-share", neighbours.mixture().share());
+        facts.put("neighbours-half-life", neighbours.mixture().weights().halfLife());
+        facts.put("neighbours-repeats", neighbours.mixture().weights().repeats());
+        facts.put("validation-ndcg@10-with-neighbours", neighbours.ndcg());
         facts.put("bundle", bundleVersion);
         facts.put("parity", parity);
         return facts;

@@ -13,6 +13,7 @@ import io.genrec.training.optimizer.LearningRate;
  * @param batches how much at once
  * @param optimization how the weights follow
  * @param validation how the best weights are chosen
+ * @param neighbours what is mixed into the decoder's answers
  * @param resume whether to continue from the last checkpoint
  */
 public record TrainSettings(
@@ -21,6 +22,7 @@ public record TrainSettings(
         Batches batches,
         Optimization optimization,
         Validation validation,
+        NeighbourSettings neighbours,
         long seed,
         int checkpointEvery,
         boolean resume) {
@@ -50,6 +52,7 @@ public record TrainSettings(
                         train.getDouble("dropout"),
                         train.getDouble("label-smoothing")),
                 new Validation(train.getInt("validations"), train.getInt("patience"), train.getInt("validation-pages")),
+                NeighbourSettings.from(train),
                 train.getLong("seed"),
                 train.getInt("checkpoint-every"),
                 train.getBoolean("resume"));

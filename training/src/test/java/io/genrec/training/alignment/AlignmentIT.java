@@ -18,6 +18,7 @@ import io.genrec.inference.bundle.BundleWriter;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.model.RandomWeights;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.weights.Safetensors;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.reward.RewardSettings;
@@ -51,7 +52,13 @@ class AlignmentIT {
         Safetensors.write(run.bundle().resolve(OnnxGraphs.WEIGHTS), RandomWeights.of(model, 3));
         BundleWriter.write(
                 run.bundle(),
-                new BundleContents(model, catalog.table(), Map.of("a", "Kettle"), List.of("b"), new TreeMap<>()));
+                new BundleContents(
+                        model,
+                        catalog.table(),
+                        Map.of("a", "Kettle"),
+                        NeighbourMixture.NONE,
+                        List.of("b"),
+                        new TreeMap<>()));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.model.RandomWeights;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.weights.Safetensors;
 import java.io.IOException;
@@ -50,7 +51,9 @@ final class TinyPolicy {
             throw new UncheckedIOException(e);
         }
         Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), RandomWeights.of(MODEL, 3));
-        BundleWriter.write(folder, new BundleContents(MODEL, table(), Map.of(), List.of("a"), new TreeMap<>()));
+        BundleWriter.write(
+                folder,
+                new BundleContents(MODEL, table(), Map.of(), NeighbourMixture.NONE, List.of("a"), new TreeMap<>()));
         return Bundle.load(folder);
     }
 

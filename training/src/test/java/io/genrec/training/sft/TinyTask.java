@@ -4,6 +4,7 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.inference.model.ModelConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,7 @@ final class TinyTask {
                 new TrainSettings.Batches(40, 64, 0),
                 optimization(0.1),
                 validation,
+                new NeighbourSettings(List.of(0.5), List.of(3.0), new SharedUsers.Settings(10, 1, 100)),
                 3,
                 checkpointEvery,
                 false);

@@ -2,6 +2,7 @@ package io.genrec.evaluation.baseline;
 
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,17 +11,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /**
- * The most similar items of each item, by the users they have in common.
+ * Finds the most similar items of each item by the users they have in common.
  *
  * <p>With {@code users(i)} the users who reacted to item i in training and {@code both(i, j)} those who reacted to i and
  * to j, the similarity is a cosine with shrinkage: {@code both(i, j) / (sqrt(users(i) users(j)) + shrinkage)}.
  */
-public final class ItemNeighbours {
-    private final Map<String, List<ScoredItem>> nearest;
-
-    private ItemNeighbours(Map<String, List<ScoredItem>> nearest) {
-        this.nearest = nearest;
-    }
+public final class SharedUsers {
+    private SharedUsers() {}
 
     /**
      * @param kept neighbours kept of each item, the most similar
@@ -38,18 +35,13 @@ public final class ItemNeighbours {
         }
     }
 
-    public static ItemNeighbours of(TrainingLog log, Settings settings) {
+    public static ItemNeighbours neighbours(TrainingLog log, Settings settings) {
         Incidence incidence = Incidence.of(log, settings.newest());
         Map<String, List<ScoredItem>> nearest = new ConcurrentHashMap<>();
         IntStream.range(0, incidence.items.size())
                 .parallel()
                 .forEach(item -> nearest.put(incidence.items.get(item), incidence.nearest(item, settings)));
-        return new ItemNeighbours(Map.copyOf(nearest));
-    }
-
-    /** The item itself and its neighbours, most similar first; empty for an item that training never saw. */
-    public List<ScoredItem> of(String itemId) {
-        return nearest.getOrDefault(itemId, List.of());
+        return new ItemNeighbours(nearest);
     }
 
     /** Which users reacted to which items, by index. */

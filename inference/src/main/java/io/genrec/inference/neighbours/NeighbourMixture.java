@@ -1,0 +1,45 @@
+package io.genrec.inference.neighbours;
+
+import io.genrec.domain.page.Behaviour;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Neighbours of the history as a second model beside the decoder: an item's probability is {@code (1 - share)} of the
+ * decoder's plus {@code share} of its part of all neighbour scores, as kNN-LM does with language models (Khandelwal et
+ * al., ICLR 2020). A decoder is slow to learn which single items go together; counting them is not. Immutable.
+ *
+ * @param share in [0, 1): 0 leaves the decoder alone
+ */
+public record NeighbourMixture(double share, HistoryWeights weights, ItemNeighbours neighbours) {
+    /** The decoder alone. */
+    public static final NeighbourMixture NONE =
+            new NeighbourMixture(0, new HistoryWeights(1, false), ItemNeighbours.NONE);
+
+    public NeighbourMixture {
+        if (!(share >= 0 && share < 1)) {
+            throw new IllegalArgumentException("the neighbours' share must be in [0, 1): " + share);
+        }
+    }
+
+    /** Whether neighbours count at all. */
+    public boolean mixes() {
+        return share > 0;
+    }
+
+    /**
+     * Probabilities of the history's neighbours by item id; empty where the history has none.
+     *
+     * @param history oldest first
+     */
+    public Map<String, Double> distribution(List<Behaviour> history) {
+        Map<String, Double> scores = neighbours.scores(history, weights);
+        double all = scores.values().stream().mapToDouble(Double::doubleValue).sum();
+        Map<String, Double> distribution = new HashMap<>();
+        if (all > 0) {
+            scores.forEach((item, score) -> distribution.put(item, score / all));
+        }
+        return distribution;
+    }
+}

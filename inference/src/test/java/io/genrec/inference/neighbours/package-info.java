@@ -1,0 +1,4 @@
+@NullMarked
+package io.genrec.inference.neighbours;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,73 @@
+package io.genrec.training.sft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.genrec.domain.event.Action;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.baseline.SharedUsers;
+import io.genrec.inference.neighbours.ItemNeighbours;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class NeighbourChoiceTest {
+    private static final NeighbourSettings SETTINGS =
+            new NeighbourSettings(List.of(0.1, 0.5), List.of(1.0, 10.0), new SharedUsers.Settings(10, 0, 10));
+    private static final ItemNeighbours NEIGHBOURS = new ItemNeighbours(
+            Map.of("tea", List.of(new ScoredItem("tea", 1), new ScoredItem("cup", 0.5), new ScoredItem("pot", 0.4))));
+
+    @Test
+    void neighbours_that_know_better_get_the_share_that_lets_them_win() {
+        // The decoder gives saw .3 and cup nothing. Without repeats cup has 5/9: a share of .1 leaves it third (.06
+        // against .27
+        // of saw and .09 of nail), one of .5 puts it first (.28 against .15).
+        NeighbourChoice.Chosen chosen = choice("cup").choose(decoder(Map.of("saw", 0.3, "nail", 0.1)));
+        assertThat(chosen.alone()).isZero();
+        assertThat(chosen.ndcg()).isEqualTo(1);
+        assertThat(chosen.mixture().share()).isEqualTo(0.5);
+        assertThat(chosen.mixture().weights().repeats()).isFalse();
+        assertThat(chosen.line())
+                .startsWith("served with 50% of neighbours (half-life 1.0, repeats off): NDCG@10 1.0000");
+    }
+
+    @Test
+    void a_decoder_that_is_right_is_left_alone() {
+        NeighbourChoice.Chosen chosen = choice("saw").choose(decoder(Map.of("saw", 0.9, "cup", 0.1)));
+        assertThat(chosen.mixture().mixes()).isFalse();
+        assertThat(chosen.ndcg()).isEqualTo(1);
+        assertThat(chosen.line()).startsWith("served without neighbours");
+    }
+
+    @Test
+    void what_only_one_of_them_lists_still_counts() {
+        // Half of saw's .9 stays ahead of half of cup's 5/9, without repeats; nail has .05.
+        NeighbourChoice.Chosen chosen = choice("cup").choose(decoder(Map.of("saw", 0.9, "nail", 0.1)));
+        assertThat(chosen.mixture().share()).isEqualTo(0.5);
+        assertThat(chosen.ndcg()).isCloseTo(1 / (Math.log(3) / Math.log(2)), within(1e-9));
+    }
+
+    /** One page after tea with this reaction. */
+    private static NeighbourChoice choice(String reaction) {
+        PageSample page = new PageSample(
+                "user",
+                "request",
+                1,
+                2,
+                List.of(new Behaviour("tea", Action.CLICKED, 1)),
+                1,
+                List.of(new PageItem(reaction, Action.CLICKED, 0, 2)));
+        return new NeighbourChoice(SETTINGS, NEIGHBOURS, new HeldOutPages(List.of(page)));
+    }
+
+    private static Ranker decoder(Map<String, Double> probabilities) {
+        return (history, atMillis, count) -> probabilities.entrySet().stream()
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .map(item -> new ScoredItem(item.getKey(), Math.log(item.getValue())))
+                .toList();
+    }
+}
