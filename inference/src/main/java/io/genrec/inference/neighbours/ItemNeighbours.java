@@ -27,13 +27,6 @@ public final class ItemNeighbours {
         return nearest;
     }
 
-    /** The same with fewer neighbours an item, the most similar. */
-    public ItemNeighbours nearest(int count) {
-        Map<String, List<ScoredItem>> fewer = new HashMap<>();
-        nearest.forEach((item, all) -> fewer.put(item, all.subList(0, Math.min(count, all.size()))));
-        return new ItemNeighbours(fewer);
-    }
-
     /**
      * Item-based collaborative filtering (Sarwar et al., 2001): an item scores the weighted sum of its similarities to
      * the items of the history.

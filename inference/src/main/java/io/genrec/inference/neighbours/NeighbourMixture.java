@@ -23,6 +23,10 @@ public record NeighbourMixture(double share, HistoryWeights weights, ItemNeighbo
         }
     }
 
+    public NeighbourMixture withShare(double other) {
+        return new NeighbourMixture(other, weights, neighbours);
+    }
+
     /** Whether neighbours count at all. */
     public boolean mixes() {
         return share > 0;

@@ -42,13 +42,6 @@ class NeighbourMixtureTest {
     }
 
     @Test
-    void fewer_neighbours_are_the_most_similar() {
-        assertThat(NEIGHBOURS.nearest(2).of("cup"))
-                .extracting(ScoredItem::itemId)
-                .containsExactly("cup", "tea");
-    }
-
-    @Test
     void a_share_of_all_would_leave_the_decoder_out_and_is_refused() {
         assertThatThrownBy(() -> new NeighbourMixture(1, new HistoryWeights(1, true), NEIGHBOURS))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -6,7 +6,6 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.Popularity;
-import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.bundle.BundleContents;
@@ -15,6 +14,8 @@ import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.InitialWeights;
+import io.genrec.training.neighbours.ChosenNeighbours;
+import io.genrec.training.neighbours.NeighbourChoice;
 import io.genrec.training.qwen.Qwen2Checkpoint;
 import java.nio.file.Path;
 import java.util.List;
@@ -128,7 +129,7 @@ public final class PageWiseTraining {
 
     private TrainResult export(Learner learner, DecoderWeights weights, TrainingState end) {
         ValidationPoint best = end.best().orElseThrow(() -> new IllegalStateException("a run ends with a validation"));
-        NeighbourChoice.Chosen neighbours = neighbours(weights);
+        ChosenNeighbours neighbours = neighbours(weights);
         ParityCheck parity = new ParityCheck(plan, learner.decoder(), learner.manager());
         try (StagedFolder folder = new StagedFolder(run.bundle())) {
             BundleContents contents = contents(neighbours.mixture(), provenance(best));
@@ -140,14 +141,11 @@ public final class PageWiseTraining {
     }
 
     /** What is mixed into the answers of a decoder with these weights. */
-    private NeighbourChoice.Chosen neighbours(DecoderWeights weights) {
-        NeighbourChoice choice = new NeighbourChoice(
-                settings.neighbours(),
-                SharedUsers.neighbours(log, settings.neighbours().similarity()),
-                heldOut);
+    private ChosenNeighbours neighbours(DecoderWeights weights) {
         try (StagedFolder folder = new StagedFolder(run.checkpoints().resolve("neighbours"))) {
             export.write(folder.path(), weights, contents(NeighbourMixture.NONE, new TreeMap<>()));
-            return choice.choose(Bundle.load(folder.path()));
+            return new NeighbourChoice(settings.neighbours(), heldOut.pages())
+                    .choose(Bundle.load(folder.path()), log, catalog);
         }
     }
 

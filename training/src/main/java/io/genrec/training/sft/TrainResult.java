@@ -1,6 +1,7 @@
 package io.genrec.training.sft;
 
 import io.genrec.datasets.run.StepResult;
+import io.genrec.training.neighbours.ChosenNeighbours;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,7 +18,7 @@ import java.util.Map;
 public record TrainResult(
         TrainingState state,
         ValidationPoint best,
-        NeighbourChoice.Chosen neighbours,
+        ChosenNeighbours neighbours,
         String bundleVersion,
         double parity,
         Map<String, Object> settings)
@@ -55,10 +56,7 @@ public record TrainResult(
         facts.put("best-step", best.step());
         facts.put("validation-ndcg@10", best.ndcg());
         facts.put("validation-hr@10", best.hitRate());
-        facts.put("neighbours-share", neighbours.mixture().share());
-        facts.put("neighbours-half-life", neighbours.mixture().weights().halfLife());
-        facts.put("neighbours-repeats", neighbours.mixture().weights().repeats());
-        facts.put("validation-ndcg@10-with-neighbours", neighbours.ndcg());
+        facts.putAll(neighbours.facts());
         facts.put("bundle", bundleVersion);
         facts.put("parity", parity);
         return facts;

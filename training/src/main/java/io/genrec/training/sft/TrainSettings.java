@@ -2,6 +2,7 @@ package io.genrec.training.sft;
 
 import com.typesafe.config.Config;
 import io.genrec.training.decoder.Dropout;
+import io.genrec.training.neighbours.NeighbourSettings;
 import io.genrec.training.optimizer.GradientClipping;
 import io.genrec.training.optimizer.LearningRate;
 

@@ -6,6 +6,8 @@ import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.neighbours.NeighbourSettings;
+import io.genrec.training.neighbours.Similarity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +70,12 @@ final class TinyTask {
                 new TrainSettings.Batches(40, 64, 0),
                 optimization(0.1),
                 validation,
-                new NeighbourSettings(List.of(0.5), List.of(3.0), new SharedUsers.Settings(10, 1, 100)),
+                new NeighbourSettings(
+                        List.of(0.5),
+                        List.of(3.0),
+                        List.of(Similarity.BOTH),
+                        new SharedUsers.Settings(10, 1, 100),
+                        0.1),
                 3,
                 checkpointEvery,
                 false);
