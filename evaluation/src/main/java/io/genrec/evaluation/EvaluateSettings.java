@@ -13,6 +13,7 @@ import java.util.Set;
  * @param models of {@code popularity}, {@code item-knn}, {@code sasrec} and {@code bundle}
  * @param pages held-out pages at most, 0 for all
  * @param validationPages pages at most that the settings of baselines are chosen on
+ * @param discoveries whether lists without the history are measured, too
  * @param engine runs the bundle's decoder
  * @param beams width of the search, constrained and unconstrained: as served
  * @param popularityHalfLives in days, 0 for none; the best on validation pages is taken
@@ -22,6 +23,7 @@ public record EvaluateSettings(
         List<String> models,
         int pages,
         int validationPages,
+        boolean discoveries,
         long seed,
         EngineSettings engine,
         BeamSettings beams,
@@ -67,6 +69,7 @@ public record EvaluateSettings(
                 evaluate.getStringList("models"),
                 evaluate.getInt("pages"),
                 evaluate.getInt("validation-pages"),
+                evaluate.getBoolean("discoveries"),
                 evaluate.getLong("seed"),
                 EngineSettings.from(genrec),
                 BeamSettings.from(genrec),

@@ -5,6 +5,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
+import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
@@ -34,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -190,9 +192,13 @@ public final class Evaluation {
                         "maxHistory", bundle.config().maxHistory()));
     }
 
+    /** The decoder alone, and as it is served where that differs. HaR is the decoder's. */
     private void measureBundle(Bundle bundle) {
         try (GenerativeRanker decoder = GenerativeRanker.openDecoder(bundle, settings.engine(), settings.beams())) {
-            measureBundle(modelName(bundle), bundle, decoder);
+            String name = modelName(bundle);
+            measureGenerative(name, decoder);
+            add(HallucinationRate.observed(
+                    name, decoder, bundle.semanticIds(), test, settings.beams().beams(), progress));
         }
         NeighbourMixture neighbours = bundle.neighbours();
         if (neighbours.mixes()) {
@@ -204,18 +210,16 @@ public final class Evaluation {
                             "halfLife", neighbours.weights().halfLife(),
                             "repeats", neighbours.weights().repeats()));
             try (GenerativeRanker served = GenerativeRanker.open(bundle, settings.engine(), settings.beams())) {
-                measureBundle(name, bundle, served);
+                measureGenerative(name, served);
             }
         }
     }
 
-    private void measureBundle(String name, Bundle bundle, GenerativeRanker ranker) {
+    private void measureGenerative(String name, GenerativeRanker ranker) {
         List<List<String>> rankings = measure(name, ranker);
         if (preference != Preference.NONE) {
             add(BestReward.observed(name, rankings, preference, test, progress));
         }
-        add(HallucinationRate.observed(
-                name, ranker, bundle.semanticIds(), test, settings.beams().beams(), progress));
     }
 
     /** @return the rankings of the test pages, in their order */
@@ -224,6 +228,13 @@ public final class Evaluation {
         List<List<String>> rankings = test.answers(page -> ranking(ranker, page), name, progress);
         for (int i = 0; i < rankings.size(); i++) {
             scoreboard.add(test.pages().get(i), rankings.get(i));
+        }
+        if (settings.discoveries()) {
+            List<List<String>> unknown =
+                    test.answers(page -> discoveries(ranker, page), name + ", history left out", progress);
+            for (int i = 0; i < unknown.size(); i++) {
+                scoreboard.addDiscoveries(test.pages().get(i), unknown.get(i));
+            }
         }
         examples.add(name, page -> ranking(ranker, page));
         add(scoreboard.observed());
@@ -238,6 +249,17 @@ public final class Evaluation {
 
     private static List<String> ranking(Ranker ranker, PageSample page) {
         return ranker.rank(page.history(), page.timeMillis(), Scoreboard.DEPTH).stream()
+                .map(ScoredItem::itemId)
+                .toList();
+    }
+
+    /** A list without the history; pages that ask for no new item need none. */
+    private static List<String> discoveries(Ranker ranker, PageSample page) {
+        Set<String> known = page.history().stream().map(Behaviour::itemId).collect(Collectors.toSet());
+        if (known.containsAll(HeldOutPages.relevant(page))) {
+            return List.of();
+        }
+        return ranker.rank(page.history(), page.timeMillis(), Scoreboard.DEPTH, known).stream()
                 .map(ScoredItem::itemId)
                 .toList();
     }

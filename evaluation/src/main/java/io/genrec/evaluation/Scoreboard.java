@@ -50,23 +50,37 @@ final class Scoreboard {
     /** @param ranking item ids, best first, {@link #DEPTH} of them where the ranker knows so many */
     void add(PageSample page, List<String> ranking) {
         int user = pages.userOf(page);
-        relevantBySegment(page).forEach((segment, relevant) -> {
-            for (int k : HIT_PLACES) {
-                figure(segment, "hr", k).add(user, RankingQuality.hit(ranking, relevant, k));
-            }
-            for (int k : NDCG_PLACES) {
-                figure(segment, "ndcg", k).add(user, RankingQuality.ndcg(ranking, relevant, k));
-            }
-            for (int k : LIST_PLACES) {
-                figure(segment, "recall", k).add(user, RankingQuality.recall(ranking, relevant, k));
-            }
-        });
+        relevantBySegment(page).forEach((segment, relevant) -> add(user, segment, relevant, ranking));
         for (int k : LIST_PLACES) {
             List<String> list = ranking.subList(0, Math.min(k, ranking.size()));
             int tail = (int)
                     list.stream().filter(item -> cut.of(item) == Segment.TAIL).count();
             figure(ALL, "tail-share", k).add(user, tail, list.size());
             shown.computeIfAbsent(k, places -> new HashSet<>()).addAll(list);
+        }
+    }
+
+    /**
+     * Adds what a list of nothing but unknown items is worth.
+     *
+     * @param ranking as for {@link #add}, without the items of the page's history
+     */
+    void addDiscoveries(PageSample page, List<String> ranking) {
+        Set<String> relevant = relevantBySegment(page).getOrDefault(NEW, Set.of());
+        if (!relevant.isEmpty()) {
+            add(pages.userOf(page), Segment.DISCOVERY, relevant, ranking);
+        }
+    }
+
+    private void add(int user, Segment segment, Set<String> relevant, List<String> ranking) {
+        for (int k : HIT_PLACES) {
+            figure(segment, "hr", k).add(user, RankingQuality.hit(ranking, relevant, k));
+        }
+        for (int k : NDCG_PLACES) {
+            figure(segment, "ndcg", k).add(user, RankingQuality.ndcg(ranking, relevant, k));
+        }
+        for (int k : LIST_PLACES) {
+            figure(segment, "recall", k).add(user, RankingQuality.recall(ranking, relevant, k));
         }
     }
 

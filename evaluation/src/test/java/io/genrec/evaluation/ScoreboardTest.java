@@ -47,6 +47,14 @@ class ScoreboardTest {
     }
 
     @Test
+    void discoveries_are_new_items_in_lists_of_their_own() {
+        // Ann's c is first where a may not be shown, though her whole list misses it; Bob's b is second.
+        assertThat(value(Segment.DISCOVERY, "hr", 1)).isEqualTo(0.5);
+        assertThat(value(Segment.DISCOVERY, "hr", 5)).isEqualTo(1);
+        assertThat(value(Segment.DISCOVERY, "ndcg", 10)).isCloseTo((1 + Math.log(2) / Math.log(3)) / 2, within(1e-12));
+    }
+
+    @Test
     void a_segment_of_histories_has_all_items_of_its_pages() {
         assertThat(value(Segment.SHORT_HISTORY, "hr", 1)).isEqualTo(0); // Bob's b, second
         assertThat(value(Segment.LONG_HISTORY, "hr", 1)).isEqualTo(1); // Ann's a
@@ -68,6 +76,8 @@ class ScoreboardTest {
         Scoreboard scoreboard = new Scoreboard("model", pages, CUT, new HistoryCut(0));
         scoreboard.add(ANN, List.of("a", "b"));
         scoreboard.add(BOB, List.of("c", "b"));
+        scoreboard.addDiscoveries(ANN, List.of("c", "d"));
+        scoreboard.addDiscoveries(BOB, List.of("d", "b"));
         List<ResultRow> rows = new ArrayList<>(Observed.rows(scoreboard.observed(), new Bootstrap(10, 0.95, 1)));
         rows.addAll(scoreboard.coverage());
         return new ResultTable(Map.of(), rows);

@@ -86,6 +86,7 @@ final class SegmentsSection {
         Map<Segment, String> meanings = new EnumMap<>(Segment.class);
         meanings.put(Segment.REPEAT, "repeat items");
         meanings.put(Segment.NEW, "new items");
+        meanings.put(Segment.DISCOVERY, "new items, history left out");
         meanings.put(Segment.HEAD, "head");
         meanings.put(Segment.TORSO, "torso");
         meanings.put(Segment.TAIL, "tail");

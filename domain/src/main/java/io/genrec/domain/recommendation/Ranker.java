@@ -2,6 +2,7 @@ package io.genrec.domain.recommendation;
 
 import io.genrec.domain.page.Behaviour;
 import java.util.List;
+import java.util.Set;
 
 /** Anything that answers a history with items, best first: the decoder, or a baseline. Safe for several threads. */
 public interface Ranker {
@@ -14,4 +15,16 @@ public interface Ranker {
      * @return distinct items, best first, fewer than {@code count} only where the ranker knows no more
      */
     List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count);
+
+    /**
+     * The best items after a history, some left out.
+     *
+     * @param excludedItemIds items that are not to be recommended, known or not
+     */
+    default List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
+        return rank(history, atMillis, count + excludedItemIds.size()).stream()
+                .filter(item -> !excludedItemIds.contains(item.itemId()))
+                .limit(count)
+                .toList();
+    }
 }

@@ -4,7 +4,7 @@ import java.util.Locale;
 
 /**
  * A part of the targets: of their items, or of their pages. Figures of a segment take only its items as relevant and
- * leave out pages that have none; rankings are over the whole catalogue all the same.
+ * leave out pages that have none; rankings are over the whole catalogue all the same, but for those of discoveries.
  */
 public enum Segment {
     ALL,
@@ -12,6 +12,8 @@ public enum Segment {
     REPEAT,
     /** Items that are not in the user's history. */
     NEW,
+    /** As {@link #NEW}, of lists from which the user's history is left out: what a page of discoveries would show. */
+    DISCOVERY,
     /** The most popular items in training, see {@link PopularityCut}. */
     HEAD,
     TORSO,

@@ -101,6 +101,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
      * <p>The search is as wide as it must be to find {@code count} items beside the excluded ones, up to
      * {@code genrec.beam-search.max-beams}; past that the list may end early.
      */
+    @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
         requirePositive("count", count);
         Set<SemanticId> excluded = excludedItemIds.stream()
