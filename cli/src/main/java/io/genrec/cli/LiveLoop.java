@@ -33,7 +33,11 @@ final class LiveLoop {
                         "Streaming from topic " + kafka.topics().events() + " into Redis and " + run.streamedSamples());
                 job.whenFailed(failure -> terminal.line("The streaming job has ended: " + failure.getMessage()
                         + "; histories stay as they are until it is started again"));
-                Serving.untilInterrupted(serving.live(redis, kafka), run, terminal);
+                try {
+                    Serving.untilInterrupted(serving.live(redis, kafka), run, terminal);
+                } finally {
+                    new StreamReport(job, run, kafka.topics(), terminal).say();
+                }
             }
         }
     }

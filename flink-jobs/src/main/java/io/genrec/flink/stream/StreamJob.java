@@ -1,11 +1,13 @@
 package io.genrec.flink.stream;
 
 import io.genrec.cache.RedisSequenceStore;
+import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -14,26 +16,35 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The streaming job of a run, from its start until it is stopped; started again, it goes on where it was. */
 public final class StreamJob implements AutoCloseable {
     private static final Duration SAVING = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(StreamJob.class);
 
     private final JobClient client;
+    private final StreamSettings settings;
     private final SavedState saved;
     private final Optional<EndOfLog> end;
+    private final CheckpointWatch watch;
+    private volatile StreamHealth health = StreamHealth.of(Map.of());
 
     /** @param end where to end; empty for a job that goes on */
-    private StreamJob(JobClient client, SavedState saved, Optional<EndOfLog> end) {
+    private StreamJob(JobClient client, StreamSettings settings, SavedState saved, Optional<EndOfLog> end) {
         this.client = client;
+        this.settings = settings;
         this.saved = saved;
         this.end = end;
+        this.watch = new CheckpointWatch(saved, settings.checkpointEvery());
     }
 
     /**
@@ -63,20 +74,28 @@ public final class StreamJob implements AutoCloseable {
         RedisSequenceStore.open(settings.redis()).close(); // away now is a mistake; later, an outage
         new StreamGraph(settings, job).lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis());
         try {
-            return new StreamJob(job.executeAsync("genrec stream"), saved, end);
+            return new StreamJob(job.executeAsync("genrec stream"), settings, saved, end);
         } catch (Exception e) { // what executeAsync declares
-            throw failure(e);
+            throw new StreamFailure(settings, saved).of(e);
         }
+    }
+
+    /** {@link #await(Progress)} in silence. */
+    public void await() {
+        await(Progress.SILENT);
     }
 
     /**
      * Returns once the job has ended: at the end of the log, where it was told to end there, with all pages complete.
      *
+     * @param progress told what has come so far, and what holds the stream up
      * @throws StepFailed naming the cause, where it failed
      */
-    public void await() {
+    public void await(Progress progress) {
         try {
-            while (end.isPresent() && !ended().isDone() && !end.get().isReached()) {
+            while (!ended().isDone() && (end.isEmpty() || !end.get().isReached())) {
+                StreamHealth now = health();
+                progress.report(now.records(), 0, "records", now.detail() + watch.warning());
                 Thread.sleep(LOOK.toMillis());
             }
             if (end.isPresent() && !ended().isDone()) {
@@ -89,6 +108,25 @@ public final class StreamJob implements AutoCloseable {
         } catch (ExecutionException | CompletionException | CancellationException e) {
             throw failure(e);
         }
+    }
+
+    /** What has come since the first start, some seconds ago where the job still runs. */
+    public StreamHealth health() {
+        try {
+            CompletableFuture<JobExecutionResult> result = client.getJobExecutionResult();
+            Map<String, Object> counts = result.isDone()
+                    ? result.join().getAllAccumulatorResults()
+                    : client.getAccumulators().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            StreamHealth now = StreamHealth.of(counts);
+            if (now.records() > 0) { // between two lives of its tasks the job has counted nothing
+                health = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.debug("the counts of the stream are not to be had just now", e); // the last ones will do
+        }
+        return health;
     }
 
     /** Completes once the job has ended, for whatever reason. */
@@ -125,7 +163,7 @@ public final class StreamJob implements AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             throw new StepFailed(
                     "the stream could not save its state in " + saved.savepoints()
-                            + "; it goes on from its last checkpoint when it is started again",
+                            + " (" + why(e) + "); it goes on from its last checkpoint when it is started again",
                     e);
         }
     }
@@ -143,13 +181,15 @@ public final class StreamJob implements AutoCloseable {
         }
     }
 
-    private static StepFailed failure(Throwable thrown) {
-        return ExceptionUtils.findThrowable(thrown, StepFailed.class).orElseGet(() -> {
-            Throwable cause = thrown;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            return new StepFailed("the streaming job failed: " + cause, thrown);
-        });
+    private static String why(Exception thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof TimeoutException ? "it took too long" : String.valueOf(root.getMessage());
+    }
+
+    private StepFailed failure(Throwable thrown) {
+        return new StreamFailure(settings, saved).of(thrown);
     }
 }
