@@ -39,6 +39,21 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     static final OutputTag<PageSample> COMPLETE = new OutputTag<>("complete", TypeInformation.of(PageSample.class));
     static final OutputTag<LateEvent> LATE = new OutputTag<>("late", TypeInformation.of(LateEvent.class));
 
+    private static final TypeInformation<byte[]> BYTES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+    private static final LiveTimeline.Said SILENT = new LiveTimeline.Said() {
+        @Override
+        public void sequence(UserSequence sequence, long revision) {}
+
+        @Override
+        public void page(PageSample sample, int revision) {}
+
+        @Override
+        public void complete(PageSample sample) {}
+
+        @Override
+        public void closed(List<Integer> pageSizes, int notAttributed) {}
+    };
+
     private final PageRules pages;
     private final EventRules rules;
     private final LatenessRules waits;
@@ -89,16 +104,36 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
 
     @Override
     public void open(OpenContext context) {
-        StateTtlConfig ttl = StateTtlConfig.newBuilder(stateTtl)
+        timelines = getRuntimeContext().getState(timelineState());
+        MapStateDescriptor<String, byte[]> request = new MapStateDescriptor<>("requests", Types.STRING, BYTES);
+        request.enableTimeToLive(ttl());
+        requests = getRuntimeContext().getMapState(request);
+    }
+
+    ValueStateDescriptor<byte[]> timelineState() {
+        ValueStateDescriptor<byte[]> timeline = new ValueStateDescriptor<>("timeline", BYTES);
+        timeline.enableTimeToLive(ttl());
+        return timeline;
+    }
+
+    private StateTtlConfig ttl() {
+        return StateTtlConfig.newBuilder(stateTtl)
                 .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
                 .build();
-        TypeInformation<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        ValueStateDescriptor<byte[]> timeline = new ValueStateDescriptor<>("timeline", bytes);
-        timeline.enableTimeToLive(ttl);
-        timelines = getRuntimeContext().getState(timeline);
-        MapStateDescriptor<String, byte[]> request = new MapStateDescriptor<>("requests", Types.STRING, bytes);
-        request.enableTimeToLive(ttl);
-        requests = getRuntimeContext().getMapState(request);
+    }
+
+    /** A user's sequence as it was said last; empty where it never was. */
+    Optional<SequenceChange> newest(String userId, byte @Nullable [] kept) {
+        if (kept == null) {
+            return Optional.empty();
+        }
+        OpenTimeline state = StateBytes.readTimeline(userId, kept);
+        return state.revision() == 0
+                ? Optional.empty()
+                : Optional.of(new SequenceChange(
+                        new LiveTimeline(userId, pages, rules, waits, state, new KeptRequests(userId), SILENT)
+                                .sequence(),
+                        new SequenceVersion(epoch, state.revision())));
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.genrec.flink.stream;
 
+import io.genrec.cache.CacheUnavailable;
 import io.genrec.datasets.run.StepFailed;
-import java.io.IOException;
 import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.util.ExceptionUtils;
@@ -25,6 +25,10 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
             return "no space left for the stream (" + saved.run().stream() + ", or the temporary files of RocksDB in "
                     + System.getProperty("java.io.tmpdir") + "): free some" + GOES_ON;
         }
+        Optional<CacheUnavailable> redis = ExceptionUtils.findThrowable(thrown, CacheUnavailable.class);
+        if (redis.isPresent()) {
+            return redis.get().getMessage() + GOES_ON;
+        }
         if (find(thrown, InvalidTxnTimeoutException.class)) {
             return "genrec.stream.transaction-timeout (" + settings.transactionTimeout().toSeconds()
                     + " s) is longer than the brokers of " + settings.kafka().bootstrap()
@@ -38,9 +42,6 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
         if (find(thrown, KafkaException.class)) {
             return "Kafka at " + settings.kafka().bootstrap() + " was away for too long, or refused (" + words + ")"
                     + GOES_ON;
-        }
-        if (root instanceof IOException && words.startsWith("sequences could not be written")) {
-            return words + GOES_ON;
         }
         return "the streaming job failed: " + root + GOES_ON;
     }

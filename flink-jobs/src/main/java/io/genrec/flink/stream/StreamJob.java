@@ -19,6 +19,7 @@ import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 
 /** The streaming job of a run, from its start until it is stopped; started again, it goes on where it was. */
 public final class StreamJob implements AutoCloseable {
-    private static final Duration SAVING = Duration.ofSeconds(60);
+    private static final Duration ENDING = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
     private static final Logger LOG = LoggerFactory.getLogger(StreamJob.class);
 
@@ -152,28 +153,58 @@ public final class StreamJob implements AutoCloseable {
 
     /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
     private Path save(boolean complete) {
+        long deadline = System.nanoTime() + settings.checkpointPatience().toNanos();
         try {
-            String savepoint = client.stopWithSavepoint(
-                            complete, saved.savepoints().toUri().toString(), SavepointFormatType.CANONICAL)
-                    .get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
-            return Path.of(URI.create(savepoint));
+            while (true) {
+                try {
+                    return saveOnce(complete, deadline - System.nanoTime());
+                } catch (ExecutionException | IllegalStateException e) {
+                    if (ended().isDone()) { // and says why itself
+                        client.getJobExecutionResult().get();
+                    }
+                    boolean again = complete || isStarting(e); // whoever ends it does not want to wait for it
+                    if (!again || System.nanoTime() > deadline) {
+                        throw new StepFailed(unsaved(e), e);
+                    }
+                    Thread.sleep(LOOK.toMillis());
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StepFailed("interrupted while the stream saves its state", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new StepFailed(
-                    "the stream could not save its state in " + saved.savepoints()
-                            + " (" + why(e) + "); it goes on from its last checkpoint when it is started again",
-                    e);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (TimeoutException e) {
+            throw new StepFailed(unsaved(e), e);
         }
+    }
+
+    private Path saveOnce(boolean complete, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        String savepoint = client.stopWithSavepoint(
+                        complete, saved.savepoints().toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        return Path.of(URI.create(savepoint));
+    }
+
+    private String unsaved(Exception failure) {
+        return "the stream could not save its state in " + saved.savepoints() + " (" + why(failure)
+                + "); it goes on from its last checkpoint when it is started again";
+    }
+
+    /** Whether its tasks are about to start, for the first time or again, and can save then. */
+    private static boolean isStarting(Exception failure) {
+        return ExceptionUtils.findThrowableWithMessage(
+                        failure, CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING.message())
+                .isPresent();
     }
 
     /** Ends the job at once, as a crash does, but for its last checkpoint. */
     @Override
     public void close() {
         try {
-            client.cancel().get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
-            ended().get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
+            client.cancel().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+            ended().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | IllegalStateException alreadyEnded) {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param from where a job without a state begins to read
  * @param stateTtl how long a user is kept after the last event
  * @param redisPatience how long Redis may be away
+ * @param sayAll whether to write the sequences of all users once more at the start
  * @param checkpointPatience how long a checkpoint may take, and how long checkpoints may go on failing
  * @param transactionTimeout after which Kafka aborts what was not committed
  * @param acceptLostTransactions whether to go on where Kafka has aborted a transaction that was about to be committed
@@ -32,6 +33,7 @@ public record StreamSettings(
         From from,
         Duration stateTtl,
         Duration redisPatience,
+        boolean sayAll,
         Duration checkpointEvery,
         Duration checkpointPatience,
         Duration transactionTimeout,
@@ -97,6 +99,7 @@ public record StreamSettings(
                 from(stream.getString("from")),
                 stream.getDuration("state-ttl"),
                 stream.getDuration("redis-patience"),
+                stream.getBoolean("rewrite-sequences"),
                 stream.getDuration("checkpoint-every"),
                 stream.getDuration("checkpoint-patience"),
                 stream.getDuration("transaction-timeout"),
@@ -109,8 +112,8 @@ public record StreamSettings(
                 RedisSettings.from(genrec));
     }
 
-    /** The same settings for another Kafka and another Redis. */
-    public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis) {
+    /** The same settings for another Kafka and another Redis; one that is new knows no sequences yet. */
+    public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis, boolean newRedis) {
         return new StreamSettings(
                 pages,
                 rules,
@@ -121,6 +124,7 @@ public record StreamSettings(
                 from,
                 stateTtl,
                 redisPatience,
+                sayAll || newRedis,
                 checkpointEvery,
                 checkpointPatience,
                 transactionTimeout,

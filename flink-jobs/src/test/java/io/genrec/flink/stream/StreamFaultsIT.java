@@ -162,7 +162,7 @@ class StreamFaultsIT {
                 topics.awaitCommitted(half);
                 line.cut();
                 topics.write(arriving.subList(half, arriving.size()));
-                assertThatThrownBy(job::await)
+                assertThatThrownBy(job::await).satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                         .isInstanceOf(StepFailed.class)
                         .hasMessageContaining("Redis")
                         .hasMessageContaining("127.0.0.1:" + line.port())
@@ -172,6 +172,19 @@ class StreamFaultsIT {
             StreamJob.start(away.settings(), run, true).await();
         }
         results().assertAgreeWith(log);
+    }
+
+    @Test
+    void a_redis_that_has_lost_its_memory_is_told_everything_again() {
+        List<Event> log = RandomLog.of(64, 20);
+        topics.write(ShuffledLog.of(log, DELAY, 65));
+        StreamJob.start(config.settings(), run, true).await();
+        try (BundledRedis empty = BundledRedis.start()) {
+            StreamSettings settings = config.settings();
+            StreamSettings elsewhere = settings.at(settings.kafka(), empty.settings(settings.redis()), true);
+            StreamJob.start(elsewhere, run, true).await(); // no event comes any more
+            new StreamResults(elsewhere, run, topics).assertAgreeWith(log);
+        }
     }
 
     @Test
@@ -209,7 +222,7 @@ class StreamFaultsIT {
                 topics.awaitCommitted(half);
                 disk.fill();
                 topics.write(arriving.subList(half, arriving.size()));
-                assertThatThrownBy(job::await)
+                assertThatThrownBy(job::await).satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                         .isInstanceOf(StepFailed.class)
                         .hasMessageContaining(run.stream().toString())
                         .hasMessageContaining("goes on from its last checkpoint");
@@ -237,7 +250,7 @@ class StreamFaultsIT {
         List<Event> log = cutInTheMiddle(63);
         await("Kafka aborts it", () -> ongoing().isEmpty());
 
-        assertThatThrownBy(() -> StreamJob.start(config.settings(), run, true).await())
+        assertThatThrownBy(() -> StreamJob.start(config.settings(), run, true).await()).satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("Kafka had aborted a transaction")
                 .hasMessageContaining("genrec.stream.transaction-timeout (5 s)")
