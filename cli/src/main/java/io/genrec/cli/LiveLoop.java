@@ -28,12 +28,16 @@ final class LiveLoop {
             KafkaSettings kafka = servers.kafka();
             RedisSettings redis = servers.redis();
             terminal.line("Kafka at " + kafka.bootstrap() + ", Redis at " + redis.address());
-            try (StreamJob job = StreamJob.start(streaming.at(kafka, redis), run, false)) {
+            try (StreamJob job = StreamJob.start(streaming.at(kafka, redis, serving.redis().wantsBundled()), run, false)) {
                 terminal.line(
                         "Streaming from topic " + kafka.topics().events() + " into Redis and " + run.streamedSamples());
                 job.whenFailed(failure -> terminal.line("The streaming job has ended: " + failure.getMessage()
                         + "; histories stay as they are until it is started again"));
-                Serving.untilInterrupted(serving.live(redis, kafka), run, terminal);
+                try {
+                    Serving.untilInterrupted(serving.live(redis, kafka), run, terminal);
+                } finally {
+                    new StreamReport(job, run, kafka.topics(), terminal).say();
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.genrec.cli;
 
 import io.genrec.cli.configuration.Configuration;
+import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
@@ -66,21 +67,26 @@ final class StreamCommand implements Callable<Integer> {
         StreamJob job = StreamJob.start(settings, run, untilNow);
         terminal.line("Streaming from " + settings.kafka().bootstrap() + " into Redis at "
                 + settings.redis().address() + " and " + run.streamedSamples() + "  (Ctrl-C saves and ends)");
-        Thread save = new Thread(() -> stop(job), "save the stream");
+        StreamReport report = new StreamReport(job, run, settings.kafka().topics(), terminal);
         if (!untilNow) {
-            Runtime.getRuntime().addShutdownHook(save);
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(job, report), "save the stream"));
         }
-        job.await();
+        try (ProgressLine progress = new ProgressLine("stream", terminal)) {
+            job.await(progress);
+        } finally {
+            report.say();
+        }
         return CommandLine.ExitCode.OK;
     }
 
-    private void stop(StreamJob job) {
+    private void stop(StreamJob job, StreamReport report) {
         if (!job.ended().isDone()) {
             try {
                 terminal.line("Saved to " + job.stop());
             } catch (StepFailed e) {
                 terminal.line(String.valueOf(e.getMessage()));
             }
+            report.say();
         }
     }
 }

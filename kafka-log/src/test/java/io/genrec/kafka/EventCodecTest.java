@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
@@ -65,6 +66,22 @@ class EventCodecTest {
         byte[] foreign = whole.clone();
         foreign[5]++; // of the fingerprint
         assertThatIllegalArgumentException().isThrownBy(() -> new EventAvro().read(foreign));
+    }
+
+    /** Fifteen bytes that claim a user's id of two gigabytes would end the job by an OutOfMemoryError, again and again. */
+    @ParameterizedTest
+    @ValueSource(longs = {1L << 30, Integer.MAX_VALUE - 8, 1L << 33, -5})
+    void avro_that_claims_a_string_longer_than_itself_is_refused_without_making_room_for_it(long claimed) {
+        ByteArrayOutputStream record = new ByteArrayOutputStream();
+        record.write(new EventAvro().write(CLICK), 0, 10); // marker and fingerprint
+        long rest = (claimed << 1) ^ (claimed >> 63); // Avro's variable-length zig-zag
+        for (; (rest & ~0x7fL) != 0; rest >>>= 7) {
+            record.write((int) (rest & 0x7f | 0x80));
+        }
+        record.write((int) rest);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new EventAvro().read(record.toByteArray()))
+                .withMessage("no Avro event: it is cut short or damaged");
     }
 
     private static String json(String fields) {

@@ -97,6 +97,16 @@ public record RunDirectory(Path root) {
         return root.resolve("metrics");
     }
 
+    /** What the features' log was like; a result in the long form. */
+    public Path dataHealth() {
+        return metrics().resolve("data-health.json");
+    }
+
+    /** The same of what streamed in since the first start; a result in the long form. */
+    public Path streamHealth() {
+        return metrics().resolve("stream-health.json");
+    }
+
     public Path report() {
         return root.resolve("report.html");
     }

@@ -29,9 +29,9 @@ public record DataHealth(
         long notAttributed,
         long cappedEvents,
         long cappedUsers,
-        SortedMap<Integer, Integer> itemsPerPage,
-        SortedMap<Integer, Integer> positivesPerPage,
-        Map<String, SortedMap<Integer, Integer>> actionsByHour) {
+        SortedMap<Integer, Long> itemsPerPage,
+        SortedMap<Integer, Long> positivesPerPage,
+        Map<String, SortedMap<Integer, Long>> actionsByHour) {
 
     public DataHealth {
         itemsPerPage = Collections.unmodifiableSortedMap(new TreeMap<>(itemsPerPage));
@@ -40,26 +40,30 @@ public record DataHealth(
     }
 
     static DataHealth of(JobExecutionResult counts) {
-        Map<String, SortedMap<Integer, Integer>> byHour = new LinkedHashMap<>();
+        Map<String, SortedMap<Integer, Long>> byHour = new LinkedHashMap<>();
         for (Action action : Action.values()) {
-            TreeMap<Integer, Integer> hours = counts.getAccumulatorResult(FeatureCounts.byHour(action));
-            byHour.put(action.name().toLowerCase(Locale.ROOT), hours);
+            byHour.put(action.name().toLowerCase(Locale.ROOT), histogram(counts, FeatureCounts.byHour(action)));
         }
-        TreeMap<Integer, Integer> sizes = counts.getAccumulatorResult(FeatureCounts.PAGE_SIZES);
-        TreeMap<Integer, Integer> positives = counts.getAccumulatorResult(FeatureCounts.POSITIVES);
         return new DataHealth(
                 counts.getAccumulatorResult(FeatureCounts.EVENTS),
                 counts.getAccumulatorResult(FeatureCounts.DUPLICATES),
                 counts.getAccumulatorResult(FeatureCounts.NOT_ATTRIBUTED),
                 counts.getAccumulatorResult(FeatureCounts.CAPPED_EVENTS),
                 counts.getAccumulatorResult(FeatureCounts.CAPPED_USERS),
-                sizes,
-                positives,
+                histogram(counts, FeatureCounts.PAGE_SIZES),
+                histogram(counts, FeatureCounts.POSITIVES),
                 byHour);
     }
 
+    private static SortedMap<Integer, Long> histogram(JobExecutionResult counts, String name) {
+        TreeMap<Integer, Integer> counted = counts.getAccumulatorResult(name);
+        SortedMap<Integer, Long> histogram = new TreeMap<>();
+        counted.forEach((value, count) -> histogram.put(value, (long) count));
+        return histogram;
+    }
+
     /** What deserves attention; empty where nothing does. */
-    List<String> warnings() {
+    public List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (notAttributed > 0) {
             warnings.add(String.format(

@@ -5,25 +5,35 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.genrec.datasets.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
-/** {@link DataHealth} as {@code metrics/data-health.json} of the run, in the long form that all results have. */
-final class DataHealthFile {
+/** {@link DataHealth} in the long form that all results have. */
+public final class DataHealthFile {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private DataHealthFile() {}
 
-    static void write(DataHealth health, RunDirectory run) {
+    /** What else there is to count of a log. @param metric what became of those of this name */
+    public record Row(String name, String metric, long value) {}
+
+    /**
+     * Replaces a file of {@code metrics/}.
+     *
+     * @param step whose log this is
+     * @param more rows before those of the log
+     */
+    public static void write(DataHealth health, String step, List<Row> more, Path file) {
         ObjectNode table = JSON.createObjectNode();
-        table.putObject("context").put("step", "features").put("hours", "of the day, UTC");
+        table.putObject("context").put("step", step).put("hours", "of the day, UTC");
         ArrayNode rows = table.putArray("rows");
+        more.forEach(row -> row(rows, row.name(), row.metric(), row.value()));
         row(rows, "events", "read", health.events());
         row(rows, "events", "duplicates", health.duplicates());
         row(rows, "events", "after-attribution-window", health.notAttributed());
@@ -32,10 +42,9 @@ final class DataHealthFile {
         rows(rows, "pages", "items-per-page", health.itemsPerPage());
         rows(rows, "samples", "positives-per-page", health.positivesPerPage());
         health.actionsByHour().forEach((action, hours) -> rows(rows, action, "by-hour", hours));
-        Path file = run.metrics().resolve("data-health.json");
-        Path partial = file.resolveSibling(".data-health.json.partial");
+        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
         try {
-            Files.createDirectories(run.metrics());
+            Files.createDirectories(file.toAbsolutePath().getParent());
             JSON.writer(new DefaultPrettyPrinter().withArrayIndenter(new DefaultIndenter()))
                     .writeValue(partial.toFile(), table);
             Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
@@ -53,8 +62,8 @@ final class DataHealthFile {
     }
 
     /** @param counts by {@code k} */
-    private static void rows(ArrayNode rows, String name, String metric, SortedMap<Integer, Integer> counts) {
-        for (Map.Entry<Integer, Integer> count : counts.entrySet()) {
+    private static void rows(ArrayNode rows, String name, String metric, SortedMap<Integer, Long> counts) {
+        for (Map.Entry<Integer, Long> count : counts.entrySet()) {
             rows.addObject()
                     .put("name", name)
                     .put("segment", "all")

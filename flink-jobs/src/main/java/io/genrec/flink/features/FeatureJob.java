@@ -52,7 +52,7 @@ public final class FeatureJob {
             }
             sequences.commit();
             samples.commit();
-            DataHealthFile.write(result.health(), run);
+            DataHealthFile.write(result.health(), "features", List.of(), run.dataHealth());
             return result;
         }
     }

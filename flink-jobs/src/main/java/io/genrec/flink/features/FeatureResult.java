@@ -41,7 +41,7 @@ public record FeatureResult(
         return health.duplicates();
     }
 
-    private Set<Map.Entry<Integer, Integer>> pagesByPositives() {
+    private Set<Map.Entry<Integer, Long>> pagesByPositives() {
         return health.positivesPerPage().entrySet();
     }
 
@@ -55,7 +55,7 @@ public record FeatureResult(
 
     public double meanPositives() {
         long positives = pagesByPositives().stream()
-                .mapToLong(page -> (long) page.getKey() * page.getValue())
+                .mapToLong(page -> page.getKey() * page.getValue())
                 .sum();
         return (double) positives / allSamples();
     }
@@ -63,7 +63,7 @@ public record FeatureResult(
     /** The lower median. */
     public int medianPositives() {
         long before = 0;
-        for (Map.Entry<Integer, Integer> pagesOfSize : pagesByPositives()) {
+        for (Map.Entry<Integer, Long> pagesOfSize : pagesByPositives()) {
             before += pagesOfSize.getValue();
             if (2 * before >= allSamples()) {
                 return pagesOfSize.getKey();

@@ -43,6 +43,7 @@ public final class LiveTimeline {
     private final Map<String, Agenda> open = new LinkedHashMap<>();
     private final List<String> closed;
     private final TreeMap<Long, Integer> hours = new TreeMap<>();
+    private boolean capped;
     private long revision;
     private boolean seeded;
 
@@ -60,6 +61,14 @@ public final class LiveTimeline {
 
         /** A page that cannot change any more. */
         void complete(PageSample sample);
+
+        /**
+         * A request that cannot change any more, whatever became of its pages.
+         *
+         * @param pageSizes different items of each page
+         * @param notAttributed events that were taken for its own, until it turned out to have begun earlier
+         */
+        void closed(List<Integer> pageSizes, int notAttributed);
     }
 
     /** What became of an event. */
@@ -93,6 +102,7 @@ public final class LiveTimeline {
         state.open().forEach(request -> open.put(request.requestId(), request));
         this.closed = new ArrayList<>(state.closed());
         state.hours().forEach(hour -> hours.put(hour.hour(), hour.events()));
+        this.capped = state.capped();
         this.revision = state.revision();
         this.seeded = state.seeded();
     }
@@ -108,6 +118,7 @@ public final class LiveTimeline {
                 hours.entrySet().stream()
                         .map(hour -> new OpenTimeline.Hour(hour.getKey(), hour.getValue()))
                         .toList(),
+                capped,
                 revision,
                 seeded);
     }
@@ -145,6 +156,7 @@ public final class LiveTimeline {
             return Taken.DUPLICATE;
         }
         if (hours.merge(EventRules.hourOf(event.timeMillis()), 1, Integer::sum) > rules.maxEventsPerHour()) {
+            capped = true;
             return Taken.CAPPED;
         }
         List<Event> events = new ArrayList<>(request.events());
@@ -181,6 +193,11 @@ public final class LiveTimeline {
     /** When to look again, in the log's time; empty where there is nothing to come. */
     public Optional<Long> due() {
         return open.values().stream().map(Agenda::dueMillis).min(Comparator.naturalOrder());
+    }
+
+    /** Whether more events ever came in an hour than a person's. */
+    public boolean isCapped() {
+        return capped;
     }
 
     /** The newest behaviours, of everything told so far. */
@@ -278,7 +295,8 @@ public final class LiveTimeline {
         List<Event> counted = request.events().stream()
                 .filter(event -> rules.attributes(event, agenda.startMillis()))
                 .toList();
-        List<PageSample> samples = RequestPages.of(counted, before).samples(pages);
+        RequestPages assembled = RequestPages.of(counted, before);
+        List<PageSample> samples = assembled.samples(pages);
         Map<Integer, OpenRequest.Emitted> emitted = new HashMap<>(request.emitted());
         long nextDue = roundedUp(end);
         for (PageSample sample : samples) {
@@ -291,6 +309,7 @@ public final class LiveTimeline {
         }
         if (end <= now) {
             samples.forEach(said::complete);
+            said.closed(assembled.pageSizes(), request.events().size() - counted.size());
             requests.remove(agenda.requestId());
             open.remove(agenda.requestId());
             closed.add(agenda.requestId());

@@ -12,6 +12,7 @@ import java.util.List;
  * @param open requests that may still change
  * @param closed requests that cannot, so that a straggler is known as one; oldest first, the newest of them
  * @param hours how many events came of each hour that more may come of
+ * @param capped whether ever more came in an hour than a person's
  * @param revision how often the sequence has changed
  * @param seeded whether a history from elsewhere has been laid under this one
  */
@@ -22,10 +23,11 @@ public record OpenTimeline(
         List<Agenda> open,
         List<String> closed,
         List<Hour> hours,
+        boolean capped,
         long revision,
         boolean seeded) {
     public static final OpenTimeline NEW =
-            new OpenTimeline(List.of(), 0, List.of(), List.of(), List.of(), List.of(), 0, false);
+            new OpenTimeline(List.of(), 0, List.of(), List.of(), List.of(), List.of(), false, 0, false);
 
     public OpenTimeline {
         history = List.copyOf(history);

@@ -11,6 +11,7 @@ import io.genrec.flink.page.OpenRequest;
 import io.genrec.flink.page.OpenTimeline;
 import io.genrec.flink.page.PageRules;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -29,6 +30,7 @@ import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 import org.apache.flink.streaming.api.functions.co.KeyedCoProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps the {@link LiveTimeline} of every user as Flink's keyed state. First input: events. Second: earlier histories. */
 final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequence, SequenceChange>
@@ -36,6 +38,21 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     static final OutputTag<PageRevision> PAGES = new OutputTag<>("pages", TypeInformation.of(PageRevision.class));
     static final OutputTag<PageSample> COMPLETE = new OutputTag<>("complete", TypeInformation.of(PageSample.class));
     static final OutputTag<LateEvent> LATE = new OutputTag<>("late", TypeInformation.of(LateEvent.class));
+
+    private static final TypeInformation<byte[]> BYTES = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
+    private static final LiveTimeline.Said SILENT = new LiveTimeline.Said() {
+        @Override
+        public void sequence(UserSequence sequence, long revision) {}
+
+        @Override
+        public void page(PageSample sample, int revision) {}
+
+        @Override
+        public void complete(PageSample sample) {}
+
+        @Override
+        public void closed(List<Integer> pageSizes, int notAttributed) {}
+    };
 
     private final PageRules pages;
     private final EventRules rules;
@@ -49,7 +66,12 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     private transient long epoch;
     private transient ValueState<byte[]> timelines;
     private transient MapState<String, byte[]> requests;
-    private transient StreamCounts counts;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient StreamCounts kept;
+
+    @SuppressWarnings("NullAway.Init")
+    private transient UserCounts counts;
 
     /** @param startMillis when this job was submitted; kept in its state, so that a restored job has the first one's */
     FollowUser(PageRules pages, EventRules rules, LatenessRules waits, Duration stateTtl, long startMillis) {
@@ -69,34 +91,60 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
                 epoch = Math.min(epoch, earlier);
             }
         }
+        kept = StreamCounts.open(getRuntimeContext(), context);
+        counts = new UserCounts(kept);
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         epochs.clear();
         epochs.add(epoch);
+        kept.keep();
     }
 
     @Override
     public void open(OpenContext context) {
-        StateTtlConfig ttl = StateTtlConfig.newBuilder(stateTtl)
+        timelines = getRuntimeContext().getState(timelineState());
+        MapStateDescriptor<String, byte[]> request = new MapStateDescriptor<>("requests", Types.STRING, BYTES);
+        request.enableTimeToLive(ttl());
+        requests = getRuntimeContext().getMapState(request);
+    }
+
+    ValueStateDescriptor<byte[]> timelineState() {
+        ValueStateDescriptor<byte[]> timeline = new ValueStateDescriptor<>("timeline", BYTES);
+        timeline.enableTimeToLive(ttl());
+        return timeline;
+    }
+
+    private StateTtlConfig ttl() {
+        return StateTtlConfig.newBuilder(stateTtl)
                 .setUpdateType(StateTtlConfig.UpdateType.OnCreateAndWrite)
                 .build();
-        TypeInformation<byte[]> bytes = PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO;
-        ValueStateDescriptor<byte[]> timeline = new ValueStateDescriptor<>("timeline", bytes);
-        timeline.enableTimeToLive(ttl);
-        timelines = getRuntimeContext().getState(timeline);
-        MapStateDescriptor<String, byte[]> request = new MapStateDescriptor<>("requests", Types.STRING, bytes);
-        request.enableTimeToLive(ttl);
-        requests = getRuntimeContext().getMapState(request);
-        counts = new StreamCounts(getRuntimeContext().getMetricGroup());
+    }
+
+    /** A user's sequence as it was said last; empty where it never was. */
+    Optional<SequenceChange> newest(String userId, byte @Nullable [] kept) {
+        if (kept == null) {
+            return Optional.empty();
+        }
+        OpenTimeline state = StateBytes.readTimeline(userId, kept);
+        return state.revision() == 0
+                ? Optional.empty()
+                : Optional.of(new SequenceChange(
+                        new LiveTimeline(userId, pages, rules, waits, state, new KeptRequests(userId), SILENT)
+                                .sequence(),
+                        new SequenceVersion(epoch, state.revision())));
     }
 
     @Override
     public void processElement1(Event event, Context context, Collector<SequenceChange> out) throws Exception {
         LiveTimeline timeline = timeline(context.getCurrentKey(), context, out);
+        boolean capped = timeline.isCapped();
         LiveTimeline.Taken taken = timeline.add(event, context.timerService().currentWatermark());
-        counts.event(taken);
+        counts.event(event, taken);
+        if (timeline.isCapped() && !capped) {
+            counts.cappedUser();
+        }
         switch (taken) {
             case COUNTED -> {
                 timeline.due().ifPresent(context.timerService()::registerEventTimeTimer);
@@ -133,8 +181,8 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
                 pages,
                 rules,
                 waits,
-                kept == null ? OpenTimeline.NEW : StateBytes.readTimeline(kept),
-                new KeptRequests(),
+                kept == null ? OpenTimeline.NEW : StateBytes.readTimeline(userId, kept),
+                new KeptRequests(userId),
                 new LiveTimeline.Said() {
                     @Override
                     public void sequence(UserSequence sequence, long revision) {
@@ -153,15 +201,31 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
                         context.output(COMPLETE, sample);
                         counts.complete(sample);
                     }
+
+                    @Override
+                    public void closed(List<Integer> pageSizes, int notAttributed) {
+                        counts.closed(pageSizes, notAttributed);
+                    }
                 });
     }
 
     /** Flink's state fails with checked exceptions only where its backend is broken. */
     private final class KeptRequests implements OpenRequest.Store {
+        private final String userId;
+
+        KeptRequests(String userId) {
+            this.userId = userId;
+        }
+
         @Override
         public Optional<OpenRequest> find(String requestId) {
+            byte[] kept = kept(requestId);
+            return kept == null ? Optional.empty() : Optional.of(StateBytes.readRequest(userId, kept));
+        }
+
+        private byte @Nullable [] kept(String requestId) {
             try {
-                return Optional.ofNullable(requests.get(requestId)).map(StateBytes::readRequest);
+                return requests.get(requestId);
             } catch (Exception e) {
                 throw new IllegalStateException("the state of a request cannot be read", e);
             }

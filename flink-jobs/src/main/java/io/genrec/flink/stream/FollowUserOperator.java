@@ -2,7 +2,11 @@ package io.genrec.flink.stream;
 
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.UserSequence;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 
 /**
@@ -14,8 +18,34 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 final class FollowUserOperator extends KeyedCoProcessOperator<String, Event, UserSequence, SequenceChange> {
     private static final int EVENTS = 0;
 
-    FollowUserOperator(FollowUser function) {
+    private final FollowUser follow;
+    private final boolean sayAll;
+
+    /** @param sayAll whether to say the sequences of all users once more at the start: for a store that has lost them */
+    FollowUserOperator(FollowUser function, boolean sayAll) {
         super(function);
+        this.follow = function;
+        this.sayAll = sayAll;
+    }
+
+    /** What is said again has the version it had, so that a store which has it takes no notice. */
+    @Override
+    public void open() throws Exception {
+        super.open();
+        if (sayAll) {
+            ProcessingTimeService clock = getProcessingTimeService();
+            clock.registerTimer(clock.getCurrentProcessingTime(), now -> sayAll());
+        }
+    }
+
+    private void sayAll() throws Exception {
+        this.<String>getKeyedStateBackend()
+                .applyToAllKeys(
+                        VoidNamespace.INSTANCE,
+                        VoidNamespaceSerializer.INSTANCE,
+                        follow.timelineState(),
+                        (user, timeline) -> follow.newest(user, timeline.value())
+                                .ifPresent(change -> output.collect(new StreamRecord<>(change))));
     }
 
     /** The events never count as idle: the watermark waits where they left it. */

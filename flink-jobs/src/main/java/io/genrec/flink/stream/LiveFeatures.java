@@ -31,7 +31,7 @@ public final class LiveFeatures {
                                 settings.rules(),
                                 settings.waits(),
                                 settings.stateTtl(),
-                                startMillis)))
+                                startMillis), settings.sayAll()))
                 .uid("follow-users"));
     }
 

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,8 +27,13 @@ record SavedState(RunDirectory run) {
     Optional<Path> newest() {
         return Stream.of(checkpoints(), savepoints())
                 .flatMap(SavedState::whole)
-                .max(Comparator.comparing(SavedState::written))
+                .max(Comparator.comparing(SavedState::lastModified))
                 .map(Path::getParent);
+    }
+
+    /** When a state of {@link #newest()} was complete. */
+    Instant written(Path state) {
+        return lastModified(state.resolve("_metadata")).toInstant();
     }
 
     private static Stream<Path> whole(Path folder) {
@@ -41,7 +47,7 @@ record SavedState(RunDirectory run) {
         }
     }
 
-    private static FileTime written(Path file) {
+    private static FileTime lastModified(Path file) {
         try {
             return Files.getLastModifiedTime(file);
         } catch (IOException e) {

@@ -2,7 +2,6 @@ package io.genrec.flink.stream;
 
 import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.UserSequenceStore;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -31,6 +30,7 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     private final Map<String, SequenceChange> underWay = new HashMap<>();
     private long awaySinceNanos;
     private @Nullable Throwable away;
+    private boolean closed;
 
     SequenceWriter(UserSequenceStore store, Duration patience) {
         this.store = store;
@@ -38,7 +38,7 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     }
 
     @Override
-    public void write(SequenceChange change, Context context) throws IOException, InterruptedException {
+    public void write(SequenceChange change, Context context) throws InterruptedException {
         String user = change.sequence().userId();
         lock.lock();
         try {
@@ -58,7 +58,7 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
 
     /** Returns once the store has everything. */
     @Override
-    public void flush(boolean endOfInput) throws IOException, InterruptedException {
+    public void flush(boolean endOfInput) throws InterruptedException {
         lock.lock();
         try {
             while (!underWay.isEmpty() || !waiting.isEmpty()) {
@@ -71,14 +71,20 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
 
     @Override
     public void close() {
+        lock.lock();
+        try {
+            closed = true; // what is not written now the job's next life will say again
+        } finally {
+            lock.unlock();
+        }
         store.close();
     }
 
     @SuppressWarnings("WaitNotInLoop") // every caller loops
-    private void awaitChange() throws IOException, InterruptedException {
+    private void awaitChange() throws InterruptedException {
         var unused = changed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
         if (away != null && System.nanoTime() - awaySinceNanos > patience.toNanos()) {
-            throw new IOException(
+            throw new CacheUnavailable(
                     "sequences could not be written for " + patience.toSeconds() + " s (genrec.stream.redis-patience): "
                             + away.getMessage(),
                     away);
@@ -103,7 +109,8 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
                     awaySinceNanos = System.nanoTime();
                 }
                 away = cause(failure);
-                next = newer == null ? change : newer;
+                SequenceChange newest = newer == null ? change : newer;
+                next = closed ? null : newest;
             }
             if (next == null) {
                 underWay.remove(user);
@@ -119,9 +126,21 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
                 send(next);
             } else {
                 CompletableFuture.delayedExecutor(RETRY_MILLIS, TimeUnit.MILLISECONDS)
-                        .execute(() -> send(next));
+                        .execute(() -> sendAgain(next));
             }
         }
+    }
+
+    private void sendAgain(SequenceChange change) {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+        } finally {
+            lock.unlock();
+        }
+        send(change);
     }
 
     private static Throwable cause(Throwable failure) {

@@ -1,126 +1,55 @@
 package io.genrec.flink.stream;
 
-import io.genrec.datasets.table.EventFormat;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.avro.Schema;
-import org.apache.avro.SchemaBuilder;
 
 /**
- * The Avro schemas of what the job keeps, today's and all earlier ones. To change one: keep the old one in its list, and
- * give a new field a default.
+ * The Avro schemas of one kind of state, each in a file {@code NAME-NUMBER.avsc} beside this class. Files are never
+ * changed, for somewhere a savepoint was written with them. To change the state: add a file of the next number, give a
+ * new field a default, leave a dropped one out, and raise the number here.
+ *
+ * @param all the oldest first, today's last
  */
-final class StateSchemas {
-    static final Schema BEHAVIOUR = SchemaBuilder.record("KeptBehaviour")
-            .namespace("io.genrec")
-            .fields()
-            .requiredString("item_id")
-            .requiredInt("action")
-            .requiredLong("time_ms")
-            .endRecord();
-    static final Schema ENTRY = SchemaBuilder.record("KeptEntry")
-            .namespace("io.genrec")
-            .fields()
-            .requiredString("item_id")
-            .requiredInt("action")
-            .requiredLong("time_ms")
-            .requiredString("request_id")
-            .endRecord();
-    static final Schema AGENDA = SchemaBuilder.record("Agenda")
-            .namespace("io.genrec")
-            .fields()
-            .requiredString("request_id")
-            .requiredLong("start_ms")
-            .requiredLong("due_ms")
-            .requiredBoolean("settled")
-            .endRecord();
-    static final Schema HOUR = SchemaBuilder.record("Hour")
-            .namespace("io.genrec")
-            .fields()
-            .requiredLong("hour")
-            .requiredInt("events")
-            .endRecord();
-    static final Schema SNAPSHOT = SchemaBuilder.record("Snapshot")
-            .namespace("io.genrec")
-            .fields()
-            .name("behaviours")
-            .type()
-            .array()
-            .items(BEHAVIOUR)
-            .noDefault()
-            .requiredLong("end")
-            .endRecord();
-    static final Schema EMITTED = SchemaBuilder.record("Emitted")
-            .namespace("io.genrec")
-            .fields()
-            .requiredInt("page")
-            .requiredInt("revision")
-            .requiredLong("fingerprint")
-            .endRecord();
-    static final Schema REQUEST = SchemaBuilder.record("OpenRequest")
-            .namespace("io.genrec")
-            .fields()
-            .name("events")
-            .type()
-            .array()
-            .items(new EventFormat().schema())
-            .noDefault()
-            .name("history")
-            .type()
-            .unionOf()
-            .nullType()
-            .and()
-            .type(SNAPSHOT)
-            .endUnion()
-            .nullDefault()
-            .name("emitted")
-            .type()
-            .array()
-            .items(EMITTED)
-            .noDefault()
-            .endRecord();
+record StateSchemas(List<Schema> all) {
+    /**
+     * {@link io.genrec.flink.page.OpenTimeline}. 2: events by hour. 3: whether the user was ever capped; events without
+     * the user's id, which is the key.
+     */
+    static final StateSchemas TIMELINE = files("open-timeline", 3);
 
-    /** Before the cap on a user's events in an hour. */
-    static final Schema TIMELINE_1 = timeline().endRecord();
+    /** {@link io.genrec.flink.page.OpenRequest}. 2: events without the user's id. */
+    static final StateSchemas REQUEST = files("open-request", 2);
 
-    static final Schema TIMELINE = timeline()
-            .name("hours")
-            .type()
-            .array()
-            .items(HOUR)
-            .arrayDefault(List.of())
-            .endRecord();
+    StateSchemas {
+        all = List.copyOf(all);
+    }
 
-    static final List<Schema> EARLIER_TIMELINES = List.of(TIMELINE_1);
+    Schema today() {
+        return all.get(all.size() - 1);
+    }
 
-    private StateSchemas() {}
+    List<Schema> earlier() {
+        return all.subList(0, all.size() - 1);
+    }
 
-    private static SchemaBuilder.FieldAssembler<Schema> timeline() {
-        return SchemaBuilder.record("OpenTimeline")
-                .namespace("io.genrec")
-                .fields()
-                .name("history")
-                .type()
-                .array()
-                .items(ENTRY)
-                .noDefault()
-                .requiredLong("history_end")
-                .name("reactions")
-                .type()
-                .array()
-                .items(new EventFormat().schema())
-                .noDefault()
-                .name("open")
-                .type()
-                .array()
-                .items(AGENDA)
-                .noDefault()
-                .name("closed")
-                .type()
-                .array()
-                .items()
-                .stringType()
-                .noDefault()
-                .requiredLong("revision")
-                .requiredBoolean("seeded");
+    private static StateSchemas files(String name, int count) {
+        return new StateSchemas(IntStream.rangeClosed(1, count)
+                .mapToObj(number -> read(name + "-" + number + ".avsc"))
+                .toList());
+    }
+
+    private static Schema read(String file) {
+        try (InputStream text = StateSchemas.class.getResourceAsStream(file)) {
+            if (text == null) {
+                throw new IllegalStateException("no schema " + file + " beside " + StateSchemas.class.getName());
+            }
+            return new Schema.Parser().parse(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the schema " + file, e);
+        }
     }
 }

@@ -1,11 +1,15 @@
 package io.genrec.flink.stream;
 
+import io.genrec.datasets.run.StepFailed;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.HeartbeatManagerOptions;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -23,17 +27,33 @@ final class StreamEnvironment {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int FAILURES = 5;
     private static final Duration FAILURES_WITHIN = Duration.ofMinutes(5);
-    private static final int FAILED_CHECKPOINTS = 3;
+
+    /** How old what is known of the counts may be. */
+    private static final Duration COUNTS = Duration.ofSeconds(2);
 
     private StreamEnvironment() {}
 
     /** Inside this JVM, from the newest saved state where there is one. */
     static StreamExecutionEnvironment local(StreamSettings settings, SavedState saved) {
+        requireFree(settings.metricsPort());
         Configuration flink = configuration(settings, saved);
+        flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, COUNTS); // heartbeats bring the counts
         saved.newest()
                 .ifPresent(state -> flink.set(
                         StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString()));
         return StreamExecutionEnvironment.createLocalEnvironment(settings.parallelism(), flink);
+    }
+
+    /** Flink would only log that its reporter did not start. */
+    private static void requireFree(int metricsPort) {
+        if (metricsPort > 0) {
+            try (ServerSocket socket = new ServerSocket(metricsPort)) {
+                socket.setReuseAddress(true);
+            } catch (IOException e) {
+                throw new StepFailed(
+                        "port " + metricsPort + " (genrec.stream.metrics-port) cannot be had: " + e.getMessage(), e);
+            }
+        }
     }
 
     /** What the job needs of Flink, wherever it runs. */
@@ -49,7 +69,10 @@ final class StreamEnvironment {
         flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PAUSE);
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        flink.set(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER, FAILED_CHECKPOINTS);
+        flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointPatience());
+        flink.set(
+                CheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
+                Math.toIntExact(settings.checkpointPatience().dividedBy(settings.checkpointEvery())));
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);

@@ -5,9 +5,10 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.kafka.KafkaSettings;
+import io.genrec.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -23,9 +24,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The operators of the streaming job, from Kafka to Redis, Kafka and Parquet. */
 final class StreamGraph {
-    /** Longer than any pause between two checkpoints, within the brokers' own limit of 15 minutes. */
-    private static final Duration TRANSACTION = Duration.ofMinutes(14);
-
     private final StreamSettings settings;
     private final StreamExecutionEnvironment job;
 
@@ -120,17 +118,25 @@ final class StreamGraph {
         return revisions.union(lateEvents, deadLetters);
     }
 
-    private KafkaSink<Outgoing> sink() {
+    private StrictKafkaSink sink() {
         KafkaSettings kafka = settings.kafka();
+        Topics topics = kafka.topics();
         Properties producer = kafka.client();
-        producer.setProperty(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, String.valueOf(TRANSACTION.toMillis()));
-        return KafkaSink.<Outgoing>builder()
+        producer.setProperty(
+                ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
+                String.valueOf(settings.transactionTimeout().toMillis()));
+        KafkaSink<Outgoing> sink = KafkaSink.<Outgoing>builder()
                 .setBootstrapServers(kafka.bootstrap())
                 .setKafkaProducerConfig(producer)
                 .setRecordSerializer(new WriteRecord())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
                 .setTransactionalIdPrefix(settings.group())
                 .build();
+        return new StrictKafkaSink(
+                sink,
+                List.of(topics.pages(), topics.late(), topics.deadLetters()),
+                settings.transactionTimeout(),
+                settings.acceptLostTransactions());
     }
 
     private static byte[] key(PageSample sample) {

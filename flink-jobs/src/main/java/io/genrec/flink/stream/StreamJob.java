@@ -1,11 +1,13 @@
 package io.genrec.flink.stream;
 
 import io.genrec.cache.RedisSequenceStore;
+import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -14,26 +16,36 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The streaming job of a run, from its start until it is stopped; started again, it goes on where it was. */
 public final class StreamJob implements AutoCloseable {
-    private static final Duration SAVING = Duration.ofSeconds(60);
+    private static final Duration ENDING = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Logger LOG = LoggerFactory.getLogger(StreamJob.class);
 
     private final JobClient client;
+    private final StreamSettings settings;
     private final SavedState saved;
     private final Optional<EndOfLog> end;
+    private final CheckpointWatch watch;
+    private volatile StreamHealth health = StreamHealth.of(Map.of());
 
     /** @param end where to end; empty for a job that goes on */
-    private StreamJob(JobClient client, SavedState saved, Optional<EndOfLog> end) {
+    private StreamJob(JobClient client, StreamSettings settings, SavedState saved, Optional<EndOfLog> end) {
         this.client = client;
+        this.settings = settings;
         this.saved = saved;
         this.end = end;
+        this.watch = new CheckpointWatch(saved, settings.checkpointEvery());
     }
 
     /**
@@ -63,20 +75,28 @@ public final class StreamJob implements AutoCloseable {
         RedisSequenceStore.open(settings.redis()).close(); // away now is a mistake; later, an outage
         new StreamGraph(settings, job).lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis());
         try {
-            return new StreamJob(job.executeAsync("genrec stream"), saved, end);
+            return new StreamJob(job.executeAsync("genrec stream"), settings, saved, end);
         } catch (Exception e) { // what executeAsync declares
-            throw failure(e);
+            throw new StreamFailure(settings, saved).of(e);
         }
+    }
+
+    /** {@link #await(Progress)} in silence. */
+    public void await() {
+        await(Progress.SILENT);
     }
 
     /**
      * Returns once the job has ended: at the end of the log, where it was told to end there, with all pages complete.
      *
+     * @param progress told what has come so far, and what holds the stream up
      * @throws StepFailed naming the cause, where it failed
      */
-    public void await() {
+    public void await(Progress progress) {
         try {
-            while (end.isPresent() && !ended().isDone() && !end.get().isReached()) {
+            while (!ended().isDone() && (end.isEmpty() || !end.get().isReached())) {
+                StreamHealth now = health();
+                progress.report(now.records(), 0, "records", now.detail() + watch.warning());
                 Thread.sleep(LOOK.toMillis());
             }
             if (end.isPresent() && !ended().isDone()) {
@@ -89,6 +109,25 @@ public final class StreamJob implements AutoCloseable {
         } catch (ExecutionException | CompletionException | CancellationException e) {
             throw failure(e);
         }
+    }
+
+    /** What has come since the first start, some seconds ago where the job still runs. */
+    public StreamHealth health() {
+        try {
+            CompletableFuture<JobExecutionResult> result = client.getJobExecutionResult();
+            Map<String, Object> counts = result.isDone()
+                    ? result.join().getAllAccumulatorResults()
+                    : client.getAccumulators().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+            StreamHealth now = StreamHealth.of(counts);
+            if (now.records() > 0) { // between two lives of its tasks the job has counted nothing
+                health = now;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException | RuntimeException e) {
+            LOG.debug("the counts of the stream are not to be had just now", e); // the last ones will do
+        }
+        return health;
     }
 
     /** Completes once the job has ended, for whatever reason. */
@@ -114,28 +153,58 @@ public final class StreamJob implements AutoCloseable {
 
     /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
     private Path save(boolean complete) {
+        long deadline = System.nanoTime() + settings.checkpointPatience().toNanos();
         try {
-            String savepoint = client.stopWithSavepoint(
-                            complete, saved.savepoints().toUri().toString(), SavepointFormatType.CANONICAL)
-                    .get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
-            return Path.of(URI.create(savepoint));
+            while (true) {
+                try {
+                    return saveOnce(complete, deadline - System.nanoTime());
+                } catch (ExecutionException | IllegalStateException e) {
+                    if (ended().isDone()) { // and says why itself
+                        client.getJobExecutionResult().get();
+                    }
+                    boolean again = complete || isStarting(e); // whoever ends it does not want to wait for it
+                    if (!again || System.nanoTime() > deadline) {
+                        throw new StepFailed(unsaved(e), e);
+                    }
+                    Thread.sleep(LOOK.toMillis());
+                }
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StepFailed("interrupted while the stream saves its state", e);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new StepFailed(
-                    "the stream could not save its state in " + saved.savepoints()
-                            + "; it goes on from its last checkpoint when it is started again",
-                    e);
+        } catch (ExecutionException e) {
+            throw failure(e);
+        } catch (TimeoutException e) {
+            throw new StepFailed(unsaved(e), e);
         }
+    }
+
+    private Path saveOnce(boolean complete, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        String savepoint = client.stopWithSavepoint(
+                        complete, saved.savepoints().toUri().toString(), SavepointFormatType.CANONICAL)
+                .get(Math.max(0, nanos), TimeUnit.NANOSECONDS);
+        return Path.of(URI.create(savepoint));
+    }
+
+    private String unsaved(Exception failure) {
+        return "the stream could not save its state in " + saved.savepoints() + " (" + why(failure)
+                + "); it goes on from its last checkpoint when it is started again";
+    }
+
+    /** Whether its tasks are about to start, for the first time or again, and can save then. */
+    private static boolean isStarting(Exception failure) {
+        return ExceptionUtils.findThrowableWithMessage(
+                        failure, CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING.message())
+                .isPresent();
     }
 
     /** Ends the job at once, as a crash does, but for its last checkpoint. */
     @Override
     public void close() {
         try {
-            client.cancel().get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
-            ended().get(SAVING.toMillis(), TimeUnit.MILLISECONDS);
+            client.cancel().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+            ended().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | IllegalStateException alreadyEnded) {
@@ -143,13 +212,15 @@ public final class StreamJob implements AutoCloseable {
         }
     }
 
-    private static StepFailed failure(Throwable thrown) {
-        return ExceptionUtils.findThrowable(thrown, StepFailed.class).orElseGet(() -> {
-            Throwable cause = thrown;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            return new StepFailed("the streaming job failed: " + cause, thrown);
-        });
+    private static String why(Exception thrown) {
+        Throwable root = thrown;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root instanceof TimeoutException ? "it took too long" : String.valueOf(root.getMessage());
+    }
+
+    private StepFailed failure(Throwable thrown) {
+        return new StreamFailure(settings, saved).of(thrown);
     }
 }

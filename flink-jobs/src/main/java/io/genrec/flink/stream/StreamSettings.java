@@ -17,6 +17,10 @@ import java.time.Duration;
  * @param from where a job without a state begins to read
  * @param stateTtl how long a user is kept after the last event
  * @param redisPatience how long Redis may be away
+ * @param sayAll whether to write the sequences of all users once more at the start
+ * @param checkpointPatience how long a checkpoint may take, and how long checkpoints may go on failing
+ * @param transactionTimeout after which Kafka aborts what was not committed
+ * @param acceptLostTransactions whether to go on where Kafka has aborted a transaction that was about to be committed
  * @param metricsPort of Prometheus, 0 for none
  */
 public record StreamSettings(
@@ -29,7 +33,11 @@ public record StreamSettings(
         From from,
         Duration stateTtl,
         Duration redisPatience,
+        boolean sayAll,
         Duration checkpointEvery,
+        Duration checkpointPatience,
+        Duration transactionTimeout,
+        boolean acceptLostTransactions,
         String backend,
         String group,
         int parallelism,
@@ -49,6 +57,19 @@ public record StreamSettings(
         }
         if (checkpointEvery.isZero() || checkpointEvery.isNegative()) {
             throw new IllegalArgumentException("genrec.stream.checkpoint-every must be positive: " + checkpointEvery);
+        }
+        if (checkpointPatience.compareTo(checkpointEvery) < 0) {
+            throw new IllegalArgumentException("genrec.stream.checkpoint-patience (" + checkpointPatience
+                    + ") must not be shorter than genrec.stream.checkpoint-every (" + checkpointEvery + ")");
+        }
+        if (transactionTimeout.compareTo(longestTransaction(checkpointEvery, checkpointPatience)) <= 0) {
+            throw new IllegalArgumentException("genrec.stream.transaction-timeout (" + transactionTimeout
+                    + ") must be longer than genrec.stream.checkpoint-every and twice checkpoint-patience together ("
+                    + longestTransaction(checkpointEvery, checkpointPatience)
+                    + "), or Kafka aborts what waits for a checkpoint");
+        }
+        if (metricsPort < 0 || metricsPort > 65_535) {
+            throw new IllegalArgumentException("genrec.stream.metrics-port must be a port, or 0: " + metricsPort);
         }
         if (!backend.equals("rocksdb") && !backend.equals("hashmap")) {
             throw new IllegalArgumentException("genrec.stream.state-backend must be rocksdb or hashmap: " + backend);
@@ -78,7 +99,11 @@ public record StreamSettings(
                 from(stream.getString("from")),
                 stream.getDuration("state-ttl"),
                 stream.getDuration("redis-patience"),
+                stream.getBoolean("rewrite-sequences"),
                 stream.getDuration("checkpoint-every"),
+                stream.getDuration("checkpoint-patience"),
+                stream.getDuration("transaction-timeout"),
+                lost(stream.getString("lost-transactions")),
                 stream.getString("state-backend"),
                 stream.getString("group"),
                 stream.getInt("parallelism"),
@@ -87,8 +112,8 @@ public record StreamSettings(
                 RedisSettings.from(genrec));
     }
 
-    /** The same settings for another Kafka and another Redis. */
-    public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis) {
+    /** The same settings for another Kafka and another Redis; one that is new knows no sequences yet. */
+    public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis, boolean newRedis) {
         return new StreamSettings(
                 pages,
                 rules,
@@ -99,13 +124,31 @@ public record StreamSettings(
                 from,
                 stateTtl,
                 redisPatience,
+                sayAll || newRedis,
                 checkpointEvery,
+                checkpointPatience,
+                transactionTimeout,
+                acceptLostTransactions,
                 backend,
                 group,
                 parallelism,
                 metricsPort,
                 otherKafka,
                 otherRedis);
+    }
+
+    /** One that begins after a checkpoint, waits for those that fail, and for the one that takes long. */
+    private static Duration longestTransaction(Duration every, Duration patience) {
+        return every.plus(patience.multipliedBy(2));
+    }
+
+    private static boolean lost(String what) {
+        return switch (what) {
+            case "stop" -> false;
+            case "accept" -> true;
+            default -> throw new IllegalArgumentException(
+                    "genrec.stream.lost-transactions must be stop or accept: " + what);
+        };
     }
 
     private static From from(String name) {

@@ -135,9 +135,9 @@ class FeatureJobIT {
         assertThat(result.health().cappedEvents()).isEqualTo(2);
         assertThat(result.health().cappedUsers()).isEqualTo(1);
         assertThat(result.health().actionsByHour().get("clicked"))
-                .containsEntry(0, 6)
-                .containsEntry(1, 1);
-        assertThat(result.health().itemsPerPage()).containsEntry(1, 5);
+                .containsEntry(0, 6L)
+                .containsEntry(1, 1L);
+        assertThat(result.health().itemsPerPage()).containsEntry(1, 5L);
     }
 
     @Test

@@ -3,14 +3,18 @@ package io.genrec.flink.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.domain.event.Event;
+import io.genrec.domain.page.PageSample;
 import io.genrec.kafka.EventPublisher;
 import io.genrec.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -21,11 +25,13 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What a test does with the topics of a job. */
-final class KafkaTopics {
+final class KafkaTopics implements AutoCloseable {
     private final KafkaSettings kafka;
+    private final Admin admin;
 
     KafkaTopics(KafkaSettings kafka) {
         this.kafka = kafka;
+        this.admin = Admin.create(kafka.client());
         kafka.topics().makeMissing(kafka);
     }
 
@@ -38,9 +44,14 @@ final class KafkaTopics {
     }
 
     void writeBytes(String key, String value) {
+        writeBytes(bytes(key), bytes(value));
+    }
+
+    /** Either may be null. */
+    void writeBytes(byte[] key, byte[] value) {
         try (KafkaProducer<byte[], byte[]> producer =
                 new KafkaProducer<>(kafka.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(new ProducerRecord<>(kafka.topics().events(), bytes(key), bytes(value)));
+            producer.send(new ProducerRecord<>(kafka.topics().events(), key, value));
         }
     }
 
@@ -64,25 +75,56 @@ final class KafkaTopics {
         return records;
     }
 
+    /** The highest revision of every page under read_committed; no revision is there twice, none is missing. */
+    List<PageSample> latestPages() {
+        Map<String, PageSample> latest = new HashMap<>();
+        Map<String, List<Integer>> revisions = new HashMap<>();
+        for (ConsumerRecord<byte[], byte[]> record : read(kafka.topics().pages())) {
+            PageRevision page = PageJson.read(record.value());
+            String key = new String(record.key(), StandardCharsets.UTF_8);
+            latest.put(key, page.sample());
+            revisions.computeIfAbsent(key, first -> new ArrayList<>()).add(page.revision());
+        }
+        revisions.forEach((key, said) -> {
+            for (int i = 0; i < said.size(); i++) {
+                assertThat(said.get(i)).as("revision of " + key).isEqualTo(i + 1);
+            }
+        });
+        return List.copyOf(latest.values());
+    }
+
     /** Returns once a checkpoint of the job holds so many records of the topic of events. */
     void awaitCommitted(int records) {
         long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
-        try (Admin admin = Admin.create(kafka.client())) {
-            String group = kafka.topics().events().replace(".events", "");
-            long committed = 0;
-            while (committed < records) {
-                assertThat(System.nanoTime())
-                        .as("committed " + committed + " of " + records)
-                        .isLessThan(deadline);
+        long committed = committed();
+        while (committed < records) {
+            assertThat(System.nanoTime())
+                    .as("committed " + committed + " of " + records)
+                    .isLessThan(deadline);
+            try {
                 Thread.sleep(50);
-                committed =
-                        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
-                                .mapToLong(offset -> offset == null ? 0 : offset.offset())
-                                .sum();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
             }
-        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            committed = committed();
+        }
+    }
+
+    /** Records of the topic of events that the newest checkpoint of the job holds. */
+    long committed() {
+        String group = kafka.topics().events().replace(".events", "");
+        try {
+            return admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get().values().stream()
+                    .mapToLong(offset -> offset == null ? 0 : offset.offset())
+                    .sum();
+        } catch (InterruptedException | ExecutionException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Override
+    public void close() {
+        admin.close();
     }
 
     private static byte[] bytes(String text) {

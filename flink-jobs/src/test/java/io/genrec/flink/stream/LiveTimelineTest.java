@@ -16,7 +16,6 @@ import io.genrec.flink.page.LiveTimeline.Taken;
 import io.genrec.flink.page.OpenRequest;
 import io.genrec.flink.page.OpenTimeline;
 import io.genrec.flink.page.PageRules;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,10 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericRecord;
-import org.apache.avro.message.BinaryMessageDecoder;
-import org.apache.avro.message.BinaryMessageEncoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -126,6 +121,7 @@ class LiveTimelineTest {
         assertThat(bot.add(event("c", Action.CLICKED, "r3", 3), 0)).isEqualTo(Taken.CAPPED);
         assertThat(bot.add(event("d", Action.CLICKED, "r4", 3_600_000), 0)).isEqualTo(Taken.COUNTED);
         assertThat(bot.lastSequence().get(0).end()).isEqualTo(3);
+        assertThat(bot.timeline().isCapped()).isTrue();
     }
 
     @Test
@@ -140,32 +136,6 @@ class LiveTimelineTest {
                 .containsExactly(
                         Map.entry(1L, new UserSequence("ann", List.of(cup), 1)),
                         Map.entry(2L, new UserSequence("ann", List.of(old, cup), 8)));
-    }
-
-    @Test
-    void state_of_the_first_layout_is_read() throws Exception {
-        OpenTimeline timeline = new OpenTimeline(
-                List.of(),
-                4,
-                List.of(event("tea", Action.CLICKED, "r1", 10)),
-                List.of(new OpenTimeline.Agenda("r1", 10, 20, false)),
-                List.of("r0"),
-                List.of(new OpenTimeline.Hour(3, 2)),
-                5,
-                true);
-        GenericRecord today = new BinaryMessageDecoder<GenericRecord>(GenericData.get(), StateSchemas.TIMELINE)
-                .decode(StateBytes.write(timeline));
-        GenericRecord first = new GenericData.Record(StateSchemas.TIMELINE_1);
-        StateSchemas.TIMELINE_1.getFields().forEach(field -> first.put(field.name(), today.get(field.name())));
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        new BinaryMessageEncoder<GenericRecord>(GenericData.get(), StateSchemas.TIMELINE_1).encode(first, bytes);
-
-        OpenTimeline read = StateBytes.readTimeline(bytes.toByteArray());
-
-        assertThat(read.hours()).isEmpty();
-        assertThat(read.reactions()).isEqualTo(timeline.reactions());
-        assertThat(read.open()).isEqualTo(timeline.open());
-        assertThat(read.revision()).isEqualTo(5);
     }
 
     private static Event event(String item, Action action, String request, long timeMillis) {
@@ -240,11 +210,12 @@ class LiveTimelineTest {
                     PAGES,
                     rules,
                     WAITS,
-                    StateBytes.readTimeline(state),
+                    StateBytes.readTimeline(id, state),
                     new OpenRequest.Store() {
                         @Override
                         public Optional<OpenRequest> find(String requestId) {
-                            return Optional.ofNullable(requests.get(requestId)).map(StateBytes::readRequest);
+                            return Optional.ofNullable(requests.get(requestId))
+                                    .map(bytes -> StateBytes.readRequest(id, bytes));
                         }
 
                         @Override
@@ -272,6 +243,9 @@ class LiveTimelineTest {
                         public void complete(PageSample sample) {
                             complete.add(sample);
                         }
+
+                        @Override
+                        public void closed(List<Integer> pageSizes, int notAttributed) {}
                     });
         }
 

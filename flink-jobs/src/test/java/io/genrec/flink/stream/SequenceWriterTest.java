@@ -7,7 +7,6 @@ import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.SequenceVersion;
 import io.genrec.cache.UserSequenceStore;
 import io.genrec.domain.page.UserSequence;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +38,7 @@ class SequenceWriterTest {
         SequenceWriter writer = new SequenceWriter(new Store(Integer.MAX_VALUE), Duration.ofMillis(1));
         writer.write(change("ann", 1), null);
         assertThatThrownBy(() -> writer.flush(false))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(CacheUnavailable.class)
                 .hasMessageContaining("genrec.stream.redis-patience")
                 .hasMessageContaining("the store is away");
     }

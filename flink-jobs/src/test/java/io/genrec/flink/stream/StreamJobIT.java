@@ -2,11 +2,8 @@ package io.genrec.flink.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSequenceStore;
-import io.genrec.cache.RedisSettings;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
@@ -21,13 +18,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -50,6 +45,7 @@ class StreamJobIT {
     Path folder;
 
     private RunDirectory run;
+    private StreamConfig config;
     private StreamSettings settings;
     private KafkaTopics topics;
 
@@ -68,15 +64,25 @@ class StreamJobIT {
     @BeforeEach
     void setUp() {
         run = new RunDirectory(folder);
-        settings = settings("json");
+        use(StreamConfig.on(kafka, redis, StreamConfig.SHORT));
+    }
+
+    @AfterEach
+    void closeTopics() {
+        topics.close();
+    }
+
+    private void use(StreamConfig other) {
+        config = other;
+        settings = other.settings();
         topics = new KafkaTopics(settings.kafka());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"json", "avro"})
     void a_shuffled_log_gives_the_pages_and_sequences_of_the_definition(String format) {
-        settings = settings(format);
-        topics = new KafkaTopics(settings.kafka());
+        closeTopics();
+        use(StreamConfig.on(kafka, redis, StreamConfig.SHORT + "kafka.format = " + format + "\n"));
         List<Event> log = RandomLog.of(21, 40);
         topics.write(ShuffledLog.of(log, DELAY, 22));
 
@@ -110,12 +116,12 @@ class StreamJobIT {
         List<Event> arriving = ShuffledLog.of(log, DELAY, 42);
         int third = arriving.size() / 3;
         topics.write(arriving.subList(0, third));
-        try (StreamProcess first = StreamProcess.start(run, settings.group(), kafka, redis)) {
+        try (StreamProcess first = StreamProcess.start(run, config)) {
             topics.awaitCommitted(third);
             topics.write(arriving.subList(third, 2 * third));
             first.kill();
         }
-        try (StreamProcess second = StreamProcess.start(run, settings.group(), kafka, redis)) {
+        try (StreamProcess second = StreamProcess.start(run, config)) {
             topics.awaitCommitted(2 * third);
             topics.write(arriving.subList(2 * third, arriving.size()));
             second.kill();
@@ -170,9 +176,8 @@ class StreamJobIT {
     /** The histories before the log end at once; in each pause, longer than idle-after, only their watermark would count. */
     @Test
     void after_a_pause_no_event_is_late() {
-        String group = "genrec-" + UUID.randomUUID();
-        settings = settings("json", group, kafka.bootstrap(), redisUri(), redis.settings(bundled()), "50ms");
-        topics = new KafkaTopics(settings.kafka());
+        closeTopics();
+        use(StreamConfig.on(kafka, redis, StreamConfig.SHORT + "stream.idle-after = 50ms\n"));
         StreamJob job = StreamJob.start(settings, run, false);
         for (int i = 1; i <= 3; i++) {
             topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r" + i, 1, 0, 1_000_000 + i)));
@@ -202,7 +207,7 @@ class StreamJobIT {
         ReferenceFeatures expected = ReferenceFeatures.attributed(
                 log, settings.pages(), settings.rules().attributionWindow());
         assertThat(samples()).containsExactlyInAnyOrderElementsOf(expected.samples());
-        assertThat(latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
+        assertThat(topics.latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
         try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {
             for (UserSequence sequence : expected.sequences()) {
                 assertThat(store.read(sequence.userId()).toCompletableFuture().join())
@@ -215,75 +220,8 @@ class StreamJobIT {
         return Files.exists(run.streamedSamples()) ? ParquetTable.SAMPLES.readAll(run.streamedSamples()) : List.of();
     }
 
-    /** The highest revision of every page under read_committed; no revision is there twice, none is missing. */
-    private List<PageSample> latestPages() {
-        Map<String, PageSample> latest = new HashMap<>();
-        Map<String, List<Integer>> revisions = new HashMap<>();
-        for (ConsumerRecord<byte[], byte[]> record :
-                topics.read(settings.kafka().topics().pages())) {
-            PageRevision page = PageJson.read(record.value());
-            String key = new String(record.key(), StandardCharsets.UTF_8);
-            latest.put(key, page.sample());
-            revisions.computeIfAbsent(key, first -> new ArrayList<>()).add(page.revision());
-        }
-        revisions.forEach((key, said) -> {
-            for (int i = 0; i < said.size(); i++) {
-                assertThat(said.get(i)).as("revision of " + key).isEqualTo(i + 1);
-            }
-        });
-        return List.copyOf(latest.values());
-    }
-
     private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
         return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
-    }
-
-    private static StreamSettings settings(String format) {
-        return settings(
-                format, "genrec-" + UUID.randomUUID(), kafka.bootstrap(), redisUri(), redis.settings(bundled()));
-    }
-
-    private static String redisUri() {
-        return "redis://127.0.0.1:" + redis.port();
-    }
-
-    private static RedisSettings bundled() {
-        return RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec"));
-    }
-
-    /** Topics of their own for each group, so that tests do not see each other's. */
-    static StreamSettings settings(
-            String format, String group, String bootstrap, String redisUri, RedisSettings redisSettings) {
-        return settings(format, group, bootstrap, redisUri, redisSettings, "60s");
-    }
-
-    private static StreamSettings settings(
-            String format,
-            String group,
-            String bootstrap,
-            String redisUri,
-            RedisSettings redisSettings,
-            String idleAfter) {
-        Config genrec = ConfigFactory.parseString("""
-                features { attribution-window = 20s }
-                stream {
-                  group = "GROUP", out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = IDLE
-                  checkpoint-every = 300ms, max-ahead = 1h
-                }
-                kafka {
-                  bootstrap = "KAFKA", format = FORMAT
-                  topics {
-                    events = "GROUP.events", pages = "GROUP.pages", late = "GROUP.late", dead-letters = "GROUP.dead"
-                    partitions = 2
-                  }
-                }
-                """.replace("GROUP", group)
-                        .replace("IDLE", idleAfter)
-                        .replace("KAFKA", bootstrap)
-                        .replace("FORMAT", format))
-                .withFallback(ConfigFactory.defaultReference().getConfig("genrec"));
-        StreamSettings settings = StreamSettings.from(genrec);
-        return settings.at(settings.kafka(), redisSettings);
     }
 
     /** How long a test waits for what takes seconds. */

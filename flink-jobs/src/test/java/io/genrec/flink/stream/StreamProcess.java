@@ -1,10 +1,6 @@
 package io.genrec.flink.stream;
 
-import com.typesafe.config.ConfigFactory;
-import io.genrec.cache.BundledRedis;
-import io.genrec.cache.RedisSettings;
 import io.genrec.datasets.run.RunDirectory;
-import io.genrec.kafka.BundledKafka;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,25 +14,32 @@ final class StreamProcess implements AutoCloseable {
         this.process = process;
     }
 
-    static StreamProcess start(RunDirectory run, String group, BundledKafka kafka, BundledRedis redis)
-            throws IOException {
+    static StreamProcess start(RunDirectory run, StreamConfig config) throws IOException {
+        return start(run, config, StreamProcess.class);
+    }
+
+    /** @param main takes the run directory and the file of settings */
+    static StreamProcess start(RunDirectory run, StreamConfig config, Class<?> main) throws IOException {
         Files.createDirectories(run.root());
-        RedisSettings settings = redis.settings(
-                RedisSettings.from(ConfigFactory.defaultReference().getConfig("genrec")));
+        Path settings = run.root().resolve("stream.conf");
+        Files.writeString(settings, config.text());
         ProcessBuilder job = new ProcessBuilder(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+UseSerialGC",
-                StreamProcess.class.getName(),
+                main.getName(),
                 run.root().toString(),
-                group,
-                kafka.bootstrap(),
-                "redis://127.0.0.1:" + redis.port(),
-                settings.password()));
+                settings.toString()));
         job.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         job.redirectErrorStream(true);
-        job.redirectOutput(run.root().resolve("stream-process.log").toFile());
+        job.redirectOutput(ProcessBuilder.Redirect.appendTo(
+                run.root().resolve("stream-process.log").toFile()));
         return new StreamProcess(job.start());
+    }
+
+    /** Returns once it has ended by itself. @return the exit code */
+    int awaitEnd() {
+        return process.onExit().join().exitValue();
     }
 
     /** Kill -9. */
@@ -50,13 +53,10 @@ final class StreamProcess implements AutoCloseable {
         kill();
     }
 
-    /** @param arguments run directory, group, Kafka, Redis, password of Redis */
-    public static void main(String[] arguments) {
-        RedisSettings redis = RedisSettings.from(
-                        ConfigFactory.defaultReference().getConfig("genrec"))
-                .at(arguments[3], arguments[4]);
-        StreamSettings settings = StreamJobIT.settings("json", arguments[1], arguments[2], arguments[3], redis);
-        StreamJob.start(settings, new RunDirectory(Path.of(arguments[0])), false)
+    /** @param arguments run directory, file of settings */
+    public static void main(String[] arguments) throws IOException {
+        StreamConfig config = new StreamConfig(Files.readString(Path.of(arguments[1])));
+        StreamJob.start(config.settings(), new RunDirectory(Path.of(arguments[0])), false)
                 .await();
     }
 }

@@ -1,0 +1,45 @@
+package io.genrec.flink.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Settings that would lose something are refused by the name of their key. */
+class StreamSettingsTest {
+    @Test
+    void the_defaults_leave_a_transaction_time_for_every_checkpoint_that_is_waited_for() {
+        StreamSettings settings = settings("");
+        assertThat(settings.transactionTimeout()).isEqualTo(Duration.ofMinutes(14));
+        assertThat(settings.checkpointEvery().plus(settings.checkpointPatience().multipliedBy(2)))
+                .isLessThan(settings.transactionTimeout());
+        assertThat(settings.acceptLostTransactions()).isFalse();
+    }
+
+    @Test
+    void kafka_must_not_abort_what_waits_for_a_checkpoint() {
+        assertRefused("transaction-timeout = 10m", "genrec.stream.transaction-timeout (PT10M) must be longer than");
+        assertRefused("checkpoint-every = 5m", "genrec.stream.transaction-timeout (PT14M) must be longer than");
+        assertRefused("checkpoint-patience = 5s", "genrec.stream.checkpoint-patience (PT5S) must not be shorter");
+    }
+
+    @Test
+    void what_to_do_with_a_lost_transaction_is_one_of_two() {
+        assertThat(settings("lost-transactions = accept").acceptLostTransactions())
+                .isTrue();
+        assertRefused("lost-transactions = ignore", "genrec.stream.lost-transactions must be stop or accept: ignore");
+    }
+
+    private static void assertRefused(String stream, String sentence) {
+        assertThatThrownBy(() -> settings(stream))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(sentence);
+    }
+
+    private static StreamSettings settings(String stream) {
+        return StreamSettings.from(ConfigFactory.parseString("stream { " + stream + " }")
+                .withFallback(ConfigFactory.defaultReference().getConfig("genrec")));
+    }
+}
