@@ -144,6 +144,11 @@ class AlignmentFaultsIT {
         return process;
     }
 
+    /** What a process has said, so that a failure explains itself. */
+    private String log(Process process) throws IOException {
+        return Files.readString(folder.resolve("process-" + processes.indexOf(process) + ".log"));
+    }
+
     private static void signal(String name, Process process) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
                 .start()
@@ -160,8 +165,8 @@ class AlignmentFaultsIT {
     }
 
     private void assertEndsAsUndisturbed(Process learner) throws Exception {
-        assertThat(learner.waitFor(MINUTES, TimeUnit.MINUTES)).isTrue();
-        assertThat(learner.exitValue()).isZero();
+        boolean ended = learner.waitFor(MINUTES, TimeUnit.MINUTES);
+        assertThat(ended && learner.exitValue() == 0).as(log(learner)).isTrue();
         assertThat(folder.resolve("run/final"))
                 .hasContent(Undisturbed.digest(folder.resolve("undisturbed"), ITERATIONS, PROMPTS));
         List<String> ledger = Files.readAllLines(folder.resolve("run/ledger"));
