@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,9 +31,18 @@ public final class ClusterAlignment {
 
     private ClusterAlignment() {}
 
-    /** @throws io.genrec.datasets.run.StepFailed where the run lacks something, or a prompt fails on every node */
+    /**
+     * Aligns.
+     *
+     * @param watcher sees how the cluster stands, about every second
+     * @throws io.genrec.datasets.run.StepFailed where the run lacks something, or a prompt fails on every node
+     */
     public static AlignResult run(
-            AlignSettings settings, ClusterSettings cluster, RunDirectory run, Progress progress) {
+            AlignSettings settings,
+            ClusterSettings cluster,
+            RunDirectory run,
+            Progress progress,
+            Consumer<ClusterTable> watcher) {
         Path scratch = run.alignment().resolve("cluster");
         AtomicReference<String> standing = new AtomicReference<>("");
         NodeTable terminal = new NodeTable(System.err);
@@ -51,6 +61,7 @@ public final class ClusterAlignment {
                             rewards, Runtime.getRuntime().availableProcessors())));
             try (ClusterGroupSource groups = ClusterGroupSource.start(cluster, roles, table -> {
                 terminal.show(table);
+                watcher.accept(table);
                 standing.set(summary(table));
             })) {
                 LOG.info("nodes join at {}", groups.address());
@@ -90,8 +101,9 @@ public final class ClusterAlignment {
                 table.nodes().stream().filter(row -> !"up".equals(row.state())).count();
         return String.format(
                 Locale.ROOT,
-                ", %d nodes%s, %.0f groups/s",
+                ", %d %s%s, %.0f groups/s",
                 table.nodes().size(),
+                table.nodes().size() == 1 ? "node" : "nodes",
                 silent == 0 ? "" : " (" + silent + " silent)",
                 rate);
     }

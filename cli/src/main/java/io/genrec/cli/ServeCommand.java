@@ -12,10 +12,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Serves a run's bundle over HTTP until it is interrupted. */
+/** Serves a bundle over HTTP until it is interrupted. */
 @Command(
         name = "serve",
-        description = "Serves the run's bundle over HTTP, with a console at /, until interrupted (Ctrl-C).")
+        description = "Serves a bundle of the run over HTTP, with a console at /, until interrupted (Ctrl-C).")
 final class ServeCommand implements Callable<Integer> {
     private final Terminal terminal;
 
@@ -24,6 +24,13 @@ final class ServeCommand implements Callable<Integer> {
 
     @Option(names = "--port", paramLabel = "N", description = "Where to listen, 0 for any free port (serve.port).")
     private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--bundle",
+            paramLabel = "NAME",
+            description = "auto (aligned, where this run's bundle was), sft, a method of alignment such as grpo-sr, or a"
+                    + " folder (serve.bundle).")
+    private Optional<String> bundle = Optional.empty();
 
     @Option(
             names = "--redis",
@@ -45,6 +52,7 @@ final class ServeCommand implements Callable<Integer> {
     public Integer call() {
         Map<String, String> flags = new LinkedHashMap<>();
         port.ifPresent(number -> flags.put("serve.port", number.toString()));
+        bundle.ifPresent(name -> flags.put("serve.bundle", name));
         redis.ifPresent(uri -> flags.put("redis.uri", uri));
         Configuration configuration = options.configuration(flags, List.of());
         Serving.Settings settings = configuration.read(Serving.Settings::from);

@@ -12,7 +12,6 @@ import io.genrec.cache.RedisSequenceStore;
 import io.genrec.cache.RedisSettings;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
-import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.inference.bundle.Bundle;
@@ -20,30 +19,35 @@ import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.kafka.KafkaSettings;
-import java.nio.file.Files;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
-/** A run's bundle and histories behind HTTP. */
+/** A bundle and a run's histories behind HTTP. */
 final class Serving implements AutoCloseable {
     /** The groups of keys that serving reads. */
     static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search");
 
     private final ServingNode node;
+    private final String bundle;
     private final List<AutoCloseable> owned;
 
-    /** @param owned what the node uses, in the order in which it is to be closed after the node */
-    private Serving(ServingNode node, List<AutoCloseable> owned) {
+    /**
+     * @param bundle for people, its version and its place
+     * @param owned what the node uses, in the order in which it is to be closed after the node
+     */
+    private Serving(ServingNode node, String bundle, List<AutoCloseable> owned) {
         this.node = node;
+        this.bundle = bundle;
         this.owned = owned;
     }
 
     /**
      * What serving is told.
      *
+     * @param bundle which, as {@link ServedBundle} reads it
      * @param liveHistories whether histories are read from Redis
      */
     record Settings(
@@ -52,6 +56,7 @@ final class Serving implements AutoCloseable {
             KafkaSettings kafka,
             EngineSettings engine,
             BeamSettings beams,
+            String bundle,
             boolean liveHistories) {
         static Settings from(Config genrec) {
             RedisSettings redis = RedisSettings.from(genrec);
@@ -61,12 +66,13 @@ final class Serving implements AutoCloseable {
                     KafkaSettings.from(genrec),
                     EngineSettings.from(genrec),
                     BeamSettings.from(genrec),
+                    genrec.getString("serve.bundle"),
                     liveHistories(genrec.getString("serve.histories"), redis));
         }
 
         /** The same settings for a Redis and a Kafka of the process's own, histories live. */
         Settings live(RedisSettings otherRedis, KafkaSettings otherKafka) {
-            return new Settings(serve, otherRedis, otherKafka, engine, beams, true);
+            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, true);
         }
 
         private static boolean liveHistories(String from, RedisSettings redis) {
@@ -87,17 +93,15 @@ final class Serving implements AutoCloseable {
     /** Serves until the process is told to end, which lets requests in flight finish. */
     static void untilInterrupted(Settings settings, RunDirectory run, Terminal terminal) {
         try (Serving serving = start(settings, run)) {
-            terminal.line("Serving at " + serving.node.address() + "  (Ctrl-C ends it)");
+            terminal.line("Serving at " + serving.node.address() + " bundle " + serving.bundle + "  (Ctrl-C ends it)");
             serving.node.stopped().join();
         }
     }
 
     private static Serving start(Settings settings, RunDirectory run) {
-        if (!Files.exists(run.bundle())) {
-            throw new StepFailed("no bundle at " + run.bundle() + ": run `genrec train` first");
-        }
+        ServedBundle served = ServedBundle.load(settings.bundle(), run);
+        Bundle bundle = served.bundle();
         List<UserSequence> sequences = ParquetTable.SEQUENCES.readAll(run.sequences());
-        Bundle bundle = Bundle.load(run.bundle());
         Deque<AutoCloseable> owned = new ArrayDeque<>();
         try {
             GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams());
@@ -113,7 +117,7 @@ final class Serving implements AutoCloseable {
             owned.push(feedback);
             ServingNode node = ServingNode.start(
                     settings.serve(), settings.redis(), new BundleGenerator(bundle, ranker), histories, feedback);
-            return new Serving(node, List.copyOf(owned));
+            return new Serving(node, bundle.version() + " of " + served.place(), List.copyOf(owned));
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;

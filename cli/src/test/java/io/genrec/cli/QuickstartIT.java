@@ -44,7 +44,10 @@ class QuickstartIT {
             assertThat(run.report()).exists();
             assertThat(ResultTable.read(run.metrics().resolve("evaluate.json")).names())
                     .containsSubsequence("popularity", "item-knn", "sft", "grpo-sr");
-            assertThat(said).anyMatch(line -> line.startsWith("sft ")).anyMatch(line -> line.startsWith("all "));
+            assertThat(said)
+                    .anyMatch(line -> line.startsWith("sft "))
+                    .anyMatch(line -> line.startsWith("all "))
+                    .anyMatch(line -> line.contains("of aligned/grpo-sr"));
             pages_continue_each_other(address, busiestUser(run));
             children = process.descendants().toList();
         } finally {
@@ -105,13 +108,13 @@ class QuickstartIT {
         return arguments.toArray(String[]::new);
     }
 
-    /** Where it serves; everything said before goes to {@code said}. */
+    /** Where it serves; everything said until then goes to {@code said}. */
     private static String address(BufferedReader out, List<String> said) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
+            said.add(line);
             if (line.startsWith("Serving at ")) {
                 return line.split(" ")[2];
             }
-            said.add(line);
         }
         throw new AssertionError("it ended without serving: " + said);
     }

@@ -17,8 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 /**
@@ -30,22 +32,34 @@ public final class ClusterBenchmark {
     private static final int GROUP = 16;
     private static final int HISTORY = 50;
 
+    /** Iterations before those measured, their decoders without delay: the code is compiled by then, as in a long run. */
+    private static final int WARM_UP = 30;
+
     private ClusterBenchmark() {}
 
     /**
      * @param workers that pull
      * @param promptsPerWorker of an iteration
      * @param decodeMillis that the stand-in takes for a prompt
-     * @param iterations that are measured, after one to warm up
+     * @param iterations that are measured, once all is warm
      */
     public record Load(int workers, int promptsPerWorker, int decodeMillis, int iterations) {}
 
     /**
      * @param idealSeconds of an iteration: decoding alone
      * @param seconds of the median iteration
+     * @param startSeconds of that, until the first decoder starts: weights, and the first prompt's way
+     * @param endSeconds of that, after the last decoder has ended: the last group's way
      * @param processorSeconds of an iteration, of both nodes: what other work on the machine does not change
      */
-    public record Result(int workers, int prompts, double idealSeconds, double seconds, double processorSeconds) {
+    public record Result(
+            int workers,
+            int prompts,
+            double idealSeconds,
+            double seconds,
+            double startSeconds,
+            double endSeconds,
+            double processorSeconds) {
         /** The share of an iteration that is no decoding. */
         public double overhead() {
             return (seconds - idealSeconds) / seconds;
@@ -61,40 +75,50 @@ public final class ClusterBenchmark {
     public static Result run(ClusterSettings settings, Load load, Path folder) {
         NodeRoles learner =
                 new NodeRoles(true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(rewards(), 2)));
+        TimedRollouts decoders = new TimedRollouts();
         NodeRoles workers = new NodeRoles(
                 false,
                 false,
                 Optional.of(new NodeRoles.Rolling(
-                        new TimedRollouts(load.decodeMillis()), "stand-in", load.workers(), folder.resolve("fetched"))),
+                        decoders, "stand-in", load.workers(), folder.resolve("fetched"))),
                 Optional.empty());
         try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {});
                 AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers)) {
-            double[] seconds = new double[load.iterations()];
+            List<Iteration> measured = new ArrayList<>();
             double processorBefore = 0;
-            for (int iteration = -1; iteration < load.iterations(); iteration++) {
-                PolicyVersion policy =
-                        new PolicyVersion(iteration + 1, WeightsDownload.digest(weights(folder, iteration)));
-                List<RolloutTask> tasks = tasks(iteration + 1, policy, load.workers() * load.promptsPerWorker());
+            for (int iteration = -WARM_UP; iteration < load.iterations(); iteration++) {
                 if (iteration == 0) {
+                    decoders.take(load.decodeMillis());
                     processorBefore = processorSeconds();
                 }
+                PolicyVersion policy =
+                        new PolicyVersion(WARM_UP + iteration, WeightsDownload.digest(weights(folder, iteration)));
+                List<RolloutTask> tasks =
+                        tasks(WARM_UP + iteration, policy, load.workers() * load.promptsPerWorker());
+                decoders.forget();
                 long start = System.nanoTime();
                 groups.groups(policy, folder.resolve("weights-" + iteration), tasks);
-                if (iteration >= 0) {
-                    seconds[iteration] = (System.nanoTime() - start) / 1e9;
-                }
+                measured.add(decoders.iteration(start, System.nanoTime()));
             }
             double processor = (processorSeconds() - processorBefore) / load.iterations();
-            Arrays.sort(seconds);
+            Iteration median = measured.subList(WARM_UP, measured.size()).stream()
+                    .sorted(Comparator.comparingDouble(Iteration::seconds))
+                    .toList()
+                    .get(load.iterations() / 2);
             node.system().log().debug("benchmark is over");
             return new Result(
                     load.workers(),
                     load.workers() * load.promptsPerWorker(),
                     load.promptsPerWorker() * load.decodeMillis() / 1000.0,
-                    seconds[seconds.length / 2],
+                    median.seconds(),
+                    median.startSeconds(),
+                    median.endSeconds(),
                     processor);
         }
     }
+
+    /** How long an iteration took, until its first decoder started, and after its last one had ended. */
+    private record Iteration(double seconds, double startSeconds, double endSeconds) {}
 
     private static double processorSeconds() {
         return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e9;
@@ -120,12 +144,23 @@ public final class ClusterBenchmark {
                 .toList();
     }
 
-    /** Takes its time. */
+    /** Takes its time, and remembers when the first one began and the last one ended. */
     private static final class TimedRollouts implements RolloutSource {
-        private final int millis;
+        private final AtomicLong first = new AtomicLong();
+        private final AtomicLong last = new AtomicLong();
+        private volatile int millis;
 
-        TimedRollouts(int millis) {
-            this.millis = millis;
+        void take(int each) {
+            millis = each;
+        }
+
+        void forget() {
+            first.set(Long.MAX_VALUE);
+        }
+
+        Iteration iteration(long startNanos, long endNanos) {
+            return new Iteration(
+                    (endNanos - startNanos) / 1e9, (first.get() - startNanos) / 1e9, (endNanos - last.get()) / 1e9);
         }
 
         @Override
@@ -135,11 +170,13 @@ public final class ClusterBenchmark {
 
         @Override
         public Rollouts roll(RolloutTask task) {
+            first.accumulateAndGet(System.nanoTime(), Math::min);
             try {
                 Thread.sleep(millis);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            last.set(System.nanoTime());
             List<Rollout> group = new ArrayList<>();
             for (int place = 0; place < GROUP; place++) {
                 group.add(new Rollout(SemanticId.of(1, 2, place), -place, "item-" + place));

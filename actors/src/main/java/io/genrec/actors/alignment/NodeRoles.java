@@ -18,6 +18,9 @@ public record NodeRoles(
     /** The name of the role that the coordinator needs. */
     static final String COORDINATOR = "coordinator";
 
+    /** The name of the role whose side of a cut goes on: {@code pekko.conf} says it, too. */
+    private static final String LEARNER = "learner";
+
     /**
      * Generates.
      *
@@ -54,7 +57,7 @@ public record NodeRoles(
             names.add(COORDINATOR);
         }
         if (learner) {
-            names.add("learner");
+            names.add(LEARNER);
         }
         rolling.ifPresent(role -> names.add("rollout"));
         rewarding.ifPresent(role -> names.add("reward"));

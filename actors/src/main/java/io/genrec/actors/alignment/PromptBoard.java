@@ -3,12 +3,15 @@ package io.genrec.actors.alignment;
 import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
 import io.genrec.training.alignment.ScoredGroup;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +41,7 @@ final class PromptBoard {
     private static final class Prompt {
         private final RolloutTask task;
         private String weights;
-        private Phase phase = Phase.WAITING;
+        private @Nullable Phase phase;
         private int failures;
         private long sinceMillis;
         private @Nullable Rollouts rollouts;
@@ -47,11 +50,6 @@ final class PromptBoard {
         Prompt(RolloutTask task, String weights) {
             this.task = task;
             this.weights = weights;
-        }
-
-        void enter(Phase next, long nowMillis) {
-            phase = next;
-            sinceMillis = nowMillis;
         }
     }
 
@@ -64,6 +62,10 @@ final class PromptBoard {
     private final int maxFailures;
     private final long timeoutMillis;
     private final Map<WorkKey, Prompt> prompts = new LinkedHashMap<>();
+
+    /** The same prompts by phase, longest there first: the next one is found at once, however many there are. */
+    private final Map<Phase, Set<Prompt>> byPhase = new EnumMap<>(Phase.class);
+
     private long dropped;
 
     /**
@@ -73,11 +75,15 @@ final class PromptBoard {
     PromptBoard(int maxFailures, long timeoutMillis) {
         this.maxFailures = maxFailures;
         this.timeoutMillis = timeoutMillis;
+        for (Phase phase : Phase.values()) {
+            byPhase.put(phase, new LinkedHashSet<>());
+        }
     }
 
     /**
-     * Takes a prompt on; asked again, changes nothing but the address, which a learner that came back may have changed. A prompt of another iteration or policy than those on the board
-     * clears it first: an iteration is begun when the last one is over.
+     * Takes a prompt on; asked again, changes nothing but the address, which a learner that came back may have changed.
+     * A prompt of another iteration or policy than those on the board clears it first: an iteration is begun when the last
+     * one is over.
      *
      * @return the group, where it is there already
      */
@@ -86,27 +92,28 @@ final class PromptBoard {
         prompts.keySet().stream().findFirst().ifPresent(any -> {
             if (any.iteration() != key.iteration() || !any.policy().equals(key.policy())) {
                 prompts.clear();
+                byPhase.values().forEach(Set::clear);
             }
         });
         Prompt prompt = prompts.computeIfAbsent(key, absent -> new Prompt(task, weights));
         prompt.weights = weights;
-        if (prompt.phase == Phase.GIVEN_UP) {
+        if (prompt.phase == null || prompt.phase == Phase.GIVEN_UP) {
             prompt.failures = 0;
-            prompt.phase = Phase.WAITING;
+            enter(prompt, Phase.WAITING, 0);
         }
         return Optional.ofNullable(prompt.group);
     }
 
     Optional<ToRoll> nextToRoll(long nowMillis) {
         return next(Phase.WAITING).map(prompt -> {
-            prompt.enter(Phase.ROLLING, nowMillis);
+            enter(prompt, Phase.ROLLING, nowMillis);
             return new ToRoll(prompt.task, prompt.weights);
         });
     }
 
     Optional<ToScore> nextToScore(long nowMillis) {
         return next(Phase.ROLLED).map(prompt -> {
-            prompt.enter(Phase.SCORING, nowMillis);
+            enter(prompt, Phase.SCORING, nowMillis);
             return new ToScore(prompt.task, Objects.requireNonNull(prompt.rollouts));
         });
     }
@@ -119,7 +126,7 @@ final class PromptBoard {
             return false;
         }
         prompt.rollouts = rollouts;
-        prompt.enter(Phase.ROLLED, nowMillis);
+        enter(prompt, Phase.ROLLED, nowMillis);
         return true;
     }
 
@@ -131,7 +138,7 @@ final class PromptBoard {
             return false;
         }
         prompt.group = group;
-        prompt.enter(Phase.DONE, nowMillis);
+        enter(prompt, Phase.DONE, nowMillis);
         return true;
     }
 
@@ -143,23 +150,20 @@ final class PromptBoard {
         }
         prompt.failures++;
         if (prompt.failures >= maxFailures) {
-            prompt.enter(Phase.GIVEN_UP, nowMillis);
+            enter(prompt, Phase.GIVEN_UP, nowMillis);
             return Verdict.GIVEN_UP;
         }
-        prompt.enter(prompt.phase == Phase.ROLLING ? Phase.WAITING : Phase.ROLLED, nowMillis);
+        enter(prompt, prompt.phase == Phase.ROLLING ? Phase.WAITING : Phase.ROLLED, nowMillis);
         return Verdict.AGAIN;
     }
 
     /** Work that has been under way for too long, for {@link #failed}. */
     List<WorkKey> overdue(long nowMillis) {
-        List<WorkKey> overdue = new ArrayList<>();
-        prompts.forEach((key, prompt) -> {
-            boolean underWay = prompt.phase == Phase.ROLLING || prompt.phase == Phase.SCORING;
-            if (underWay && nowMillis - prompt.sinceMillis > timeoutMillis) {
-                overdue.add(key);
-            }
-        });
-        return overdue;
+        return Stream.of(Phase.ROLLING, Phase.SCORING)
+                .flatMap(phase -> in(phase).stream())
+                .filter(prompt -> nowMillis - prompt.sinceMillis > timeoutMillis)
+                .map(prompt -> WorkKey.of(prompt.task))
+                .toList();
     }
 
     /** Prompts of the iteration that have been asked for. */
@@ -168,9 +172,7 @@ final class PromptBoard {
     }
 
     int done() {
-        return (int) prompts.values().stream()
-                .filter(prompt -> prompt.phase == Phase.DONE)
-                .count();
+        return in(Phase.DONE).size();
     }
 
     /** Results that came a second time, or for nothing asked. */
@@ -184,6 +186,19 @@ final class PromptBoard {
     }
 
     private Optional<Prompt> next(Phase phase) {
-        return prompts.values().stream().filter(prompt -> prompt.phase == phase).findFirst();
+        return in(phase).stream().findFirst();
+    }
+
+    private void enter(Prompt prompt, Phase next, long nowMillis) {
+        if (prompt.phase != null) {
+            in(prompt.phase).remove(prompt);
+        }
+        in(next).add(prompt);
+        prompt.phase = next;
+        prompt.sinceMillis = nowMillis;
+    }
+
+    private Set<Prompt> in(Phase phase) {
+        return Objects.requireNonNull(byPhase.get(phase));
     }
 }

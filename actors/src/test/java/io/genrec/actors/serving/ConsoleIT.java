@@ -3,15 +3,10 @@ package io.genrec.actors.serving;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.genrec.actors.Chromium;
 import io.genrec.cache.BundledRedis;
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +22,7 @@ class ConsoleIT {
 
     @BeforeAll
     static void start() {
-        assumeTrue(chromium().isPresent(), "no chromium on the path: the console is not opened in a browser");
+        assumeTrue(Chromium.find().isPresent(), "no chromium on the path: the console is not opened in a browser");
         redis = BundledRedis.start();
         node = Nodes.start(redis, new FakeGenerator("v1", 1000), "");
     }
@@ -63,29 +58,6 @@ class ConsoleIT {
 
     /** The page's text and elements once it has nothing left to do. */
     private String shown(String fragment) throws IOException {
-        Path dom = profile.resolve("dom.html");
-        Process browser = new ProcessBuilder(List.of(
-                        chromium().orElseThrow().toString(),
-                        "--headless",
-                        "--no-sandbox",
-                        "--disable-gpu",
-                        "--disable-background-networking",
-                        "--user-data-dir=" + profile,
-                        "--virtual-time-budget=10000",
-                        "--dump-dom",
-                        node.address() + "/" + fragment))
-                .redirectOutput(dom.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        assertThat(browser.onExit().join().exitValue()).isZero();
-        return Files.readString(dom, StandardCharsets.UTF_8);
-    }
-
-    private static Optional<Path> chromium() {
-        return Stream.of(System.getenv("PATH").split(File.pathSeparator, -1))
-                .flatMap(folder -> Stream.of("chromium", "chromium-browser", "google-chrome")
-                        .map(name -> Path.of(folder, name)))
-                .filter(Files::isExecutable)
-                .findFirst();
+        return Chromium.find().orElseThrow().dom(node.address() + "/" + fragment, profile);
     }
 }

@@ -20,7 +20,7 @@ import java.util.Map;
  */
 public final class AlignmentOverhead {
     private static final int PROMPTS_PER_WORKER = 4;
-    private static final int ITERATIONS = 3;
+    private static final int ITERATIONS = 5;
 
     private AlignmentOverhead() {}
 
@@ -37,12 +37,14 @@ public final class AlignmentOverhead {
         List<ResultRow> rows = new ArrayList<>();
         lines.add(String.format(
                 Locale.ROOT,
-                "%8s %8s %12s %12s %10s %14s %12s",
+                "%8s %8s %9s %9s %10s %9s %9s %12s %12s",
                 "workers",
                 "prompts",
                 "ideal s",
                 "s",
                 "overhead",
+                "start s",
+                "end s",
                 "ms a prompt",
                 "processor s"));
         for (int count : workers) {
@@ -58,16 +60,20 @@ public final class AlignmentOverhead {
             }
             lines.add(String.format(
                     Locale.ROOT,
-                    "%8d %8d %12.3f %12.3f %9.1f%% %14.3f %12.3f",
+                    "%8d %8d %9.3f %9.3f %9.1f%% %9.3f %9.3f %12.3f %12.3f",
                     result.workers(),
                     result.prompts(),
                     result.idealSeconds(),
                     result.seconds(),
                     100 * result.overhead(),
+                    result.startSeconds(),
+                    result.endSeconds(),
                     result.millisPerPrompt(),
                     result.processorSeconds()));
             rows.add(row(count, "iteration", result.seconds(), "s"));
             rows.add(row(count, "ideal-iteration", result.idealSeconds(), "s"));
+            rows.add(row(count, "start", result.startSeconds(), "s"));
+            rows.add(row(count, "end", result.endSeconds(), "s"));
             rows.add(row(count, "processor", result.processorSeconds(), "s"));
             rows.add(row(count, "overhead", result.overhead(), "share"));
         }

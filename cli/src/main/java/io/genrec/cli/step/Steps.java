@@ -5,11 +5,16 @@ import com.typesafe.config.ConfigFactory;
 import io.genrec.abtest.AbTest;
 import io.genrec.abtest.AbTestSettings;
 import io.genrec.actors.alignment.ClusterSettings;
+import io.genrec.actors.alignment.ClusterTable;
+import io.genrec.actors.console.AlignmentConsole;
+import io.genrec.actors.console.ConsoleSettings;
 import io.genrec.cli.ClusterAlignment;
 import io.genrec.cli.report.Report;
 import io.genrec.cli.step.Step.Flag;
 import io.genrec.datasets.imports.ImportSettings;
 import io.genrec.datasets.imports.LogImport;
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
@@ -18,8 +23,10 @@ import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
+import io.genrec.training.alignment.AlignResult;
 import io.genrec.training.alignment.AlignSettings;
 import io.genrec.training.alignment.Alignment;
+import io.genrec.training.alignment.AlignmentReport;
 import io.genrec.training.codebook.Tokenization;
 import io.genrec.training.codebook.TokenizeSettings;
 import io.genrec.training.reward.RewardModel;
@@ -34,6 +41,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** All steps, in the order of the flow. */
 public final class Steps {
@@ -146,7 +154,7 @@ public final class Steps {
     public static final Step ALIGN = new Step(
             "align",
             "aligns the decoder with what users prefer, by GRPO-SR",
-            List.of("align", "beam-search", "engine", "cluster"),
+            List.of("align", "beam-search", "engine", "cluster", "console"),
             List.of("samples", "catalog", "bundle", "reward"),
             List.of("aligned", "metrics/align.json"),
             Steps::align,
@@ -158,6 +166,7 @@ public final class Steps {
                     new Flag("--seed", "align.seed", "N", "of the order of prompts, and of draws"),
                     new Flag("--cluster", "cluster.enabled", "", "let `genrec node` processes join and generate"),
                     new Flag("--cluster-port", "cluster.port", "N", "where they join"),
+                    new Flag("--console-port", "console.port", "N", "where it can be watched in a browser"),
                     new Flag("--resume", "align.resume", "", "continue from the last checkpoint")));
 
     public static final Step EVALUATE = new Step(
@@ -241,11 +250,30 @@ public final class Steps {
 
     private static Step.Work align(Config genrec) {
         AlignSettings settings = AlignSettings.from(genrec);
-        if (!genrec.getBoolean("cluster.enabled")) {
-            return (run, progress) -> Alignment.run(settings, run, progress);
-        }
-        ClusterSettings cluster = ClusterSettings.from(genrec);
-        return (run, progress) -> ClusterAlignment.run(settings, cluster, run, progress);
+        ConsoleSettings console = ConsoleSettings.from(genrec);
+        Optional<ClusterSettings> cluster =
+                genrec.getBoolean("cluster.enabled") ? Optional.of(ClusterSettings.from(genrec)) : Optional.empty();
+        return (run, progress) -> {
+            if (!console.isWanted()) {
+                return align(settings, cluster, run, progress, table -> {});
+            }
+            try (AlignmentConsole page =
+                    AlignmentConsole.start(console, AlignmentReport.file(run, settings.method()))) {
+                System.err.println("watch it at " + page.address());
+                return align(settings, cluster, run, progress, page::show);
+            }
+        };
+    }
+
+    private static AlignResult align(
+            AlignSettings settings,
+            Optional<ClusterSettings> cluster,
+            RunDirectory run,
+            Progress progress,
+            Consumer<ClusterTable> watcher) {
+        return cluster.isPresent()
+                ? ClusterAlignment.run(settings, cluster.get(), run, progress, watcher)
+                : Alignment.run(settings, run, progress);
     }
 
     private static Step.Work evaluate(Config genrec) {

@@ -43,6 +43,7 @@ public final class Alignment {
     private final Progress progress;
     private final Map<String, String> identity;
     private final List<ValidationMetrics> validations = new ArrayList<>();
+    private final List<AlignmentReport.IterationSeconds> iterationSeconds = new ArrayList<>();
     private final SortedMap<String, Double> seconds = new TreeMap<>();
 
     private Alignment(AlignSettings settings, RunDirectory run, Progress progress) {
@@ -115,6 +116,7 @@ public final class Alignment {
                 settings.beams().beams());
         long every = Math.max(1, learner.iterations() / (settings.validation().times() - 1));
         validations.add(timed(VALIDATION, () -> measure(slice, bundle, 0)));
+        report(learner);
         long begin = System.nanoTime();
         while (learner.iteration() < learner.iterations() && !isOver(begin)) {
             iterate(learner, groups);
@@ -137,15 +139,15 @@ public final class Alignment {
 
     private void iterate(GrpoSrLearner learner, GroupSource groups) {
         List<RolloutTask> tasks = learner.tasks();
-        double before = seconds(ROLLOUTS);
-        double learnt = seconds(LEARNING);
+        double rolledBefore = seconds(ROLLOUTS);
+        double learntBefore = seconds(LEARNING);
         List<ScoredGroup> scored = timed(ROLLOUTS, () -> groups.groups(learner.policy(), learner.weights(), tasks));
         IterationMetrics metrics = timed(LEARNING, () -> learner.learn(scored));
-        LOG.info(
-                "{}, {} s of rollouts and rewards, {} s of learning",
-                metrics,
-                seconds(ROLLOUTS) - before,
-                seconds(LEARNING) - learnt);
+        AlignmentReport.IterationSeconds took = new AlignmentReport.IterationSeconds(
+                metrics.iteration(), seconds(ROLLOUTS) - rolledBefore, seconds(LEARNING) - learntBefore);
+        iterationSeconds.add(took);
+        report(learner);
+        LOG.info("{}, {}", metrics, took);
         progress.report(
                 learner.iteration(),
                 learner.iterations(),
@@ -169,6 +171,12 @@ public final class Alignment {
         validations.add(metrics);
         LOG.info("{}", metrics);
         report(learner);
+        AlignmentTable.write(
+                run.metrics().resolve("align.json"),
+                method(),
+                identity,
+                settings.validation().pages(),
+                validations);
     }
 
     private ValidationMetrics measure(ValidationSlice slice, Bundle some, long policy) {
@@ -215,14 +223,14 @@ public final class Alignment {
     }
 
     private void report(GrpoSrLearner learner) {
-        new AlignmentReport(identity, learner.history(), validations, seconds)
-                .write(run.metrics().resolve("align-" + method() + ".json"));
-        AlignmentTable.write(
-                run.metrics().resolve("align.json"),
-                method(),
-                identity,
-                settings.validation().pages(),
-                validations);
+        new AlignmentReport(
+                        identity,
+                        learner.iterations(),
+                        learner.history(),
+                        iterationSeconds,
+                        validations,
+                        seconds)
+                .write(AlignmentReport.file(run, settings.method()));
     }
 
     private <T> T timed(String phase, Supplier<T> work) {

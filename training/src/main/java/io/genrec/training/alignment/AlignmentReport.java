@@ -1,6 +1,7 @@
 package io.genrec.training.alignment;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.run.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,22 +11,40 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The course of an alignment as the report draws it: {@code metrics/align-<method>.json}, written again with every
- * validation.
+ * The course of an alignment: {@code metrics/align-<method>.json}, written again with every iteration, so that whoever
+ * looks sees how it stands.
  *
- * @param seconds by phase, over the whole run: rollouts and scoring, learning, validation
+ * @param total iterations of the whole run
+ * @param iterationSeconds of the iterations that this process made; those before a resumption are not known
+ * @param seconds by phase, over this process's run: rollouts and scoring, learning, validation
  */
 public record AlignmentReport(
         Map<String, String> settings,
+        long total,
         List<IterationMetrics> iterations,
+        List<IterationSeconds> iterationSeconds,
         List<ValidationMetrics> validations,
         Map<String, Double> seconds) {
+
+    /**
+     * How long one iteration took.
+     *
+     * @param rollouts seconds of generating and scoring
+     * @param learning seconds
+     */
+    public record IterationSeconds(long iteration, double rollouts, double learning) {}
 
     public AlignmentReport {
         settings = Map.copyOf(settings);
         iterations = List.copyOf(iterations);
+        iterationSeconds = List.copyOf(iterationSeconds);
         validations = List.copyOf(validations);
         seconds = Map.copyOf(seconds);
+    }
+
+    /** Where the report of a method's alignment is. */
+    public static Path file(RunDirectory run, AlignmentMethod method) {
+        return run.metrics().resolve("align-" + method.settingsName() + ".json");
     }
 
     /** Writes the file whole. */
