@@ -28,7 +28,8 @@ final class LiveLoop {
             KafkaSettings kafka = servers.kafka();
             RedisSettings redis = servers.redis();
             terminal.line("Kafka at " + kafka.bootstrap() + ", Redis at " + redis.address());
-            try (StreamJob job = StreamJob.start(streaming.at(kafka, redis, serving.redis().wantsBundled()), run, false)) {
+            try (StreamJob job =
+                    StreamJob.start(streaming.at(kafka, redis, serving.redis().wantsBundled()), run, false)) {
                 terminal.line(
                         "Streaming from topic " + kafka.topics().events() + " into Redis and " + run.streamedSamples());
                 job.whenFailed(failure -> terminal.line("The streaming job has ended: " + failure.getMessage()

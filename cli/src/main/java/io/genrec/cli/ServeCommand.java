@@ -28,8 +28,9 @@ final class ServeCommand implements Callable<Integer> {
     @Option(
             names = "--bundle",
             paramLabel = "NAME",
-            description = "auto (aligned, where this run's bundle was), sft, a method of alignment such as grpo-sr, or a"
-                    + " folder (serve.bundle).")
+            description =
+                    "auto (aligned, where this run's bundle was), sft, a method of alignment such as grpo-sr, or a"
+                            + " folder (serve.bundle).")
     private Optional<String> bundle = Optional.empty();
 
     @Option(

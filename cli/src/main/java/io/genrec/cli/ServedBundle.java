@@ -71,9 +71,7 @@ record ServedBundle(Bundle bundle, String place) {
         Path folder = bundle.folder();
         return new ServedBundle(
                 bundle,
-                folder.startsWith(run.root())
-                        ? run.root().relativize(folder).toString()
-                        : folder.toString());
+                folder.startsWith(run.root()) ? run.root().relativize(folder).toString() : folder.toString());
     }
 
     /** What may be chosen in a run. */

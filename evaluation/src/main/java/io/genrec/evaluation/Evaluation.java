@@ -24,6 +24,7 @@ import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.neighbours.NeighbourMixture;
+import io.genrec.inference.neighbours.NeighbourRanker;
 import io.genrec.inference.ranking.GenerativeRanker;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -46,8 +47,11 @@ public final class Evaluation {
     /** Under {@code metrics/}: what each user observed, for several evaluations to be pooled. */
     public static final String OBSERVED = "observed.jsonl.gz";
 
+    /** The name of the neighbours that a bundle is served with, without its decoder. */
+    public static final String NEIGHBOURS = "neighbours";
+
     /** What the name of a model ends in where neighbours are mixed into its answers. */
-    public static final String WITH_NEIGHBOURS = "+neighbours";
+    public static final String WITH_NEIGHBOURS = "+" + NEIGHBOURS;
 
     /** Of every interval. */
     public static final double CONFIDENCE = 0.95;
@@ -157,6 +161,9 @@ public final class Evaluation {
         context.put("bundle", trained.version());
         context.put("provenance", trained.provenance());
         describeDecoding(trained);
+        if (trained.neighbours().mixes()) {
+            measure(NEIGHBOURS, new NeighbourRanker(trained.neighbours()));
+        }
         measureBundle(trained);
         for (Path folder : alignedBundles()) {
             Bundle aligned = Bundle.load(folder);

@@ -53,7 +53,9 @@ public record EventAvro() implements EventCodec {
             throw new IllegalArgumentException("no Avro event: it is cut short or damaged", e);
         } catch (IOException | AvroRuntimeException e) {
             throw new IllegalArgumentException("no Avro event: " + e.getMessage(), e);
-        } catch (IndexOutOfBoundsException | NegativeArraySizeException | UnsupportedOperationException e) { // a length that was never written
+        } catch (IndexOutOfBoundsException
+                | NegativeArraySizeException
+                | UnsupportedOperationException e) { // a length that was never written
             throw new IllegalArgumentException("no Avro event: it is cut short or damaged", e);
         }
         return FORMAT.fromRow(row);

@@ -79,8 +79,7 @@ public final class ClusterBenchmark {
         NodeRoles workers = new NodeRoles(
                 false,
                 false,
-                Optional.of(new NodeRoles.Rolling(
-                        decoders, "stand-in", load.workers(), folder.resolve("fetched"))),
+                Optional.of(new NodeRoles.Rolling(decoders, "stand-in", load.workers(), folder.resolve("fetched"))),
                 Optional.empty());
         try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {});
                 AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers)) {
@@ -93,8 +92,7 @@ public final class ClusterBenchmark {
                 }
                 PolicyVersion policy =
                         new PolicyVersion(WARM_UP + iteration, WeightsDownload.digest(weights(folder, iteration)));
-                List<RolloutTask> tasks =
-                        tasks(WARM_UP + iteration, policy, load.workers() * load.promptsPerWorker());
+                List<RolloutTask> tasks = tasks(WARM_UP + iteration, policy, load.workers() * load.promptsPerWorker());
                 decoders.forget();
                 long start = System.nanoTime();
                 groups.groups(policy, folder.resolve("weights-" + iteration), tasks);

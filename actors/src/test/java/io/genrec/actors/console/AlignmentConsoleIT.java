@@ -91,7 +91,8 @@ class AlignmentConsoleIT {
         assertThat(page)
                 .contains("grpo-sr, iteration 12 of 40", "5 of 24 groups", "2 nodes, 1 silent")
                 .contains("10.0.0.7:7355", "badge silent", "out of memory")
-                .contains("<b>0.31</b>", "<b>94.0%</b>", "<b>1.25 s</b>") // reward, gate, rollouts of the last iteration
+                .contains(
+                        "<b>0.31</b>", "<b>94.0%</b>", "<b>1.25 s</b>") // reward, gate, rollouts of the last iteration
                 .doesNotContain("NaN", "undefined", "nothing yet");
         assertThat(page.split("class=\"curve ", -1)).hasSize(1 + 15);
     }

@@ -119,8 +119,11 @@ public final class BenchmarkTable {
         return values;
     }
 
-    /** A variant's name for what its evaluation has another name for. */
+    /** A variant's name for what its evaluation has another name for; neighbours alone have none of any variant. */
     private static String named(String variant, String evaluated) {
+        if (evaluated.equals(Evaluation.NEIGHBOURS)) {
+            return evaluated;
+        }
         return evaluated.endsWith(Evaluation.WITH_NEIGHBOURS) ? variant + Evaluation.WITH_NEIGHBOURS : variant;
     }
 

@@ -37,8 +37,8 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<LogRecord> {
             if (event.timeMillis() - record.timestamp() > maxAhead.toMillis()) {
                 return dead(
                         record,
-                        "the event is of long after its record: " + Instant.ofEpochMilli(event.timeMillis()) + ", written "
-                                + Instant.ofEpochMilli(record.timestamp()));
+                        "the event is of long after its record: " + Instant.ofEpochMilli(event.timeMillis())
+                                + ", written " + Instant.ofEpochMilli(record.timestamp()));
             }
             return new LogRecord(event, null);
         } catch (IllegalArgumentException e) {

@@ -114,8 +114,7 @@ final class StateBytes {
     }
 
     private static BinaryMessageDecoder<GenericRecord> decoder(StateSchemas schemas) {
-        BinaryMessageDecoder<GenericRecord> decoder =
-                new BinaryMessageDecoder<>(GenericData.get(), schemas.today());
+        BinaryMessageDecoder<GenericRecord> decoder = new BinaryMessageDecoder<>(GenericData.get(), schemas.today());
         schemas.earlier().forEach(decoder::addSchema);
         return decoder;
     }

@@ -30,7 +30,8 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
             return redis.get().getMessage() + GOES_ON;
         }
         if (find(thrown, InvalidTxnTimeoutException.class)) {
-            return "genrec.stream.transaction-timeout (" + settings.transactionTimeout().toSeconds()
+            return "genrec.stream.transaction-timeout ("
+                    + settings.transactionTimeout().toSeconds()
                     + " s) is longer than the brokers of " + settings.kafka().bootstrap()
                     + " allow: shorten it, or raise their transaction.max.timeout.ms";
         }
@@ -48,8 +49,12 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
 
     private static boolean find(Throwable thrown, Class<? extends Throwable> type) {
         return ExceptionUtils.findThrowable(thrown, type).isPresent()
-                || ExceptionUtils.findThrowable(thrown, cause -> cause instanceof SerializedThrowable serialized
-                                && serialized.getOriginalErrorClassName().equals(type.getName()))
+                || ExceptionUtils.findThrowable(
+                                thrown,
+                                cause -> cause instanceof SerializedThrowable serialized
+                                        && serialized
+                                                .getOriginalErrorClassName()
+                                                .equals(type.getName()))
                         .isPresent();
     }
 

@@ -100,7 +100,8 @@ public record StreamHealth(
         lines.add(text("%,d records are no events, in topic %s with the reason", deadLetters(), topics.deadLetters())
                 + rejected.entrySet().stream()
                         .map(rule -> text("%,d: %s", rule.getValue(), rule.getKey()))
-                        .collect(Collectors.joining("; ", rejected.isEmpty() ? "" : " (", rejected.isEmpty() ? "" : ")")));
+                        .collect(Collectors.joining(
+                                "; ", rejected.isEmpty() ? "" : " (", rejected.isEmpty() ? "" : ")")));
         lines.addAll(log.warnings());
         return List.copyOf(lines);
     }
@@ -136,8 +137,11 @@ public record StreamHealth(
 
         /** By the values of the last label. */
         SortedMap<String, Long> by(String name, String... labels) {
-            String prefix = StreamCounts.PREFIX + name + StreamCounts.SEPARATOR
-                    + String.join(StreamCounts.SEPARATOR, labels) + StreamCounts.SEPARATOR;
+            String prefix = StreamCounts.PREFIX
+                    + name
+                    + StreamCounts.SEPARATOR
+                    + String.join(StreamCounts.SEPARATOR, labels)
+                    + StreamCounts.SEPARATOR;
             SortedMap<String, Long> counts = new TreeMap<>();
             accumulators.forEach((key, value) -> {
                 if (key.startsWith(prefix)) {

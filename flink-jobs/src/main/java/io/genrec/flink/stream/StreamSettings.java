@@ -146,8 +146,8 @@ public record StreamSettings(
         return switch (what) {
             case "stop" -> false;
             case "accept" -> true;
-            default -> throw new IllegalArgumentException(
-                    "genrec.stream.lost-transactions must be stop or accept: " + what);
+            default ->
+                throw new IllegalArgumentException("genrec.stream.lost-transactions must be stop or accept: " + what);
         };
     }
 

@@ -114,9 +114,11 @@ final class StrictKafkaSink
         private void lost(CommitRequest<KafkaCommittable> request, Throwable reason) {
             if (!acceptLost) { // trying again would not help
                 throw new SuppressRestartsException(new StepFailed(
-                        "Kafka had aborted a transaction (" + request.getCommittable().getTransactionalId()
+                        "Kafka had aborted a transaction ("
+                                + request.getCommittable().getTransactionalId()
                                 + ") before this job, killed or cut off, could commit it: most likely that took longer than"
-                                + " genrec.stream.transaction-timeout (" + timeout.toSeconds() + " s). What it said between"
+                                + " genrec.stream.transaction-timeout (" + timeout.toSeconds()
+                                + " s). What it said between"
                                 + " its last two checkpoints is missing in the topics " + String.join(", ", topics)
                                 + "; sequences and Parquet have it. To go on without it set"
                                 + " genrec.stream.lost-transactions = accept",

@@ -69,10 +69,14 @@ public final class HaltedStream implements CheckpointStorageFactory<CheckpointSt
 
         @Override
         public CheckpointStorageAccess createCheckpointStorage(JobID job) throws IOException {
-            return replacing(CheckpointStorageAccess.class, files.createCheckpointStorage(job), result ->
-                    result instanceof CheckpointStorageLocation location
-                            ? replacing(CheckpointStorageLocation.class, location, stream ->
-                                    stream instanceof CheckpointMetadataOutputStream metadata
+            return replacing(
+                    CheckpointStorageAccess.class,
+                    files.createCheckpointStorage(job),
+                    result -> result instanceof CheckpointStorageLocation location
+                            ? replacing(
+                                    CheckpointStorageLocation.class,
+                                    location,
+                                    stream -> stream instanceof CheckpointMetadataOutputStream metadata
                                             ? new Metadata(metadata)
                                             : stream)
                             : result);

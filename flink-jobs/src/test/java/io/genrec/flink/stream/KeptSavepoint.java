@@ -57,8 +57,8 @@ final class KeptSavepoint {
         Files.createDirectories(folder);
         try (BundledKafka kafka = BundledKafka.start(Files.createTempDirectory("kept-kafka"));
                 BundledRedis redis = BundledRedis.start()) {
-            StreamSettings stream = StreamConfig.named(GROUP, kafka, redis, StreamConfig.SHORT)
-                    .settings();
+            StreamSettings stream =
+                    StreamConfig.named(GROUP, kafka, redis, StreamConfig.SHORT).settings();
             KafkaTopics topics = new KafkaTopics(stream.kafka());
             topics.write(before());
             StreamJob job = StreamJob.start(stream, new RunDirectory(folder), false);

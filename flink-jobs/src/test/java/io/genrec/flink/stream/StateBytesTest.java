@@ -24,12 +24,14 @@ class StateBytesTest {
     private static final Event TEA = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 10);
     private static final Behaviour CUP = new Behaviour("cup", Action.ORDERED, 5);
 
-    private static final String TIMELINE_1 = "c301a2857e95e31c62120206637570060a047230000e0206616e6e067465610e434c49434b4544047231020014000204"
-                        + "72311428000002047230000a01";
-    private static final String TIMELINE_2 = "c301857d1737d356fe6a0206637570060a047230000e0206616e6e067465610e434c49434b4544047231020014000204"
-                        + "72311428000002047230000a0102060400";
-    private static final String REQUEST_1 = "c3017de7bf5d2394d7f10206616e6e067465610e434c49434b454404723102001400020206637570060a000e020204c6"
-                        + "0100";
+    private static final String TIMELINE_1 =
+            "c301a2857e95e31c62120206637570060a047230000e0206616e6e067465610e434c49434b4544047231020014000204"
+                    + "72311428000002047230000a01";
+    private static final String TIMELINE_2 =
+            "c301857d1737d356fe6a0206637570060a047230000e0206616e6e067465610e434c49434b4544047231020014000204"
+                    + "72311428000002047230000a0102060400";
+    private static final String REQUEST_1 =
+            "c3017de7bf5d2394d7f10206616e6e067465610e434c49434b454404723102001400020206637570060a000e020204c6" + "0100";
 
     @Test
     void a_timeline_of_the_first_layout_has_no_hours_and_nobody_capped() {

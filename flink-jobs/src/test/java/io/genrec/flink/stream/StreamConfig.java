@@ -30,7 +30,8 @@ record StreamConfig(String text) {
     /** @param group the topics are named after it */
     static StreamConfig named(String group, BundledKafka kafka, BundledRedis redis, String keys) {
         RedisSettings bundled = redis.settings(RedisSettings.from(defaults()));
-        return new StreamConfig(keys + """
+        return new StreamConfig(keys
+                + """
                 stream { group = "GROUP" }
                 kafka {
                   bootstrap = "KAFKA"

@@ -71,8 +71,13 @@ class StreamFaultsIT {
     void records_of_any_bytes_are_dead_letters_and_the_job_goes_on() {
         List<Event> log = RandomLog.of(51, 5);
         List<byte[]> poison = new ArrayList<>(List.of(
-                new byte[0], new byte[] {(byte) 0xff, (byte) 0xfe}, bytes("[".repeat(5000)), bytes("null"), bytes("[]"),
-                bytes("{\"userId\":\"a\",\"userId\":\"b\"}"), bytes("{\"userId\":\"" + "x".repeat(100_000) + "\"}"),
+                new byte[0],
+                new byte[] {(byte) 0xff, (byte) 0xfe},
+                bytes("[".repeat(5000)),
+                bytes("null"),
+                bytes("[]"),
+                bytes("{\"userId\":\"a\",\"userId\":\"b\"}"),
+                bytes("{\"userId\":\"" + "x".repeat(100_000) + "\"}"),
                 bytes("{\"userId\":1e999999999}")));
         poison.add(null);
         topics.write(log.subList(0, log.size() / 2));
@@ -84,7 +89,8 @@ class StreamFaultsIT {
 
         assertThat(topics.read(config.settings().kafka().topics().deadLetters()))
                 .hasSize(poison.size())
-                .allSatisfy(letter -> assertThat(letter.headers().lastHeader("reason").value())
+                .allSatisfy(letter -> assertThat(
+                                letter.headers().lastHeader("reason").value())
                         .isNotEmpty());
         assertThat(job.health().deadLetters()).isEqualTo(poison.size());
         results().assertAgreeWith(log);
@@ -126,16 +132,19 @@ class StreamFaultsIT {
         List<Event> arriving = ShuffledLog.of(log, DELAY, 55);
         int third = arriving.size() / 3;
         try (CuttableLine line = new CuttableLine(redis.port());
-                SequenceVersions versions = SequenceVersions.watch(config.settings().redis(), log)) {
-            StreamConfig away = config.with(
-                    "redis.uri = \"redis://127.0.0.1:" + line.port() + "\"\nstream.redis-patience = " + patience + "\n");
+                SequenceVersions versions =
+                        SequenceVersions.watch(config.settings().redis(), log)) {
+            StreamConfig away = config.with("redis.uri = \"redis://127.0.0.1:" + line.port()
+                    + "\"\nstream.redis-patience = " + patience + "\n");
             topics.write(arriving.subList(0, third));
             try (StreamJob job = StreamJob.start(away.settings(), run, false)) {
                 topics.awaitCommitted(third);
                 line.cut();
                 topics.write(arriving.subList(third, 2 * third));
                 pause(millis);
-                assertThat(topics.committed()).as("a checkpoint without its sequences").isLessThan(2 * third);
+                assertThat(topics.committed())
+                        .as("a checkpoint without its sequences")
+                        .isLessThan(2 * third);
                 line.mend();
                 topics.awaitCommitted(2 * third);
                 topics.write(arriving.subList(2 * third, arriving.size()));
@@ -155,14 +164,15 @@ class StreamFaultsIT {
         List<Event> arriving = ShuffledLog.of(log, DELAY, 57);
         int half = arriving.size() / 2;
         try (CuttableLine line = new CuttableLine(redis.port())) {
-            StreamConfig away = config.with(
-                    "redis.uri = \"redis://127.0.0.1:" + line.port() + "\"\nstream.redis-patience = 1s\n");
+            StreamConfig away =
+                    config.with("redis.uri = \"redis://127.0.0.1:" + line.port() + "\"\nstream.redis-patience = 1s\n");
             topics.write(arriving.subList(0, half));
             try (StreamJob job = StreamJob.start(away.settings(), run, false)) {
                 topics.awaitCommitted(half);
                 line.cut();
                 topics.write(arriving.subList(half, arriving.size()));
-                assertThatThrownBy(job::await).satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
+                assertThatThrownBy(job::await)
+                        .satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                         .isInstanceOf(StepFailed.class)
                         .hasMessageContaining("Redis")
                         .hasMessageContaining("127.0.0.1:" + line.port())
@@ -222,7 +232,8 @@ class StreamFaultsIT {
                 topics.awaitCommitted(half);
                 disk.fill();
                 topics.write(arriving.subList(half, arriving.size()));
-                assertThatThrownBy(job::await).satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
+                assertThatThrownBy(job::await)
+                        .satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                         .isInstanceOf(StepFailed.class)
                         .hasMessageContaining(run.stream().toString())
                         .hasMessageContaining("goes on from its last checkpoint");
@@ -250,7 +261,8 @@ class StreamFaultsIT {
         List<Event> log = cutInTheMiddle(63);
         await("Kafka aborts it", () -> ongoing().isEmpty());
 
-        assertThatThrownBy(() -> StreamJob.start(config.settings(), run, true).await()).satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
+        assertThatThrownBy(() -> StreamJob.start(config.settings(), run, true).await())
+                .satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("Kafka had aborted a transaction")
                 .hasMessageContaining("genrec.stream.transaction-timeout (5 s)")
@@ -261,7 +273,9 @@ class StreamFaultsIT {
                 config.with("stream.lost-transactions = accept\n").settings();
         StreamJob.start(accepting, run, true).await();
         results().assertParquetAndRedisAgreeWith(log);
-        assertThat(topics.read(accepting.kafka().topics().pages())).as("what was lost").hasSizeLessThan(log.size());
+        assertThat(topics.read(accepting.kafka().topics().pages()))
+                .as("what was lost")
+                .hasSizeLessThan(log.size());
     }
 
     /** A job that was halted with a complete checkpoint, and neither Kafka nor Parquet told of it. */
@@ -286,8 +300,8 @@ class StreamFaultsIT {
     private List<TransactionListing> ongoing() {
         try (Admin admin = Admin.create(config.settings().kafka().client())) {
             return admin.listTransactions().all().get().stream()
-                    .filter(listed ->
-                            listed.transactionalId().startsWith(config.settings().group()))
+                    .filter(listed -> listed.transactionalId()
+                            .startsWith(config.settings().group()))
                     .filter(listed -> listed.state() == TransactionState.ONGOING)
                     .toList();
         } catch (InterruptedException | ExecutionException e) {

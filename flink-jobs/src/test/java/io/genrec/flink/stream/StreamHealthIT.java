@@ -13,10 +13,6 @@ import io.genrec.domain.event.Event;
 import io.genrec.kafka.BundledKafka;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -120,8 +116,8 @@ class StreamHealthIT {
                 .containsEntry("users_capped", 1L)
                 .containsEntry("events_too_late", 1L);
         second.stop();
-        StreamJob third = StreamJob.start(
-                config.with("stream.parallelism = 2\n").settings(), run, true);
+        StreamJob third =
+                StreamJob.start(config.with("stream.parallelism = 2\n").settings(), run, true);
         third.await();
 
         StreamHealth health = third.health();
@@ -149,9 +145,7 @@ class StreamHealthIT {
                 .anyMatch(line -> line.startsWith("1 users had too many events in an hour"));
 
         health.write(run);
-        JsonNode rows = new ObjectMapper()
-                .readTree(run.streamHealth().toFile())
-                .required("rows");
+        JsonNode rows = new ObjectMapper().readTree(run.streamHealth().toFile()).required("rows");
         assertThat(rows)
                 .anyMatch(row -> row.path("name").textValue().equals("records")
                         && row.path("metric").textValue().equals("rejected: no JSON")

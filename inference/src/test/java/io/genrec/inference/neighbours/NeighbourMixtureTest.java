@@ -28,6 +28,15 @@ class NeighbourMixtureTest {
     }
 
     @Test
+    void alone_the_neighbours_rank_by_their_shares() {
+        assertThat(new NeighbourRanker(mixture(true)).rank(history("cup", "tea"), 0, 2))
+                .extracting(ScoredItem::itemId)
+                .containsExactly("tea", "cup");
+        assertThat(new NeighbourRanker(mixture(true)).rank(history("never seen"), 0, 2))
+                .isEmpty();
+    }
+
+    @Test
     void without_repeats_an_item_is_no_neighbour_of_itself() {
         // tea: 1/4, cup: 1/2, pot: 1/8. In all 7/8.
         Map<String, Double> shares = mixture(false).distribution(history("cup", "tea"));

@@ -223,13 +223,7 @@ public final class Alignment {
     }
 
     private void report(GrpoSrLearner learner) {
-        new AlignmentReport(
-                        identity,
-                        learner.iterations(),
-                        learner.history(),
-                        iterationSeconds,
-                        validations,
-                        seconds)
+        new AlignmentReport(identity, learner.iterations(), learner.history(), iterationSeconds, validations, seconds)
                 .write(AlignmentReport.file(run, settings.method()));
     }
 
