@@ -13,6 +13,7 @@ import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.training.codebook.CollisionResolver.Resolution;
 import io.genrec.training.embedding.CoEngagement;
 import io.genrec.training.embedding.CollaborativeVectors;
+import io.genrec.training.embedding.ContrastiveProjection;
 import io.genrec.training.embedding.EmbeddingSettings;
 import io.genrec.training.embedding.EmbeddingSettings.Kind;
 import io.genrec.training.embedding.FloatMatrix;
@@ -87,7 +88,8 @@ public final class Tokenization {
 
     /** The pairs of the training samples; none where content suffices and there are no samples. */
     private CoEngagement engaged(List<Item> items) {
-        boolean needed = settings.embedding().kind() != Kind.CONTENT;
+        boolean needed = settings.embedding().kind() != Kind.CONTENT
+                || settings.embedding().projection().steps() > 0;
         Map<String, Integer> rows = new HashMap<>();
         IntStream.range(0, items.size()).forEach(row -> rows.put(items.get(row).itemId(), row));
         List<int[]> timelines = needed || Files.isDirectory(run.trainSamples())
@@ -96,15 +98,20 @@ public final class Tokenization {
         CoEngagement engaged = CoEngagement.count(
                 timelines, items.size(), settings.embedding().collaborative().window());
         if (needed && engaged.isEmpty()) {
-            throw new StepFailed("no two items of " + run.items() + " were engaged with by one user in "
-                    + run.trainSamples() + ": set genrec.tokenize.embedding to content");
+            throw new StepFailed(
+                    "no two items of " + run.items() + " were engaged with by one user in " + run.trainSamples()
+                            + ": set genrec.tokenize.embedding to content, and genrec.tokenize.projection.steps to 0");
         }
         return engaged;
     }
 
     private FloatMatrix vectors(List<Item> items, CoEngagement engaged) {
         EmbeddingSettings embedding = settings.embedding();
-        FloatMatrix content = embedding.content().embed(items, progress);
+        FloatMatrix raw = embedding.content().embed(items, progress);
+        FloatMatrix content = embedding.projection().steps() == 0
+                ? raw
+                : ContrastiveProjection.fit(raw, engaged, embedding.projection(), settings.seed())
+                        .of(raw);
         if (embedding.kind() == Kind.CONTENT) {
             return content;
         }

@@ -62,6 +62,16 @@ public final class CoEngagement {
         return starts.length - 1;
     }
 
+    /** Different pairs, each counted both ways round. */
+    int entries() {
+        return columns.length;
+    }
+
+    /** Whether two different items were engaged with together. */
+    boolean contains(int row, int column) {
+        return Arrays.binarySearch(columns, starts[row], starts[row + 1], column) >= 0;
+    }
+
     /** Whether no two items were engaged with together. */
     public boolean isEmpty() {
         return columns.length == 0;

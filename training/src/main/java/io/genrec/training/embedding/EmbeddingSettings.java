@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What item vectors are made of. */
-public record EmbeddingSettings(Kind kind, ContentSettings content, CollaborativeSettings collaborative) {
+public record EmbeddingSettings(
+        Kind kind, ContentSettings content, ProjectionSettings projection, CollaborativeSettings collaborative) {
 
     /** What near vectors mean. */
     public enum Kind {
@@ -32,6 +33,7 @@ public record EmbeddingSettings(Kind kind, ContentSettings content, Collaborativ
         return new EmbeddingSettings(
                 kind(tokenize.getString("embedding")),
                 ContentSettings.from(tokenize.getConfig("content")),
+                ProjectionSettings.from(tokenize.getConfig("projection")),
                 CollaborativeSettings.from(tokenize.getConfig("collaborative")));
     }
 
