@@ -1,5 +1,6 @@
 package io.genrec.cli.report;
 
+import io.genrec.evaluation.Evaluation;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
@@ -91,6 +92,10 @@ final class ResultsSection {
                 + " held-out pages of " + context.get("users") + " users; relevant is what the user reacted to on the"
                 + " page. Bold: best of its column. Brackets and bars: 95% interval, bootstrap over users"
                 + (seeds == null ? "" : "; trained models are means of " + seeds + " seeds")
-                + ". HaR: share of generated semantic ids that name no item, unconstrained beams; lower is better.";
+                + ". HaR: share of generated semantic ids that name no item, unconstrained beams; lower is better."
+                + (results.names().stream().anyMatch(name -> name.endsWith(Evaluation.WITH_NEIGHBOURS))
+                        ? " A model is its decoder alone; " + Evaluation.WITH_NEIGHBOURS
+                                + " is what is served, with neighbours of the history mixed in."
+                        : "");
     }
 }
