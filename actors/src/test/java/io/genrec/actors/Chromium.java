@@ -31,10 +31,10 @@ public final class Chromium {
     /**
      * A page's text and elements once it has nothing left to do, or ten seconds of its own time have passed.
      *
-     * @param profile a folder for the browser alone
+     * @param profile a folder for the browser alone, made where it is not there
      */
     public String dom(String address, Path profile) throws IOException {
-        Path dom = profile.resolve("dom.html");
+        Path dom = Files.createDirectories(profile).resolve("dom.html");
         Process browser = new ProcessBuilder(List.of(
                         program.toString(),
                         "--headless",

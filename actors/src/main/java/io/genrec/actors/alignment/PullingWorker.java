@@ -64,6 +64,9 @@ final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<Pull
             Function<W, R> done,
             Function<R, Coordinator.Command> succeeded) {}
 
+    /** Characters of a failure's reason: it travels in messages, and those beyond the frame size are lost. */
+    static final int LONGEST_REASON = 2_000;
+
     private final Kind<W, R> kind;
     private final NodeActivity activity;
     private final Executor executor;
@@ -134,7 +137,8 @@ final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<Pull
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return String.valueOf(cause);
+        String reason = String.valueOf(cause);
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON);
     }
 
     @SuppressWarnings("unchecked") // a class object has no type argument of its own

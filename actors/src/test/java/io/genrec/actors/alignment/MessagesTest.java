@@ -12,6 +12,10 @@ import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
 import io.genrec.training.alignment.ScoredGroup;
 import io.genrec.training.alignment.ScoredRollout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -40,31 +44,51 @@ class MessagesTest {
     }
 
     Stream<AlignmentMessage> messages() {
-        RolloutTask task = task(3);
-        NodeStatus status =
-                new NodeStatus("10.0.0.7:7355", "rollout", "onnxruntime-cpu fp32", 2, "3-cccc", 12, 4, 1.5, "");
+        return messages(3, 2, 1, "out of memory");
+    }
+
+    /** Several times what is used: histories of 200 behaviours, groups of 256, 256 nodes, the longest reason. */
+    Stream<AlignmentMessage> largeMessages() {
+        return messages(200, 256, 256, "x".repeat(PullingWorker.LONGEST_REASON));
+    }
+
+    private Stream<AlignmentMessage> messages(int behaviours, int group, int nodes, String reason) {
+        RolloutTask task = task(behaviours);
+        String weights = "http://genrec-learner-0.genrec-learner.default.svc:7356/weights/3-" + POLICY.digest();
+        String node = "genrec-rollout-255.genrec-rollout.default.svc:7355";
+        NodeStatus status = new NodeStatus(
+                node,
+                "rollout",
+                "tensorrt bf16",
+                8,
+                "1000-0123456789ab",
+                1L << 40,
+                0,
+                123.456,
+                reason.substring(0, Math.min(200, reason.length())));
+        List<ClusterTable.Row> rows = Collections.nCopies(nodes, new ClusterTable.Row(status, "silent"));
         return Stream.of(
                 new Coordinator.Ask(
                         task,
-                        "http://10.0.0.1:7356/weights/3",
+                        weights,
                         kit.<GroupGathering.Command>createTestProbe().getRef()),
-                new Coordinator.RolledOut(rollouts(2), "10.0.0.7:7355"),
-                new Coordinator.WorkFailed(WorkKey.of(task), "10.0.0.7:7355", "out of memory"),
-                new Coordinator.Scored(group(2), "10.0.0.7:7355"),
+                new Coordinator.RolledOut(rollouts(group), node),
+                new Coordinator.WorkFailed(WorkKey.of(task), node, reason),
+                new Coordinator.Scored(group(group), node),
                 new Coordinator.Report(
                         status, kit.<NodeReporting.Command>createTestProbe().getRef()),
                 new Coordinator.Finish(),
                 new RolloutWork(
                         task,
-                        "http://10.0.0.1:7356/weights/3",
+                        weights,
                         kit.<Coordinator.Command>createTestProbe().getRef()),
                 new RewardWork(
                         task,
-                        rollouts(2),
+                        rollouts(group),
                         kit.<Coordinator.Command>createTestProbe().getRef()),
-                new GroupGathering.GroupReady(group(2)),
-                new GroupGathering.PromptGivenUp(WorkKey.of(task), "out of memory"),
-                new GroupGathering.Standing(new ClusterTable(3, 1, 2, 0, List.of(new ClusterTable.Row(status, "up")))),
+                new GroupGathering.GroupReady(group(group)),
+                new GroupGathering.PromptGivenUp(WorkKey.of(task), reason),
+                new GroupGathering.Standing(new ClusterTable(3, 1, 2, 0, rows)),
                 new NodeReporting.Finished());
     }
 
@@ -75,43 +99,31 @@ class MessagesTest {
     }
 
     @Test
-    void every_message_is_among_those_tested() {
+    void every_message_is_among_those_tested() throws Exception {
         List<Class<?>> tested = messages().<Class<?>>map(Object::getClass).toList();
-        Stream.of(Coordinator.class, GroupGathering.class, NodeReporting.class)
-                .flatMap(actor -> Stream.of(actor.getDeclaredClasses()))
-                .filter(AlignmentMessage.class::isAssignableFrom)
-                .forEach(message -> assertThat(tested).contains(message));
+        Path classes = Path.of(AlignmentMessage.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        String feature = AlignmentMessage.class.getPackageName();
+        try (Stream<Path> files = Files.list(classes.resolve(feature.replace('.', '/')))) {
+            List<Class<?>> messages = new ArrayList<>();
+            for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+                Class<?> type = Class.forName(
+                        feature + "." + file.getFileName().toString().replace(".class", ""));
+                if (AlignmentMessage.class.isAssignableFrom(type) && !type.isInterface()) {
+                    messages.add(type);
+                }
+            }
+            assertThat(tested).containsExactlyInAnyOrderElementsOf(messages);
+        }
     }
 
-    /** Histories of 200 behaviours and groups of 256: several times what is used. */
-    @Test
-    void no_message_comes_near_128_kilobytes() {
-        assertThat(bytes(new RolloutWork(
-                        task(200),
-                        "http://h/w",
-                        kit.<Coordinator.Command>createTestProbe().getRef())))
-                .isLessThan(LIMIT);
-        assertThat(bytes(new RewardWork(
-                        task(200),
-                        rollouts(256),
-                        kit.<Coordinator.Command>createTestProbe().getRef())))
-                .isLessThan(LIMIT);
-        assertThat(bytes(new GroupGathering.GroupReady(group(256)))).isLessThan(LIMIT);
-        NodeStatus status = new NodeStatus(
-                "genrec-rollout-255.genrec-rollout.default.svc:7355",
-                "rollout",
-                "tensorrt bf16",
-                8,
-                "1000-0123456789ab",
-                1L << 40,
-                0,
-                123.456,
-                "x".repeat(200));
-        List<ClusterTable.Row> rows = IntStream.range(0, 256)
-                .mapToObj(node -> new ClusterTable.Row(status, "silent"))
-                .toList();
-        assertThat(bytes(new GroupGathering.Standing(new ClusterTable(1, 2, 3, 4, rows))))
-                .isLessThan(LIMIT);
+    @ParameterizedTest
+    @MethodSource("largeMessages")
+    void no_message_comes_near_128_kilobytes(AlignmentMessage message) {
+        assertThat(bytes(message)).isLessThan(LIMIT);
     }
 
     private int bytes(AlignmentMessage message) {
