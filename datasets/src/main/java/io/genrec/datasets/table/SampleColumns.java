@@ -118,10 +118,15 @@ final class SampleColumns extends WriteSupport<PageSample> {
         return Binary.fromConstantByteArray(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** As Avro's own writing has it, so that files say the same of themselves. */
+    /** Of the writer in the footer: files are to say the same of themselves as those that Avro wrote. */
+    @Override
+    public String getName() {
+        return "avro";
+    }
+
     private static WriteContext context() {
         return new WriteContext(
                 new AvroSchemaConverter().convert(PageSampleFormat.SCHEMA),
-                Map.of("parquet.avro.schema", PageSampleFormat.SCHEMA.toString(), "writer.model.name", "avro"));
+                Map.of("parquet.avro.schema", PageSampleFormat.SCHEMA.toString()));
     }
 }

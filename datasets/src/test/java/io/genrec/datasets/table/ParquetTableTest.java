@@ -67,7 +67,7 @@ class ParquetTableTest {
     void past_avro_the_same_bytes_are_written_and_the_same_values_read() {
         List<PageSample> samples = new ArrayList<>();
         List<Event> events = new ArrayList<>();
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < 6_000; i++) {
             List<Behaviour> history =
                     i % 3 == 0 ? List.of() : List.of(BOUGHT_TEA, new Behaviour("ü" + i % 7, Action.CLICKED, i));
             samples.add(

@@ -64,9 +64,10 @@ public final class EventSerializer extends TypeSerializerSingleton<Event> {
 
     @Override
     public void copy(DataInputView source, DataOutputView target) throws IOException {
-        int length = source.readInt();
-        target.writeInt(length);
-        target.write(source, length);
+        byte[] record = new byte[source.readInt()];
+        source.readFully(record);
+        target.writeInt(record.length);
+        target.write(record);
     }
 
     @Override
