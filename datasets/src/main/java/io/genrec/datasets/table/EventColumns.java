@@ -4,6 +4,7 @@ import io.genrec.datasets.table.RowFormat.RowFields;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.Dictionary;
@@ -16,7 +17,6 @@ import org.apache.parquet.io.api.GroupConverter;
 import org.apache.parquet.io.api.PrimitiveConverter;
 import org.apache.parquet.io.api.RecordMaterializer;
 import org.apache.parquet.schema.MessageType;
-import org.jspecify.annotations.Nullable;
 
 /** Reads events straight from their columns; a string that a column's dictionary holds is made once for all its rows. */
 final class EventColumns extends ReadSupport<EventColumns.Fields> {
@@ -44,9 +44,9 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
         private final Text itemId = new Text();
         private final Name action = new Name();
         private final Text requestId = new Text();
-        private final Number page = new Number();
-        private final Number position = new Number();
-        private final Number timeMillis = new Number();
+        private final Numeral page = new Numeral();
+        private final Numeral position = new Numeral();
+        private final Numeral timeMillis = new Numeral();
         private final Column[] columns = {userId, itemId, action, requestId, page, position, timeMillis};
 
         @Override
@@ -136,19 +136,22 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
 
     /** The name of an action, looked up once where a dictionary holds it. */
     private static final class Name extends Column {
+        private static final List<Action> ACTIONS = List.of(Action.values());
+        private static final int UNKNOWN = -1;
+
         private final Text name = new Text();
-        private @Nullable Action[] dictionary = {};
-        private @Nullable Action known;
+        private int[] dictionary = {};
+        private int known = UNKNOWN;
 
         @Override
         void clear() {
-            known = null;
+            known = UNKNOWN;
             name.clear();
         }
 
         /** @throws IllegalArgumentException where it names none */
         Action value() {
-            return known == null ? Action.valueOf(name.value) : known;
+            return known == UNKNOWN ? Action.valueOf(name.value) : ACTIONS.get(known);
         }
 
         @Override
@@ -159,12 +162,8 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
         @Override
         public void setDictionary(Dictionary words) {
             name.setDictionary(words);
-            dictionary = Arrays.stream(name.dictionary)
-                    .map(word -> Arrays.stream(Action.values())
-                            .filter(action -> action.name().equals(word))
-                            .findFirst()
-                            .orElse(null))
-                    .toArray(Action[]::new);
+            List<String> names = ACTIONS.stream().map(Action::name).toList();
+            dictionary = Arrays.stream(name.dictionary).mapToInt(names::indexOf).toArray();
         }
 
         @Override
@@ -179,7 +178,7 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
         }
     }
 
-    private static final class Number extends Column {
+    private static final class Numeral extends Column {
         private long value = -1;
 
         @Override

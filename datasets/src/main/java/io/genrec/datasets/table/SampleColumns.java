@@ -60,7 +60,7 @@ final class SampleColumns extends WriteSupport<PageSample> {
         for (Behaviour behaviour : history) {
             row.startGroup();
             text(0, "item_id", binary(behaviour.itemId()));
-            text(1, "action", ACTIONS[behaviour.action().ordinal()]);
+            text(1, "action", ACTIONS[behaviour.action().strength()]);
             number(2, "time_ms", behaviour.timeMillis());
             row.endGroup();
         }
@@ -72,7 +72,7 @@ final class SampleColumns extends WriteSupport<PageSample> {
         for (PageItem item : page) {
             row.startGroup();
             text(0, "item_id", binary(item.itemId()));
-            text(1, "action", ACTIONS[item.action().ordinal()]);
+            text(1, "action", ACTIONS[item.action().strength()]);
             number(2, "position", item.position());
             number(3, "time_ms", item.timeMillis());
             row.endGroup();

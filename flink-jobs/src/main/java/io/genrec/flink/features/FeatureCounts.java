@@ -5,10 +5,8 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.split.Split;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.accumulators.Histogram;
 import org.apache.flink.api.common.functions.RuntimeContext;
@@ -27,7 +25,7 @@ final class FeatureCounts {
     static final String PAGE_SIZES = "items per page";
 
     private final RuntimeContext task;
-    private final Map<Action, Histogram> byHour = new EnumMap<>(Action.class);
+    private final List<Histogram> byHour;
 
     /** Every count begins at none, so that the job can tell what never happened. */
     FeatureCounts(RuntimeContext task) {
@@ -35,7 +33,10 @@ final class FeatureCounts {
         List.of(EVENTS, DUPLICATES, USERS, PAGES, HISTORY, NOT_ATTRIBUTED, CAPPED_EVENTS, CAPPED_USERS)
                 .forEach(task::getLongCounter);
         Stream.of(Split.values()).map(Split::label).forEach(task::getLongCounter);
-        Stream.of(Action.values()).forEach(action -> byHour.put(action, task.getHistogram(byHour(action))));
+        byHour = Stream.of(Action.values())
+                .map(FeatureCounts::byHour)
+                .map(task::getHistogram)
+                .toList();
         task.getHistogram(POSITIVES);
         task.getHistogram(PAGE_SIZES);
     }
@@ -47,7 +48,7 @@ final class FeatureCounts {
 
     /** An event that was read and is no duplicate, whatever becomes of it. */
     void event(Event event) {
-        byHour.get(event.action()).add((int) (EventRules.hourOf(event.timeMillis()) % 24));
+        byHour.get(event.action().strength()).add((int) (EventRules.hourOf(event.timeMillis()) % 24));
     }
 
     void notAttributed() {

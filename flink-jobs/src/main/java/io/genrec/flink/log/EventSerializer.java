@@ -18,7 +18,7 @@ import org.apache.flink.core.memory.DataOutputView;
 public final class EventSerializer extends TypeSerializerSingleton<Event> {
     static final EventSerializer INSTANCE = new EventSerializer();
 
-    private static final Action[] ACTIONS = Action.values();
+    private static final Action[] ACTIONS = Action.values(); // by their strength
     private static final int NUMBERS = 1 + 2 * Integer.BYTES + Long.BYTES + 3 * Integer.BYTES;
 
     @Override
@@ -28,7 +28,7 @@ public final class EventSerializer extends TypeSerializerSingleton<Event> {
         byte[] request = event.requestId().getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES + NUMBERS + user.length + item.length + request.length);
         bytes.putInt(bytes.capacity() - Integer.BYTES)
-                .put((byte) event.action().ordinal())
+                .put((byte) event.action().strength())
                 .putInt(event.page())
                 .putInt(event.position())
                 .putLong(event.timeMillis())
@@ -56,10 +56,9 @@ public final class EventSerializer extends TypeSerializerSingleton<Event> {
     }
 
     private static String text(ByteBuffer bytes) {
-        int length = bytes.getInt();
-        String text = new String(bytes.array(), bytes.position(), length, StandardCharsets.UTF_8);
-        bytes.position(bytes.position() + length);
-        return text;
+        byte[] text = new byte[bytes.getInt()];
+        bytes.get(text);
+        return new String(text, StandardCharsets.UTF_8);
     }
 
     @Override
