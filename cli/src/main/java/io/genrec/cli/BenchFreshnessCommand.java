@@ -7,7 +7,6 @@ import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
-import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.UserSequence;
@@ -97,15 +96,15 @@ final class BenchFreshnessCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** A run with the bundle and the histories of another, so that its stream stays as it is. */
+    /** A run with the bundles and the histories of another, so that its stream stays as it is. */
     private static RunDirectory borrowing(RunDirectory run, Path folder) {
         RunDirectory borrowing = new RunDirectory(folder);
         try {
-            if (!Files.exists(run.bundle())) {
-                throw new StepFailed("no bundle at " + run.bundle() + ": run `genrec train` first");
+            for (Path lent : List.of(run.bundle(), run.aligned(), run.sequences())) {
+                if (Files.exists(lent)) {
+                    Files.createSymbolicLink(folder.resolve(run.root().relativize(lent)), lent);
+                }
             }
-            Files.createSymbolicLink(borrowing.bundle(), run.bundle());
-            Files.createSymbolicLink(borrowing.sequences(), run.sequences());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
