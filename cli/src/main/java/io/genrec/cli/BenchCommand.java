@@ -29,7 +29,9 @@ final class BenchCommand {
     static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(Train.commandLine(terminal))
-                .addSubcommand(Align.commandLine(terminal));
+                .addSubcommand(Align.commandLine(terminal))
+                .addSubcommand(BenchFeaturesCommand.commandLine(terminal))
+                .addSubcommand(BenchFreshnessCommand.commandLine(terminal));
     }
 
     /** Training steps a second, beside the same steps in eager PyTorch where a Python has it. */

@@ -13,8 +13,18 @@ import io.genrec.kafka.KafkaSettings;
  * Serving with its loop closed on one machine: feedback goes into Kafka, the streaming job follows it into Redis, and the
  * next request is answered from there.
  */
-final class LiveLoop {
-    private LiveLoop() {}
+final class LiveLoop implements AutoCloseable {
+    private final Servers servers;
+    private final StreamJob job;
+    private final StreamReport report;
+    private final Serving serving;
+
+    private LiveLoop(Servers servers, StreamJob job, StreamReport report, Serving serving) {
+        this.servers = servers;
+        this.job = job;
+        this.report = report;
+        this.serving = serving;
+    }
 
     /**
      * Serves until the process is told to end. Kafka and Redis are the configured ones, or come with genrec.
@@ -24,21 +34,58 @@ final class LiveLoop {
      */
     static void untilInterrupted(
             Serving.Settings serving, StreamSettings streaming, RunDirectory run, Terminal terminal) {
-        try (Servers servers = Servers.start(serving, run)) {
+        try (LiveLoop loop = start(serving, streaming, run, terminal)) {
+            loop.serving.untilInterrupted(terminal);
+        }
+    }
+
+    /** Returns once all of it runs. */
+    static LiveLoop start(Serving.Settings settings, StreamSettings streaming, RunDirectory run, Terminal terminal) {
+        Servers servers = Servers.start(settings, run);
+        try {
             KafkaSettings kafka = servers.kafka();
             RedisSettings redis = servers.redis();
             terminal.line("Kafka at " + kafka.bootstrap() + ", Redis at " + redis.address());
-            try (StreamJob job =
-                    StreamJob.start(streaming.at(kafka, redis, serving.redis().wantsBundled()), run, false)) {
+            StreamJob job = StreamJob.start(
+                    streaming.at(kafka, redis, settings.redis().wantsBundled()), run, false);
+            try {
                 terminal.line(
                         "Streaming from topic " + kafka.topics().events() + " into Redis and " + run.streamedSamples());
                 job.whenFailed(failure -> terminal.line("The streaming job has ended: " + failure.getMessage()
                         + "; histories stay as they are until it is started again"));
-                try {
-                    Serving.untilInterrupted(serving.live(redis, kafka), run, terminal);
-                } finally {
-                    new StreamReport(job, run, kafka.topics(), terminal).say();
-                }
+                return new LiveLoop(
+                        servers,
+                        job,
+                        new StreamReport(job, run, kafka.topics(), terminal),
+                        Serving.start(settings.live(redis, kafka), run));
+            } catch (RuntimeException e) {
+                job.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            servers.close();
+            throw e;
+        }
+    }
+
+    /** Where it serves. */
+    String address() {
+        return serving.address();
+    }
+
+    /** Where histories are. */
+    RedisSettings redis() {
+        return servers.redis();
+    }
+
+    @Override
+    public void close() {
+        try (servers;
+                job) {
+            try {
+                serving.close();
+            } finally {
+                report.say();
             }
         }
     }

@@ -93,12 +93,21 @@ final class Serving implements AutoCloseable {
     /** Serves until the process is told to end, which lets requests in flight finish. */
     static void untilInterrupted(Settings settings, RunDirectory run, Terminal terminal) {
         try (Serving serving = start(settings, run)) {
-            terminal.line("Serving at " + serving.node.address() + " bundle " + serving.bundle + "  (Ctrl-C ends it)");
-            serving.node.stopped().join();
+            serving.untilInterrupted(terminal);
         }
     }
 
-    private static Serving start(Settings settings, RunDirectory run) {
+    void untilInterrupted(Terminal terminal) {
+        terminal.line("Serving at " + address() + " bundle " + bundle + "  (Ctrl-C ends it)");
+        node.stopped().join();
+    }
+
+    String address() {
+        return node.address();
+    }
+
+    /** Returns once it listens. */
+    static Serving start(Settings settings, RunDirectory run) {
         ServedBundle served = ServedBundle.load(settings.bundle(), run);
         Bundle bundle = served.bundle();
         List<UserSequence> sequences = ParquetTable.SEQUENCES.readAll(run.sequences());

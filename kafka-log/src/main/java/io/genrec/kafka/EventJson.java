@@ -1,9 +1,10 @@
 package io.genrec.kafka;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genrec.domain.event.Action;
@@ -11,15 +12,23 @@ import io.genrec.domain.event.Event;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event as a JSON object: {@code userId}, {@code itemId}, {@code action} in small letters, {@code requestId},
  * {@code page}, {@code position}, {@code timeMillis}. Fields of other names are passed over.
  */
 public record EventJson() implements EventCodec {
-    private static final ObjectMapper MAPPER = new ObjectMapper()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+    private static final Map<String, Action> ACTIONS = Arrays.stream(Action.values())
+            .collect(Collectors.toUnmodifiableMap(
+                    action -> action.name().toLowerCase(Locale.ROOT), Function.identity()));
 
     @Override
     public byte[] write(Event event) {
@@ -40,58 +49,96 @@ public record EventJson() implements EventCodec {
 
     @Override
     public Event read(byte[] value) {
-        JsonNode json;
-        try {
-            json = MAPPER.readTree(value);
+        return read(value, 0, value.length);
+    }
+
+    /** The event in a part of some bytes. @throws IllegalArgumentException with the reason where there is none */
+    public Event read(byte[] bytes, int from, int length) {
+        try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                parser.skipChildren(); // finds what is no JSON at all
+                throw new IllegalArgumentException("no JSON object");
+            }
+            Event event = event(parser);
+            if (parser.nextToken() != null) {
+                throw new IllegalArgumentException("no JSON: something follows the object");
+            }
+            return event;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("no JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new IllegalArgumentException("no JSON: " + e.getMessage(), e);
         }
-        if (json == null || !json.isObject()) {
-            throw new IllegalArgumentException("no JSON object");
-        }
-        return new Event(
-                text(json, "userId"),
-                text(json, "itemId"),
-                action(text(json, "action")),
-                text(json, "requestId"),
-                integer(json, "page"),
-                integer(json, "position"),
-                time(json));
     }
 
-    private static String text(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isTextual()) {
-            throw new IllegalArgumentException(field + (value.isMissingNode() ? " is missing" : " is no string"));
+    private static Event event(JsonParser parser) throws IOException {
+        String userId = null;
+        String itemId = null;
+        Action action = null;
+        String requestId = null;
+        Integer page = null;
+        Integer position = null;
+        Long timeMillis = null;
+        String field = parser.nextFieldName();
+        while (field != null) {
+            parser.nextToken();
+            switch (field) {
+                case "userId" -> userId = text(parser, field);
+                case "itemId" -> itemId = text(parser, field);
+                case "action" -> action = action(text(parser, field));
+                case "requestId" -> requestId = text(parser, field);
+                case "page" -> page = integer(parser, field);
+                case "position" -> position = integer(parser, field);
+                case "timeMillis" -> timeMillis = time(parser, field);
+                default -> parser.skipChildren();
+            }
+            field = parser.nextFieldName();
         }
-        return value.textValue();
+        return new Event(
+                required(userId, "userId"),
+                required(itemId, "itemId"),
+                required(action, "action"),
+                required(requestId, "requestId"),
+                required(page, "page"),
+                required(position, "position"),
+                required(timeMillis, "timeMillis"));
+    }
+
+    private static <T> T required(@Nullable T value, String field) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+        return value;
+    }
+
+    private static String text(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_STRING) {
+            throw new IllegalArgumentException(field + " is no string");
+        }
+        return parser.getText();
     }
 
     private static Action action(String name) {
-        return Arrays.stream(Action.values())
-                .filter(action -> action.name().toLowerCase(Locale.ROOT).equals(name))
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalArgumentException("action must be exposed, clicked, carted or ordered: " + name));
+        Action action = ACTIONS.get(name);
+        if (action == null) {
+            throw new IllegalArgumentException("action must be exposed, clicked, carted or ordered: " + name);
+        }
+        return action;
     }
 
-    private static int integer(JsonNode json, String field) {
-        JsonNode value = json.path(field);
-        if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-            throw new IllegalArgumentException(
-                    field + (value.isMissingNode() ? " is missing" : " is no 32-bit whole number"));
+    private static int integer(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() != JsonParser.NumberType.INT) {
+            throw new IllegalArgumentException(field + " is no 32-bit whole number");
         }
-        return value.intValue();
+        return parser.getIntValue();
     }
 
-    private static long time(JsonNode json) {
-        JsonNode value = json.path("timeMillis");
-        if (!value.isIntegralNumber() || !value.canConvertToLong()) {
-            throw new IllegalArgumentException(
-                    "timeMillis" + (value.isMissingNode() ? " is missing" : " is no 64-bit whole number"));
+    private static long time(JsonParser parser, String field) throws IOException {
+        if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
+                || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+            throw new IllegalArgumentException(field + " is no 64-bit whole number");
         }
-        return value.longValue();
+        return parser.getLongValue();
     }
 }

@@ -86,6 +86,8 @@ public final class Steps {
             List.of("samples", "sequences"),
             Steps::features,
             List.of(
+                    new Flag(
+                            "--events", "features.events", "PATH", "a log of JSON lines or Parquet, not the run's own"),
                     new Flag("--split", "features.split.by", "RULE", "time or leave-one-out"),
                     new Flag("--test", "features.split.test", "WHEN", "where test begins: a share, a length or a day"),
                     new Flag("--valid", "features.split.valid", "WHEN", "where validation begins, likewise"),

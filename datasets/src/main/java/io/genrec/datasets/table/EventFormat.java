@@ -2,10 +2,12 @@ package io.genrec.datasets.table;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.parquet.hadoop.api.ReadSupport;
 
 /** Rows of {@code events/}. */
 public final class EventFormat implements RowFormat<Event> {
@@ -49,5 +51,10 @@ public final class EventFormat implements RowFormat<Event> {
                 (int) row.get(4),
                 (int) row.get(5),
                 (long) row.get(6));
+    }
+
+    @Override
+    public Optional<ReadSupport<? extends RowFields<Event>>> directReading() {
+        return Optional.of(new EventColumns());
     }
 }

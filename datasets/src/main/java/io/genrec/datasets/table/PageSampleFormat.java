@@ -5,10 +5,12 @@ import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.parquet.hadoop.api.WriteSupport;
 
 /** Rows of {@code samples/train}, {@code samples/valid} and {@code samples/test}. */
 public final class PageSampleFormat implements RowFormat<PageSample> {
@@ -21,7 +23,7 @@ public final class PageSampleFormat implements RowFormat<PageSample> {
             .requiredInt("position")
             .requiredLong("time_ms")
             .endRecord();
-    private static final Schema SCHEMA = SchemaBuilder.record("PageSample")
+    static final Schema SCHEMA = SchemaBuilder.record("PageSample")
             .namespace("io.genrec")
             .fields()
             .requiredString("user_id")
@@ -71,6 +73,11 @@ public final class PageSampleFormat implements RowFormat<PageSample> {
                 BEHAVIOURS.fromRows(row.get(4)),
                 (long) row.get(5),
                 items);
+    }
+
+    @Override
+    public Optional<WriteSupport<PageSample>> directWriting() {
+        return Optional.of(new SampleColumns());
     }
 
     private static GenericRecord toRow(PageItem item) {

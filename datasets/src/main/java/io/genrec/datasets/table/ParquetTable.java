@@ -11,18 +11,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroSchemaConverter;
+import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
@@ -94,13 +100,27 @@ public final class ParquetTable<T> {
      */
     public void forEach(Path file, long fromByte, long toByte, Consumer<? super T> each) {
         requireColumns(file);
-        try (ParquetReader<GenericRecord> reader = AvroParquetReader.<GenericRecord>builder(
-                        new LocalInputFile(file), new PlainParquetConfiguration())
-                .withDataModel(GenericData.get())
-                .withFileRange(fromByte, toByte)
-                .build()) {
-            for (GenericRecord row = next(reader, file); row != null; row = next(reader, file)) {
-                each.accept(valueOf(row, reader, file));
+        Optional<ReadSupport<? extends RowFormat.RowFields<T>>> direct = format.directReading();
+        if (direct.isPresent()) {
+            forEach(new DirectReader<>(file, direct.get()), RowFormat.RowFields::value, file, fromByte, toByte, each);
+        } else {
+            ParquetReader.Builder<GenericRecord> rows = AvroParquetReader.<GenericRecord>builder(
+                            new LocalInputFile(file), new PlainParquetConfiguration())
+                    .withDataModel(GenericData.get());
+            forEach(rows, format::fromRow, file, fromByte, toByte, each);
+        }
+    }
+
+    private static <R, T> void forEach(
+            ParquetReader.Builder<R> rows,
+            Function<? super R, T> value,
+            Path file,
+            long fromByte,
+            long toByte,
+            Consumer<? super T> each) {
+        try (ParquetReader<R> reader = rows.withFileRange(fromByte, toByte).build()) {
+            for (R row = next(reader, file); row != null; row = next(reader, file)) {
+                each.accept(valueOf(row, value, reader, file));
             }
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -127,18 +147,25 @@ public final class ParquetTable<T> {
     /** Writes one file of the table to wherever it is given. */
     public Writer<T> write(OutputFile file) {
         try {
-            return new Writer<>(
-                    format,
-                    AvroParquetWriter.<GenericRecord>builder(file)
-                            .withConf(new PlainParquetConfiguration())
-                            .withSchema(format.schema())
-                            .withDataModel(GenericData.get())
-                            .withCompressionCodec(CompressionCodecName.SNAPPY)
-                            .withRowGroupSize(ROW_GROUP_BYTES)
-                            .build());
+            Optional<WriteSupport<T>> direct = format.directWriting();
+            if (direct.isPresent()) {
+                ParquetWriter<T> rows = settled(new DirectWriter<>(file, direct.get()));
+                return new Writer<>(rows::write, rows);
+            }
+            ParquetWriter<GenericRecord> rows = settled(AvroParquetWriter.<GenericRecord>builder(file)
+                    .withSchema(format.schema())
+                    .withDataModel(GenericData.get()));
+            return new Writer<>(value -> rows.write(format.toRow(value)), rows);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static <R, B extends ParquetWriter.Builder<R, B>> ParquetWriter<R> settled(B rows) throws IOException {
+        return rows.withConf(new PlainParquetConfiguration())
+                .withCompressionCodec(CompressionCodecName.SNAPPY)
+                .withRowGroupSize(ROW_GROUP_BYTES)
+                .build();
     }
 
     /** Writes all rows as the table's only file. */
@@ -148,7 +175,7 @@ public final class ParquetTable<T> {
         }
     }
 
-    private static @Nullable GenericRecord next(ParquetReader<GenericRecord> reader, Path file) {
+    private static <R> @Nullable R next(ParquetReader<R> reader, Path file) {
         try {
             return reader.read();
         } catch (IOException | RuntimeException e) {
@@ -156,9 +183,9 @@ public final class ParquetTable<T> {
         }
     }
 
-    private T valueOf(GenericRecord row, ParquetReader<GenericRecord> reader, Path file) {
+    private static <R, T> T valueOf(R row, Function<? super R, T> value, ParquetReader<R> reader, Path file) {
         try {
-            return format.fromRow(row);
+            return value.apply(row);
         } catch (IllegalArgumentException e) {
             long number = reader.getCurrentRowIndex() + 1;
             throw new UnreadableTable("row " + number + " of " + file + ": " + e.getMessage(), e);
@@ -194,17 +221,22 @@ public final class ParquetTable<T> {
      * @param <T> the value a row holds
      */
     public static final class Writer<T> implements Closeable {
-        private final RowFormat<T> format;
-        private final ParquetWriter<GenericRecord> file;
+        private final Rows<T> rows;
+        private final Closeable file;
 
-        private Writer(RowFormat<T> format, ParquetWriter<GenericRecord> file) {
-            this.format = format;
+        private Writer(Rows<T> rows, Closeable file) {
+            this.rows = rows;
             this.file = file;
+        }
+
+        /** Where rows go. */
+        private interface Rows<T> {
+            void write(T value) throws IOException;
         }
 
         public void write(T value) {
             try {
-                file.write(format.toRow(value));
+                rows.write(value);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -217,6 +249,47 @@ public final class ParquetTable<T> {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+        }
+    }
+
+    /** A builder that {@link ParquetReader} wants as a subclass. */
+    private static final class DirectReader<R> extends ParquetReader.Builder<R> {
+        private final ReadSupport<R> support;
+
+        DirectReader(Path file, ReadSupport<R> support) {
+            super(new LocalInputFile(file), new PlainParquetConfiguration());
+            this.support = support;
+        }
+
+        @Override
+        protected ReadSupport<R> getReadSupport() {
+            return support;
+        }
+    }
+
+    /** A builder that {@link ParquetWriter} wants as a subclass. */
+    private static final class DirectWriter<T> extends ParquetWriter.Builder<T, DirectWriter<T>> {
+        private final WriteSupport<T> support;
+
+        DirectWriter(OutputFile file, WriteSupport<T> support) {
+            super(file);
+            this.support = support;
+        }
+
+        @Override
+        protected DirectWriter<T> self() {
+            return this;
+        }
+
+        @Override
+        @SuppressWarnings("deprecation") // abstract all the same
+        protected WriteSupport<T> getWriteSupport(Configuration conf) {
+            return support;
+        }
+
+        @Override
+        protected WriteSupport<T> getWriteSupport(ParquetConfiguration conf) {
+            return support;
         }
     }
 }

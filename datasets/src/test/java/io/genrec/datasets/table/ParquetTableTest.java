@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +60,80 @@ class ParquetTableTest {
             }
         }
         assertThat(ParquetTable.ITEMS.readAll(folder)).extracting(Item::itemId).containsExactly("item-0", "item-1");
+    }
+
+    /** Empty lists, ids that come again, and more rows than a page of a column holds. */
+    @Test
+    void past_avro_the_same_bytes_are_written_and_the_same_values_read() {
+        List<PageSample> samples = new ArrayList<>();
+        List<Event> events = new ArrayList<>();
+        for (int i = 0; i < 6_000; i++) {
+            List<Behaviour> history =
+                    i % 3 == 0 ? List.of() : List.of(BOUGHT_TEA, new Behaviour("ü" + i % 7, Action.CLICKED, i));
+            samples.add(
+                    new PageSample("u" + i % 100, "r" + i, 1, i, history, 7, i % 5 == 0 ? List.of() : SAMPLE.items()));
+            events.add(new Event("u" + i % 100, "ü" + i % 7, Action.values()[i % 4], "r" + i, 1 + i % 3, i % 9, i));
+        }
+        ParquetTable<PageSample> plainSamples = new ParquetTable<>(new ByAvro<>(new PageSampleFormat()));
+        ParquetTable<Event> plainEvents = new ParquetTable<>(new ByAvro<>(new EventFormat()));
+
+        ParquetTable.SAMPLES.writeAll(folder.resolve("direct"), samples);
+        plainSamples.writeAll(folder.resolve("avro"), samples);
+        plainEvents.writeAll(folder.resolve("events"), events);
+
+        assertThat(ParquetTable.files(folder.resolve("direct")).get(0))
+                .hasSameBinaryContentAs(
+                        ParquetTable.files(folder.resolve("avro")).get(0));
+        assertThat(ParquetTable.EVENTS.readAll(folder.resolve("events"))).isEqualTo(events);
+        assertThat(plainEvents.readAll(folder.resolve("events"))).isEqualTo(events);
+    }
+
+    @Test
+    void a_row_that_breaks_a_rule_is_named() {
+        new ParquetTable<>(new PageZero()).writeAll(folder, List.of(1, 0));
+        assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(folder))
+                .isInstanceOf(UnreadableTable.class)
+                .hasMessageStartingWith("row 2 of " + ParquetTable.files(folder).get(0) + ": page counts from 1: 0");
+    }
+
+    /** A format without its ways past Avro. */
+    private record ByAvro<T>(RowFormat<T> format) implements RowFormat<T> {
+        @Override
+        public Schema schema() {
+            return format.schema();
+        }
+
+        @Override
+        public GenericRecord toRow(T value) {
+            return format.toRow(value);
+        }
+
+        @Override
+        public T fromRow(GenericRecord row) {
+            return format.fromRow(row);
+        }
+    }
+
+    /** Rows of events, each of which is a page number. */
+    private record PageZero() implements RowFormat<Integer> {
+        private static final EventFormat EVENTS = new EventFormat();
+
+        @Override
+        public Schema schema() {
+            return EVENTS.schema();
+        }
+
+        @Override
+        public GenericRecord toRow(Integer page) {
+            GenericRecord row = EVENTS.toRow(new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 5));
+            row.put("page", page);
+            return row;
+        }
+
+        @Override
+        public Integer fromRow(GenericRecord row) {
+            return (Integer) row.get("page");
+        }
     }
 
     @Test

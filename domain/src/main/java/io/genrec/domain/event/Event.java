@@ -16,13 +16,7 @@ public record Event(
         String userId, String itemId, Action action, String requestId, int page, int position, long timeMillis) {
 
     /** A total order that a shuffled log can be brought back into: by time, then by every other field. */
-    public static final Comparator<Event> IN_TIME = Comparator.comparingLong(Event::timeMillis)
-            .thenComparing(Event::requestId)
-            .thenComparingInt(Event::page)
-            .thenComparingInt(Event::position)
-            .thenComparing(Event::itemId)
-            .thenComparing(Event::action)
-            .thenComparing(Event::userId);
+    public static final Comparator<Event> IN_TIME = Event::compareInTime;
 
     public Event {
         requireId("user id", userId);
@@ -46,5 +40,16 @@ public record Event(
         if (id == null || id.isBlank()) {
             throw new IllegalArgumentException(what + " is blank");
         }
+    }
+
+    /** By hand: sorting a log is mostly this, and a chain of comparators takes twice as long. */
+    private static int compareInTime(Event one, Event other) {
+        int order = Long.compare(one.timeMillis, other.timeMillis);
+        order = order != 0 ? order : one.requestId.compareTo(other.requestId);
+        order = order != 0 ? order : Integer.compare(one.page, other.page);
+        order = order != 0 ? order : Integer.compare(one.position, other.position);
+        order = order != 0 ? order : one.itemId.compareTo(other.itemId);
+        order = order != 0 ? order : one.action.compareTo(other.action);
+        return order != 0 ? order : one.userId.compareTo(other.userId);
     }
 }

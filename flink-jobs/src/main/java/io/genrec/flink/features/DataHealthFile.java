@@ -20,7 +20,11 @@ public final class DataHealthFile {
 
     private DataHealthFile() {}
 
-    /** What else there is to count of a log. @param metric what became of those of this name */
+    /**
+     * What else there is to count of a log.
+     *
+     * @param metric what became of those of this name
+     */
     public record Row(String name, String metric, long value) {}
 
     /**

@@ -8,6 +8,7 @@ import io.genrec.flink.split.Split;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.apache.flink.api.common.accumulators.Histogram;
 import org.apache.flink.api.common.functions.RuntimeContext;
 
 /** What one task counts of its users; the job adds the tasks up, by name. */
@@ -24,6 +25,7 @@ final class FeatureCounts {
     static final String PAGE_SIZES = "items per page";
 
     private final RuntimeContext task;
+    private final List<Histogram> byHour;
 
     /** Every count begins at none, so that the job can tell what never happened. */
     FeatureCounts(RuntimeContext task) {
@@ -31,7 +33,10 @@ final class FeatureCounts {
         List.of(EVENTS, DUPLICATES, USERS, PAGES, HISTORY, NOT_ATTRIBUTED, CAPPED_EVENTS, CAPPED_USERS)
                 .forEach(task::getLongCounter);
         Stream.of(Split.values()).map(Split::label).forEach(task::getLongCounter);
-        Stream.of(Action.values()).map(FeatureCounts::byHour).forEach(task::getHistogram);
+        byHour = Stream.of(Action.values())
+                .map(FeatureCounts::byHour)
+                .map(task::getHistogram)
+                .toList();
         task.getHistogram(POSITIVES);
         task.getHistogram(PAGE_SIZES);
     }
@@ -43,7 +48,7 @@ final class FeatureCounts {
 
     /** An event that was read and is no duplicate, whatever becomes of it. */
     void event(Event event) {
-        task.getHistogram(byHour(event.action())).add((int) (EventRules.hourOf(event.timeMillis()) % 24));
+        byHour.get(event.action().strength()).add((int) (EventRules.hourOf(event.timeMillis()) % 24));
     }
 
     void notAttributed() {

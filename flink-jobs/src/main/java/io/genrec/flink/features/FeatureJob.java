@@ -6,7 +6,7 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.datasets.table.UserSequenceFormat;
-import io.genrec.flink.parquet.EventTable;
+import io.genrec.flink.log.EventLog;
 import io.genrec.flink.parquet.ParquetSink;
 import io.genrec.flink.split.Split;
 import io.genrec.flink.split.SplitRule;
@@ -29,7 +29,7 @@ public final class FeatureJob {
      */
     public static FeatureResult run(FeatureSettings settings, RunDirectory run, Progress progress) {
         long start = System.nanoTime();
-        EventTable events = EventTable.open(run.events());
+        EventLog events = EventLog.open(settings.events().orElse(run.events()));
         SplitRule split = settings.split().over(events.first(), events.last());
         try (StagedFolder samples = new StagedFolder(run.samples());
                 StagedFolder sequences = new StagedFolder(run.sequences())) {
@@ -42,7 +42,7 @@ public final class FeatureJob {
             features.sequences().sinkTo(new ParquetSink<>(sequences.path(), UserSequenceFormat::new));
 
             JobExecutionResult counts = LocalCluster.run(
-                    job, events.events(), List.of(EventTable.EVENTS_READ, FeatureCounts.EVENTS), progress);
+                    job, events.events(), List.of(EventLog.EVENTS_READ, FeatureCounts.EVENTS), progress);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             FeatureResult result = result(counts, split, took);
             if (result.samples(Split.TRAIN) == 0) {

@@ -4,13 +4,17 @@ import com.typesafe.config.Config;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.split.SplitSettings;
+import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * The settings under {@code genrec.features}.
  *
+ * @param events a log elsewhere than in the run; empty for the run's own
  * @param parallelism tasks side by side
  */
-public record FeatureSettings(PageRules pages, EventRules rules, SplitSettings split, int parallelism) {
+public record FeatureSettings(
+        Optional<Path> events, PageRules pages, EventRules rules, SplitSettings split, int parallelism) {
     public FeatureSettings {
         if (parallelism < 1) {
             throw new IllegalArgumentException("genrec.features.parallelism must be at least 1: " + parallelism);
@@ -21,6 +25,9 @@ public record FeatureSettings(PageRules pages, EventRules rules, SplitSettings s
     public static FeatureSettings from(Config genrec) {
         Config features = genrec.getConfig("features");
         return new FeatureSettings(
+                Optional.of(features.getString("events"))
+                        .filter(path -> !path.isEmpty())
+                        .map(Path::of),
                 PageRules.from(features),
                 EventRules.from(features),
                 SplitSettings.from(features),

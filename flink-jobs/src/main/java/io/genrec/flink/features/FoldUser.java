@@ -3,6 +3,7 @@ package io.genrec.flink.features;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.log.EventType;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.page.RequestPages;
@@ -18,6 +19,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
 
 /** Collects a user's events until the log has ended, then folds them in order of time. */
 final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
@@ -29,6 +31,7 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
     private final SplitRule split;
     private transient ListState<Event> events;
     private transient FeatureCounts counts;
+    private transient @Nullable String lastUser;
 
     FoldUser(PageRules pages, EventRules rules, SplitRule split) {
         this.pages = pages;
@@ -42,14 +45,17 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
 
     @Override
     public void open(OpenContext context) {
-        events = getRuntimeContext().getListState(new ListStateDescriptor<>("events", Event.class));
+        events = getRuntimeContext().getListState(new ListStateDescriptor<>("events", new EventType()));
         counts = new FeatureCounts(getRuntimeContext());
     }
 
     @Override
     public void processElement(Event event, Context context, Collector<UserSequence> out) throws Exception {
         events.add(event);
-        context.timerService().registerEventTimeTimer(END_OF_LOG);
+        if (!context.getCurrentKey().equals(lastUser)) { // a timer a user, not one an event
+            lastUser = context.getCurrentKey();
+            context.timerService().registerEventTimeTimer(END_OF_LOG);
+        }
     }
 
     @Override

@@ -50,9 +50,8 @@ public final class RequestPages {
             return List.of();
         }
         return pages.entrySet().stream()
+                .filter(page -> rules.keepPagesWithoutPositives() || page.getValue().isPositive())
                 .map(page -> sample(page.getKey(), page.getValue(), rules))
-                .filter(sample ->
-                        rules.keepPagesWithoutPositives() || !sample.positives().isEmpty())
                 .toList();
     }
 

@@ -1,7 +1,7 @@
-package io.genrec.flink.parquet;
+package io.genrec.flink.log;
 
 /**
- * One row group of a Parquet file: what one reader takes at a time.
+ * A part of a file that one reader takes at a time: a row group of a Parquet table, or the lines that begin in it.
  *
  * @param fromByte its first byte
  * @param toByte its last byte + 1

@@ -1,4 +1,4 @@
-package io.genrec.flink.parquet;
+package io.genrec.flink.log;
 
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
@@ -25,13 +25,10 @@ import org.apache.parquet.io.LocalInputFile;
  * @param first time of the first event
  * @param last time of the last event
  */
-public record EventTable(List<FileSlice> slices, long events, Instant first, Instant last) {
-    /** Name of the accumulator that counts {@link #stream}. */
-    public static final String EVENTS_READ = "events read";
-
+record EventTable(List<FileSlice> slices, long events, Instant first, Instant last) implements EventLog {
     private static final String TIME = "time_ms";
 
-    public EventTable {
+    EventTable {
         slices = List.copyOf(slices);
     }
 
@@ -41,7 +38,7 @@ public record EventTable(List<FileSlice> slices, long events, Instant first, Ins
      * @throws io.genrec.datasets.table.UnreadableTable naming the folder or file that is absent, broken or of other columns
      * @throws StepFailed where there is no event, or a file lacks the statistics that tell its span
      */
-    public static EventTable open(Path folder) {
+    static EventTable open(Path folder) {
         List<FileSlice> slices = new ArrayList<>();
         LongSummaryStatistics times = new LongSummaryStatistics();
         long events = 0;
@@ -61,13 +58,13 @@ public record EventTable(List<FileSlice> slices, long events, Instant first, Ins
                 slices, events, Instant.ofEpochMilli(times.getMin()), Instant.ofEpochMilli(times.getMax()));
     }
 
-    /** The events, read by all tasks of the job side by side; in no particular order. */
+    @Override
     public DataStream<Event> stream(StreamExecutionEnvironment job) {
         return job.fromData(TypeInformation.of(FileSlice.class), slices.toArray(FileSlice[]::new))
                 .name("row groups")
                 .rebalance()
-                .flatMap(new ReadEvents())
-                .returns(Event.class)
+                .flatMap(new ReadRows())
+                .returns(new EventType())
                 .name("read events");
     }
 

@@ -1,4 +1,4 @@
-package io.genrec.flink.parquet;
+package io.genrec.flink.log;
 
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
@@ -9,12 +9,12 @@ import org.apache.flink.api.common.functions.RichFlatMapFunction;
 import org.apache.flink.util.Collector;
 
 /** The events of a row group. */
-final class ReadEvents extends RichFlatMapFunction<FileSlice, Event> {
+final class ReadRows extends RichFlatMapFunction<FileSlice, Event> {
     private final LongCounter read = new LongCounter();
 
     @Override
     public void open(OpenContext context) {
-        getRuntimeContext().addAccumulator(EventTable.EVENTS_READ, read);
+        getRuntimeContext().addAccumulator(EventLog.EVENTS_READ, read);
     }
 
     @Override
