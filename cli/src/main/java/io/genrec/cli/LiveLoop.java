@@ -46,8 +46,8 @@ final class LiveLoop implements AutoCloseable {
             KafkaSettings kafka = servers.kafka();
             RedisSettings redis = servers.redis();
             terminal.line("Kafka at " + kafka.bootstrap() + ", Redis at " + redis.address());
-            StreamJob job = StreamJob.start(
-                    streaming.at(kafka, redis, settings.redis().wantsBundled()), run, false);
+            StreamJob job =
+                    StreamJob.start(streaming.at(kafka, redis, settings.redis().wantsBundled()), run, false);
             try {
                 terminal.line(
                         "Streaming from topic " + kafka.topics().events() + " into Redis and " + run.streamedSamples());

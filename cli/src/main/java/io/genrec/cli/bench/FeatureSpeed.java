@@ -48,6 +48,7 @@ public final class FeatureSpeed {
     private final FeatureSettings settings;
     private final Map<String, FeatureFigures> before = new HashMap<>();
     private final List<ResultRow> rows = new ArrayList<>();
+    private int measured;
     private final TextTable table = new TextTable(
             List.of(
                     Side.RIGHT,
@@ -126,15 +127,16 @@ public final class FeatureSpeed {
         logs.keySet().retainAll(forms);
         logs.forEach((form, log) -> {
             String what = String.format(Locale.ROOT, "%,d events from %s", length, form);
-            progress.report(0, 0, what, "genrec");
+            progress.report(measured, 0, "runs", "genrec: " + what);
             RunDirectory run = new RunDirectory(folder.resolve("run-" + form));
             FeatureRun ours = FeatureRun.of(log, genrec, run);
-            progress.report(0, 0, what, "DuckDB");
+            progress.report(measured, 0, "runs", "DuckDB: " + what);
             FeatureFigures figures = new FeatureFigures(
                     ours,
                     peer.duckDb()
                             .map(duckDb -> compare(duckDb, log, run, folder))
                             .orElse(null));
+            measured++;
             say(length, form, figures);
             before.put(form, figures);
         });

@@ -33,7 +33,11 @@ final class Feed {
         this.items = List.copyOf(items);
     }
 
-    /** Sends a click without waiting for the answer. @param number of the click, from 0 */
+    /**
+     * Sends a click without waiting for the answer.
+     *
+     * @param number of the click, from 0
+     */
     Click send(long number, long dueNanos) {
         Click click = new Click(
                 users.get((int) (number % users.size())),

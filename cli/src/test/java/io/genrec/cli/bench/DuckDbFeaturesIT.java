@@ -61,8 +61,13 @@ class DuckDbFeaturesIT {
             Action action = Action.values()[Math.max(0, random.nextInt(6) - 2)];
             long seconds = 1_000 + random.nextInt(90);
             log.add(new Event(
-                    user, "i" + random.nextInt(9), action, request, 1 + random.nextInt(2), random.nextInt(4), seconds
-                            * 1_000));
+                    user,
+                    "i" + random.nextInt(9),
+                    action,
+                    request,
+                    1 + random.nextInt(2),
+                    random.nextInt(4),
+                    seconds * 1_000));
             if (i % 10 == 0) {
                 log.add(log.get(random.nextInt(log.size())));
             }
@@ -74,8 +79,8 @@ class DuckDbFeaturesIT {
     private Path lines(List<Event> log) throws Exception {
         EventJson json = new EventJson();
         StringBuilder text = new StringBuilder();
-        log.forEach(event ->
-                text.append(new String(json.write(event), StandardCharsets.UTF_8)).append('\n'));
+        log.forEach(event -> text.append(new String(json.write(event), StandardCharsets.UTF_8))
+                .append('\n'));
         return Files.writeString(folder.resolve("log.jsonl"), text);
     }
 
