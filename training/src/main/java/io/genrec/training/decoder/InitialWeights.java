@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genrec.inference.model.ModelConfig;
-import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;

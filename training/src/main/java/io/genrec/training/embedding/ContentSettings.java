@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import com.typesafe.config.Config;
 import io.genrec.datasets.run.Progress;
 import io.genrec.domain.item.Item;

@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.onnxruntime.OnnxTensor;

@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.run.Progress;
 import java.io.BufferedInputStream;
 import java.io.IOException;

@@ -1,5 +1,8 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.ItemVectorFormat;
+import io.genrec.datasets.vector.NpyArray;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;

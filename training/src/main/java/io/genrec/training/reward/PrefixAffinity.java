@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.decoder.TensorFile;
-import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;

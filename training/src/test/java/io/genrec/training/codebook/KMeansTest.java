@@ -1,9 +1,10 @@
 package io.genrec.training.codebook;
 
+import io.genrec.datasets.codebook.NearestCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;

@@ -13,7 +13,7 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
-import io.genrec.training.embedding.NpyArray;
+import io.genrec.datasets.vector.NpyArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.ItemVectorFormat;
+import io.genrec.datasets.vector.NpyArray;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
