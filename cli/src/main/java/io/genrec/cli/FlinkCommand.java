@@ -82,11 +82,9 @@ final class FlinkCommand {
 
         static CommandLine commandLine(Terminal terminal) {
             CommandLine command = new CommandLine(new Up(terminal));
-            RunOptions.mayLeaveOutDir(
-                    command.getCommandSpec(),
-                    dir -> dir.paramLabel("DIR")
-                            .description("Where the cluster keeps its settings, logs and scratch files; no run (default "
-                                    + FOLDER + ")."));
+            RunOptions.mayLeaveOutDir(command.getCommandSpec(), dir -> dir.paramLabel("DIR")
+                    .description("Where the cluster keeps its settings, logs and scratch files; no run (default "
+                            + FOLDER + ")."));
             command.getCommandSpec().usageMessage().footer(SettingsHelp.of(SECTIONS));
             return command;
         }
@@ -103,9 +101,10 @@ final class FlinkCommand {
             try (FlinkCluster cluster =
                     FlinkCluster.start(settings, options.runOr(FOLDER).root())) {
                 Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "end Flink"));
-                terminal.line("Flink at http://" + cluster.address() + ": " + count(settings.taskManagers(), "task manager")
-                        + " of " + count(settings.slots(), "slot") + ", logs in " + cluster.logs()
-                        + "  (Ctrl-C ends it)");
+                terminal.line(
+                        "Flink at http://" + cluster.address() + ": " + count(settings.taskManagers(), "task manager")
+                                + " of " + count(settings.slots(), "slot") + ", logs in " + cluster.logs()
+                                + "  (Ctrl-C ends it)");
                 terminal.line("Jobs go there with --flink-master " + cluster.address());
                 String ended = cluster.awaitEnd();
                 throw new StepFailed("the " + ended.replace('-', ' ') + " has ended, and with it this cluster; see "

@@ -50,14 +50,16 @@ final class StreamCommand implements Callable<Integer> {
     @Option(
             names = "--flink-master",
             paramLabel = "HOST:PORT",
-            description = "The REST interface of a Flink cluster that sees the run directory under the same path, and Kafka"
-                    + " and Redis under the same addresses (flink.master).")
+            description =
+                    "The REST interface of a Flink cluster that sees the run directory under the same path, and Kafka"
+                            + " and Redis under the same addresses (flink.master).")
     private Optional<String> flinkMaster = Optional.empty();
 
     @Option(
             names = "--detach",
-            description = "With --flink-master: leave the job to the cluster and end. A later start goes on from its last"
-                    + " checkpoint or savepoint.")
+            description =
+                    "With --flink-master: leave the job to the cluster and end. A later start goes on from its last"
+                            + " checkpoint or savepoint.")
     private boolean detach;
 
     private StreamCommand(Terminal terminal) {
@@ -89,7 +91,8 @@ final class StreamCommand implements Callable<Integer> {
         RunDirectory run = options.run();
         StreamJob job = StreamJob.start(settings, run, untilNow);
         if (detach) {
-            terminal.line("Job " + job.id() + " runs on the Flink cluster: its console, or Flink's own commands, end it");
+            terminal.line(
+                    "Job " + job.id() + " runs on the Flink cluster: its console, or Flink's own commands, end it");
             return CommandLine.ExitCode.OK;
         }
         terminal.line("Streaming from " + settings.kafka().bootstrap() + " into Redis at "

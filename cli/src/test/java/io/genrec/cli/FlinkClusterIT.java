@@ -44,7 +44,16 @@ class FlinkClusterIT {
                 Files.exists(Path.of("..", "flink-jobs", "target", "genrec-flink-jobs.jar")),
                 "no genrec-flink-jobs.jar yet: the phase package makes it");
         local = new RunDirectory(folder.resolve("local"));
-        succeeds("simulate", "--dir", local.root().toString(), "--users", "60", "--days", "6", "--set", "simulator.items=200");
+        succeeds(
+                "simulate",
+                "--dir",
+                local.root().toString(),
+                "--users",
+                "60",
+                "--days",
+                "6",
+                "--set",
+                "simulator.items=200");
         cluster = FlinkCluster.start(new FlinkClusterSettings(0, 1, 2, "1200m", "256m"), folder.resolve("flink"));
     }
 
@@ -102,10 +111,22 @@ class FlinkClusterIT {
     @Test
     void a_master_that_is_away_or_no_flink_and_a_jar_that_is_absent_are_one_sentence_each() {
         String run = local.root().toString();
-        assertFails("genrec: no Flink at 127.0.0.1:1: start one with `genrec flink up`", "features", "--dir", run,
-                "--flink-master", "127.0.0.1:1");
-        assertFails("genrec: no jar of the jobs at nowhere.jar: build it with", "features", "--dir", run, "--flink-master",
-                cluster.address(), "--set", "flink.jar=nowhere.jar");
+        assertFails(
+                "genrec: no Flink at 127.0.0.1:1: start one with `genrec flink up`",
+                "features",
+                "--dir",
+                run,
+                "--flink-master",
+                "127.0.0.1:1");
+        assertFails(
+                "genrec: no jar of the jobs at nowhere.jar: build it with",
+                "features",
+                "--dir",
+                run,
+                "--flink-master",
+                cluster.address(),
+                "--set",
+                "flink.jar=nowhere.jar");
         Invocation noAddress = Invocation.of("features", "--dir", run, "--flink-master", "somewhere");
         assertThat(noAddress.exitCode()).isEqualTo(2);
         assertThat(noAddress.err()).contains("genrec.flink.master must be host:port");
@@ -114,8 +135,14 @@ class FlinkClusterIT {
     @Test
     void a_port_that_is_taken_is_named() {
         String port = cluster.address().split(":")[1];
-        assertFails("genrec: port " + port + " is taken: choose another with --port", "flink", "up", "--dir",
-                folder.resolve("second").toString(), "--port", port);
+        assertFails(
+                "genrec: port " + port + " is taken: choose another with --port",
+                "flink",
+                "up",
+                "--dir",
+                folder.resolve("second").toString(),
+                "--port",
+                port);
     }
 
     @Test
@@ -146,20 +173,19 @@ class FlinkClusterIT {
 
     private static StreamSettings stream(String master, BundledKafka kafka, BundledRedis redis) {
         String group = "genrec-" + UUID.randomUUID();
-        Config genrec = ConfigFactory.parseString("""
+        Config genrec = ConfigFactory.parseString(
+                        """
                 flink.master = "MASTER"
                 stream { group = "GROUP", lateness = 2d, checkpoint-every = 500ms, max-ahead = 3650d }
                 kafka {
                   bootstrap = "KAFKA"
                   topics { events = "GROUP.events", pages = "GROUP.pages", late = "GROUP.late", dead-letters = "GROUP.dead" }
                 }
-                """.replace("MASTER", master)
-                        .replace("GROUP", group)
-                        .replace("KAFKA", kafka.bootstrap()))
+                """.replace("MASTER", master).replace("GROUP", group).replace("KAFKA", kafka.bootstrap()))
                 .withFallback(ConfigFactory.defaultReference().getConfig("genrec"))
                 .resolve();
         StreamSettings settings = StreamSettings.from(genrec);
-        return settings.at(settings.kafka(), redis.settings(RedisSettings.from(genrec)));
+        return settings.at(settings.kafka(), redis.settings(RedisSettings.from(genrec)), false);
     }
 
     private static void write(StreamSettings settings, List<Event> events) {

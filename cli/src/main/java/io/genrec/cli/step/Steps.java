@@ -233,8 +233,8 @@ public final class Steps {
             List.of());
 
     /** Every step, in the order of the flow. */
-    public static final List<Step> ALL =
-            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, ASSIGN, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
+    public static final List<Step> ALL = List.of(
+            SIMULATE, IMPORT, FEATURES, TOKENIZE, ASSIGN, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
 
     private Steps() {}
 

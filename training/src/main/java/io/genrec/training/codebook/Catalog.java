@@ -1,14 +1,14 @@
 package io.genrec.training.codebook;
 
-import io.genrec.datasets.codebook.CollisionResolver;
-import io.genrec.datasets.codebook.Codebooks;
 import io.genrec.datasets.codebook.CatalogFiles;
+import io.genrec.datasets.codebook.Codebooks;
+import io.genrec.datasets.codebook.CollisionResolver;
 import io.genrec.datasets.codebook.SemanticIdLine;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.vector.NpyArray;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -122,9 +122,8 @@ public final class Catalog {
     /** @throws StepFailed naming the file that is missing or broken */
     public static Catalog load(Path folder) {
         CatalogFiles.requireFolder(folder);
-        FloatMatrix embeddings =
-                CatalogFiles.read(folder.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
-                        .toMatrix());
+        FloatMatrix embeddings = CatalogFiles.read(folder.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
+                .toMatrix());
         Codebooks codebooks = CatalogFiles.codebooks(folder);
         List<String> items = CatalogFiles.read(folder.resolve(CatalogFiles.ITEMS), Files::readAllLines);
         Map<String, SemanticIdLine> lines = CatalogFiles.semanticIds(folder);

@@ -1,10 +1,9 @@
 package io.genrec.training.codebook;
 
-import io.genrec.datasets.codebook.CollisionResolver;
 import io.genrec.datasets.codebook.Codebooks;
-import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.datasets.codebook.CollisionResolver.Resolution;
 import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.domain.semanticid.SemanticId;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -39,8 +38,8 @@ final class CodeQuality {
      */
     static double relativeError(Codebooks codebooks, FloatMatrix vectors, List<SemanticId> ids) {
         double error = IntStream.range(0, vectors.rows())
-                .mapToDouble(row -> codebooks.squaredDistance(
-                        vectors.row(row), ids.get(row).codes()))
+                .mapToDouble(row ->
+                        codebooks.squaredDistance(vectors.row(row), ids.get(row).codes()))
                 .sum();
         double[] mean = new double[vectors.columns()];
         double squares = 0;

@@ -1,15 +1,15 @@
 package io.genrec.training.codebook;
 
-import io.genrec.datasets.codebook.CatalogFiles;
-import io.genrec.datasets.codebook.Codebooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.datasets.codebook.CatalogFiles;
+import io.genrec.datasets.codebook.Codebooks;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.vector.NpyArray;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,8 @@ class CatalogTest {
 
     @Test
     void names_the_file_that_is_broken() throws IOException {
-        for (String name : List.of(CatalogFiles.EMBEDDINGS, CatalogFiles.CODEBOOKS, CatalogFiles.SEMANTIC_IDS, CatalogFiles.ITEMS)) {
+        for (String name : List.of(
+                CatalogFiles.EMBEDDINGS, CatalogFiles.CODEBOOKS, CatalogFiles.SEMANTIC_IDS, CatalogFiles.ITEMS)) {
             byte[] whole = Files.readAllBytes(folder.resolve(name));
             Files.write(folder.resolve(name), new byte[] {7, 0, (byte) 0xff});
             assertRefused(name);

@@ -1,14 +1,14 @@
 package io.genrec.training.codebook;
 
-import io.genrec.datasets.codebook.Codebooks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.genrec.domain.semanticid.CodeSpace;
-import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.datasets.codebook.Codebooks;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.vector.NpyArray;
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
@@ -56,7 +56,8 @@ class CodebookTrainingTest {
     void one_seed_gives_one_result_on_one_thread_or_many() throws Exception {
         FloatMatrix vectors = random(300, 8);
         CodeSpace space = new CodeSpace(3, 8);
-        float[] many = CodebookTraining.train(vectors, space, SETTINGS, 5).toArray().values();
+        float[] many =
+                CodebookTraining.train(vectors, space, SETTINGS, 5).toArray().values();
         ForkJoinPool one = new ForkJoinPool(1);
         try {
             assertThat(one.submit(() -> CodebookTraining.train(vectors, space, SETTINGS, 5)

@@ -1,9 +1,9 @@
 package io.genrec.training.codebook;
 
-import io.genrec.datasets.codebook.NearestCode;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.genrec.datasets.codebook.NearestCode;
 import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;

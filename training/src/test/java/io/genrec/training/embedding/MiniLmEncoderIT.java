@@ -1,9 +1,9 @@
 package io.genrec.training.embedding;
 
-import io.genrec.datasets.vector.FloatMatrix;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

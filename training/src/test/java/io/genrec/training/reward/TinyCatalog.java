@@ -1,8 +1,8 @@
 package io.genrec.training.reward;
 
 import io.genrec.datasets.codebook.CatalogFiles;
-import io.genrec.training.codebook.Catalog;
 import io.genrec.datasets.vector.NpyArray;
+import io.genrec.training.codebook.Catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
