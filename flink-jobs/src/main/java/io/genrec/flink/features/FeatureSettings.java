@@ -34,7 +34,7 @@ public record FeatureSettings(
         return new FeatureSettings(
                 Optional.of(features.getString("events"))
                         .filter(path -> !path.isEmpty())
-                        .map(Path::of),
+                        .map(path -> Path.of(path).toAbsolutePath()),
                 PageRules.from(features),
                 EventRules.from(features),
                 SplitSettings.from(features),

@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import static io.genrec.training.tensor.Operators.linear;
 
 import ai.djl.engine.Engine;

@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
