@@ -39,7 +39,8 @@ public final class AssignJob {
                 VectorTable.open(settings, CatalogFiles.codebooks(run.catalog()).dimensions());
         try (StagedFolder assigned = new StagedFolder(run.assigned())) {
             BoundedJob bounded = new BoundedJob("genrec assign", "vectors", settings.flink());
-            StreamExecutionEnvironment job = bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_BLOCKING);
+            StreamExecutionEnvironment job =
+                    bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_BLOCKING);
             lay(settings, vectors, run, job).sinkTo(new ParquetSink<>(assigned.path(), AssignedIdFormat::new));
             JobExecutionResult counts =
                     bounded.run(job, vectors.vectors(), List.of(AssignCounts.READ, AssignCounts.ASSIGNED), progress);

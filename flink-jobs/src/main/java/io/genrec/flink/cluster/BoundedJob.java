@@ -10,13 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.BatchShuffleMode;
-import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
-import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -43,7 +41,8 @@ public record BoundedJob(String name, String unit, FlinkTarget target) {
         Configuration flink = new Configuration();
         flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
         if (!target.outlivesThisProcess() && shuffles == BatchShuffleMode.ALL_EXCHANGES_PIPELINED) {
-            // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between; the
+            // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between;
+            // the
             // default scheduler of batch jobs takes files only.
             flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
             flink.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);

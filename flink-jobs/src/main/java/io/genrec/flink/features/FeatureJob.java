@@ -36,7 +36,8 @@ public final class FeatureJob {
         try (StagedFolder samples = new StagedFolder(run.samples());
                 StagedFolder sequences = new StagedFolder(run.sequences())) {
             BoundedJob bounded = new BoundedJob("genrec features", "events", settings.flink());
-            StreamExecutionEnvironment job = bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
+            StreamExecutionEnvironment job =
+                    bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
             Features features = Features.of(events.stream(job), settings.pages(), settings.rules(), split);
             for (Split part : Split.values()) {
                 Path folder = samples.path().resolve(part.label());

@@ -1,8 +1,8 @@
 package io.genrec.training.embedding;
 
-import io.genrec.datasets.vector.FloatMatrix;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
