@@ -35,6 +35,7 @@ public final class Genrec {
         genrec.addSubcommand(ServeCommand.commandLine(terminal));
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         genrec.addSubcommand(StreamCommand.commandLine(terminal));
+        genrec.addSubcommand(FlinkCommand.commandLine(terminal));
         FailureReport report = new FailureReport(terminal);
         return genrec.setOut(terminal.out())
                 .setErr(terminal.err())

@@ -1,6 +1,6 @@
 package io.genrec.kafka;
 
-import java.io.IOException;
+import io.genrec.datasets.run.ParentWatch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -31,26 +31,8 @@ final class KafkaBroker {
                 new KafkaRaftServer(new KafkaConfig(properties(log, port, controllerPort)), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker shutdown"));
         server.startup();
-        endWithParent();
+        ParentWatch.start();
         server.awaitShutdown();
-    }
-
-    /** Its parent holds the other end of standard input: when that is gone, so is the parent. */
-    private static void endWithParent() {
-        Thread watch = new Thread(
-                () -> {
-                    try {
-                        while (System.in.read() >= 0) {
-                            // nothing is ever said
-                        }
-                    } catch (IOException e) {
-                        // a broken pipe says the same
-                    }
-                    System.exit(0);
-                },
-                "parent watch");
-        watch.setDaemon(true);
-        watch.start();
     }
 
     private static void format(Path log) throws Exception {

@@ -19,6 +19,8 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
 import io.genrec.evaluation.Preference;
+import io.genrec.flink.assign.AssignJob;
+import io.genrec.flink.assign.AssignSettings;
 import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.simulator.SimulatorSettings;
@@ -45,6 +47,12 @@ import java.util.function.Consumer;
 
 /** All steps, in the order of the flow. */
 public final class Steps {
+    private static final Flag FLINK_MASTER = new Flag(
+            "--flink-master",
+            "flink.master",
+            "HOST:PORT",
+            "the REST interface of a Flink cluster that sees the run directory under the same path");
+
     public static final Step SIMULATE = new Step(
             "simulate",
             "writes the log of a simulated storefront",
@@ -81,7 +89,7 @@ public final class Steps {
     public static final Step FEATURES = new Step(
             "features",
             "makes page samples and user sequences, with Flink",
-            List.of("features"),
+            List.of("features", "flink"),
             List.of("events"),
             List.of("samples", "sequences"),
             Steps::features,
@@ -92,7 +100,8 @@ public final class Steps {
                     new Flag("--test", "features.split.test", "WHEN", "where test begins: a share, a length or a day"),
                     new Flag("--valid", "features.split.valid", "WHEN", "where validation begins, likewise"),
                     new Flag("--history", "features.history-cap", "N", "behaviours of a history"),
-                    new Flag("--parallelism", "features.parallelism", "N", "tasks side by side")));
+                    new Flag("--parallelism", "features.parallelism", "N", "tasks side by side"),
+                    FLINK_MASTER));
 
     public static final Step TOKENIZE = new Step(
             "tokenize",
@@ -108,6 +117,24 @@ public final class Steps {
                     new Flag("--levels", "tokenize.levels", "N", "codes of a semantic id"),
                     new Flag("--codes", "tokenize.codes-per-level", "N", "codes a level"),
                     new Flag("--seed", "tokenize.seed", "N", "one seed, one catalogue")));
+
+    public static final Step ASSIGN = new Step(
+            "assign",
+            "gives items that came later semantic ids by the run's codebooks, with Flink",
+            List.of("assign", "flink"),
+            List.of("catalog"),
+            List.of("assigned"),
+            Steps::assign,
+            List.of(
+                    new Flag("--vectors", "assign.vectors", "FILE", "the items' vectors, .npy or Parquet"),
+                    new Flag("--vector-ids", "assign.vector-ids", "FILE", "the item of each .npy row, one a line"),
+                    new Flag(
+                            "--keep-catalog",
+                            "assign.keep-catalog",
+                            "on|off",
+                            "whether items of the catalogue keep their semantic ids"),
+                    new Flag("--parallelism", "assign.parallelism", "N", "tasks side by side"),
+                    FLINK_MASTER));
 
     public static final Step TRAIN = new Step(
             "train",
@@ -206,8 +233,8 @@ public final class Steps {
             List.of());
 
     /** Every step, in the order of the flow. */
-    public static final List<Step> ALL =
-            List.of(SIMULATE, IMPORT, FEATURES, TOKENIZE, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
+    public static final List<Step> ALL = List.of(
+            SIMULATE, IMPORT, FEATURES, TOKENIZE, ASSIGN, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
 
     private Steps() {}
 
@@ -224,6 +251,11 @@ public final class Steps {
     private static Step.Work features(Config genrec) {
         FeatureSettings settings = FeatureSettings.from(genrec);
         return (run, progress) -> FeatureJob.run(settings, run, progress);
+    }
+
+    private static Step.Work assign(Config genrec) {
+        AssignSettings settings = AssignSettings.from(genrec);
+        return (run, progress) -> AssignJob.run(settings, run, progress);
     }
 
     private static Step.Work tokenize(Config genrec) {

@@ -63,6 +63,11 @@ public record RunDirectory(Path root) {
         return root.resolve("catalog");
     }
 
+    /** Semantic ids given by the codebooks to items beyond the catalogue; {@link io.genrec.datasets.codebook.AssignedIdFormat}. */
+    public Path assigned() {
+        return root.resolve("assigned");
+    }
+
     public Path checkpoints() {
         return root.resolve("checkpoints");
     }

@@ -127,6 +127,19 @@ public final class ParquetTable<T> {
         }
     }
 
+    /** How many rows the footers of a table's files count. @throws UnreadableTable naming the file */
+    public static long rows(Path folder) {
+        long rows = 0;
+        for (Path file : files(folder)) {
+            try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+                rows += reader.getRecordCount();
+            } catch (IOException | RuntimeException e) {
+                throw unreadable(file, e);
+            }
+        }
+        return rows;
+    }
+
     /** All rows. @throws UnreadableTable as {@link #forEach} */
     public List<T> readAll(Path folder) {
         List<T> rows = new ArrayList<>();

@@ -16,6 +16,7 @@ final class FeatureCounts {
     static final String EVENTS = "events";
     static final String DUPLICATES = "duplicates";
     static final String USERS = "users";
+    static final String SEQUENCES = "sequences";
     static final String PAGES = "pages";
     static final String HISTORY = "history behaviours";
     static final String POSITIVES = "positives per page";
@@ -30,7 +31,7 @@ final class FeatureCounts {
     /** Every count begins at none, so that the job can tell what never happened. */
     FeatureCounts(RuntimeContext task) {
         this.task = task;
-        List.of(EVENTS, DUPLICATES, USERS, PAGES, HISTORY, NOT_ATTRIBUTED, CAPPED_EVENTS, CAPPED_USERS)
+        List.of(EVENTS, DUPLICATES, USERS, SEQUENCES, PAGES, HISTORY, NOT_ATTRIBUTED, CAPPED_EVENTS, CAPPED_USERS)
                 .forEach(task::getLongCounter);
         Stream.of(Split.values()).map(Split::label).forEach(task::getLongCounter);
         byHour = Stream.of(Action.values())
@@ -66,6 +67,10 @@ final class FeatureCounts {
         add(USERS, 1);
         add(EVENTS, events);
         add(DUPLICATES, duplicates);
+    }
+
+    void sequence() {
+        add(SEQUENCES, 1);
     }
 
     /** @param sizes items of each */

@@ -6,6 +6,7 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.datasets.table.UserSequenceFormat;
+import io.genrec.flink.cluster.BoundedJob;
 import io.genrec.flink.log.EventLog;
 import io.genrec.flink.parquet.ParquetSink;
 import io.genrec.flink.split.Split;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -33,7 +35,9 @@ public final class FeatureJob {
         SplitRule split = settings.split().over(events.first(), events.last());
         try (StagedFolder samples = new StagedFolder(run.samples());
                 StagedFolder sequences = new StagedFolder(run.sequences())) {
-            StreamExecutionEnvironment job = LocalCluster.environment(settings.parallelism());
+            BoundedJob bounded = new BoundedJob("genrec features", "events", settings.flink());
+            StreamExecutionEnvironment job =
+                    bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
             Features features = Features.of(events.stream(job), settings.pages(), settings.rules(), split);
             for (Split part : Split.values()) {
                 Path folder = samples.path().resolve(part.label());
@@ -41,14 +45,18 @@ public final class FeatureJob {
             }
             features.sequences().sinkTo(new ParquetSink<>(sequences.path(), UserSequenceFormat::new));
 
-            JobExecutionResult counts = LocalCluster.run(
-                    job, events.events(), List.of(EventLog.EVENTS_READ, FeatureCounts.EVENTS), progress);
+            JobExecutionResult counts =
+                    bounded.run(job, events.events(), List.of(EventLog.EVENTS_READ, FeatureCounts.EVENTS), progress);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             FeatureResult result = result(counts, split, took);
             if (result.samples(Split.TRAIN) == 0) {
                 throw new StepFailed("nothing to train on: of " + result.pages() + " pages in " + run.events()
                         + " none became a training sample (split " + result.split()
                         + "); set genrec.features.split or min-history so that some do");
+            }
+            ParquetSink.requireRows(sequences.path(), counts.getAccumulatorResult(FeatureCounts.SEQUENCES));
+            for (Split part : Split.values()) {
+                ParquetSink.requireRows(samples.path().resolve(part.label()), result.samples(part));
             }
             sequences.commit();
             samples.commit();

@@ -1,6 +1,7 @@
 package io.genrec.flink.features;
 
 import com.typesafe.config.Config;
+import io.genrec.flink.cluster.FlinkTarget;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.split.SplitSettings;
@@ -12,9 +13,15 @@ import java.util.Optional;
  *
  * @param events a log elsewhere than in the run; empty for the run's own
  * @param parallelism tasks side by side
+ * @param flink where the job runs
  */
 public record FeatureSettings(
-        Optional<Path> events, PageRules pages, EventRules rules, SplitSettings split, int parallelism) {
+        Optional<Path> events,
+        PageRules pages,
+        EventRules rules,
+        SplitSettings split,
+        int parallelism,
+        FlinkTarget flink) {
     public FeatureSettings {
         if (parallelism < 1) {
             throw new IllegalArgumentException("genrec.features.parallelism must be at least 1: " + parallelism);
@@ -27,10 +34,16 @@ public record FeatureSettings(
         return new FeatureSettings(
                 Optional.of(features.getString("events"))
                         .filter(path -> !path.isEmpty())
-                        .map(Path::of),
+                        .map(path -> Path.of(path).toAbsolutePath()),
                 PageRules.from(features),
                 EventRules.from(features),
                 SplitSettings.from(features),
-                features.getInt("parallelism"));
+                features.getInt("parallelism"),
+                FlinkTarget.from(genrec));
+    }
+
+    /** The same settings for another Flink. */
+    public FeatureSettings on(FlinkTarget other) {
+        return new FeatureSettings(events, pages, rules, split, parallelism, other);
     }
 }

@@ -70,6 +70,7 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
         UserSequence sequence = timeline.sequence();
         if (!sequence.behaviours().isEmpty()) {
             out.collect(sequence);
+            counts.sequence();
         }
         events.clear();
     }

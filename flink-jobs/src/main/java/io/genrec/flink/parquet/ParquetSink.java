@@ -1,7 +1,9 @@
 package io.genrec.flink.parquet;
 
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.datasets.table.RowFormat;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.sink2.SinkWriter;
@@ -27,6 +29,20 @@ public final class ParquetSink<T> implements Sink<T> {
     public SinkWriter<T> createWriter(WriterInitContext context) {
         int part = context.getTaskInfo().getIndexOfThisSubtask();
         return new PartWriter<>(new ParquetTable<>(format.get()).write(Path.of(folder), part));
+    }
+
+    /**
+     * Holds a finished job to its word: its tasks may have run on machines where the folder is another one.
+     *
+     * @param rows that the job has counted
+     * @throws StepFailed where they are not all here
+     */
+    public static void requireRows(Path folder, long rows) {
+        long found = Files.isDirectory(folder) ? ParquetTable.rows(folder) : 0;
+        if (found != rows) {
+            throw new StepFailed("the job has ended, but of the " + rows + " rows of its result " + found + " are in "
+                    + folder + ": the run directory must be on storage that this command and all task managers share");
+        }
     }
 
     private static final class PartWriter<T> implements SinkWriter<T> {

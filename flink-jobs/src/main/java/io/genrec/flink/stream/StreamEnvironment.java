@@ -33,15 +33,17 @@ final class StreamEnvironment {
 
     private StreamEnvironment() {}
 
-    /** Inside this JVM, from the newest saved state where there is one. */
-    static StreamExecutionEnvironment local(StreamSettings settings, SavedState saved) {
-        requireFree(settings.metricsPort());
+    /** From the newest saved state where there is one. */
+    static StreamExecutionEnvironment resuming(StreamSettings settings, SavedState saved) {
+        if (!settings.flink().outlivesThisProcess()) {
+            requireFree(settings.metricsPort());
+        }
         Configuration flink = configuration(settings, saved);
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, COUNTS); // heartbeats bring the counts
         saved.newest()
                 .ifPresent(state -> flink.set(
                         StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString()));
-        return StreamExecutionEnvironment.createLocalEnvironment(settings.parallelism(), flink);
+        return settings.flink().environment(flink, settings.parallelism());
     }
 
     /** Flink would only log that its reporter did not start. */

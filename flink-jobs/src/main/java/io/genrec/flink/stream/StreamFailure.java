@@ -2,6 +2,7 @@ package io.genrec.flink.stream;
 
 import io.genrec.cache.CacheUnavailable;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.flink.cluster.JobFailure;
 import java.util.Optional;
 import org.apache.flink.runtime.checkpoint.CheckpointException;
 import org.apache.flink.util.ExceptionUtils;
@@ -14,8 +15,7 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
     private static final String GOES_ON = "; started again, the stream goes on from its last checkpoint";
 
     StepFailed of(Throwable thrown) {
-        Optional<StepFailed> said = ExceptionUtils.findThrowable(thrown, StepFailed.class);
-        return said.orElseGet(() -> new StepFailed(sentence(thrown), thrown));
+        return JobFailure.said(thrown, settings.flink()).orElseGet(() -> new StepFailed(sentence(thrown), thrown));
     }
 
     private String sentence(Throwable thrown) {
@@ -25,7 +25,8 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
             return "no space left for the stream (" + saved.run().stream() + ", or the temporary files of RocksDB in "
                     + System.getProperty("java.io.tmpdir") + "): free some" + GOES_ON;
         }
-        Optional<CacheUnavailable> redis = ExceptionUtils.findThrowable(thrown, CacheUnavailable.class);
+        Optional<CacheUnavailable> redis = ExceptionUtils.findThrowableSerializedAware(
+                thrown, CacheUnavailable.class, StreamFailure.class.getClassLoader());
         if (redis.isPresent()) {
             return redis.get().getMessage() + GOES_ON;
         }

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
@@ -33,6 +34,7 @@ public final class StreamJob implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(StreamJob.class);
 
     private final JobClient client;
+    private final CompletableFuture<JobExecutionResult> result;
     private final StreamSettings settings;
     private final SavedState saved;
     private final Optional<EndOfLog> end;
@@ -42,6 +44,7 @@ public final class StreamJob implements AutoCloseable {
     /** @param end where to end; empty for a job that goes on */
     private StreamJob(JobClient client, StreamSettings settings, SavedState saved, Optional<EndOfLog> end) {
         this.client = client;
+        this.result = client.getJobExecutionResult(); // once: each call asks the cluster until the job has ended
         this.settings = settings;
         this.saved = saved;
         this.end = end;
@@ -49,7 +52,7 @@ public final class StreamJob implements AutoCloseable {
     }
 
     /**
-     * Starts the job inside this JVM, from the newest savepoint or checkpoint of the run where there is one; else from
+     * Starts the job where the settings say, from the newest savepoint or checkpoint of the run where there is one; else from
      * the run's {@code sequences/}, and from where {@code genrec.stream.from} says in Kafka.
      *
      * @param untilNow whether to end at what is in Kafka now, which completes all pages
@@ -57,28 +60,53 @@ public final class StreamJob implements AutoCloseable {
      * @throws io.genrec.cache.CacheUnavailable where Redis cannot be reached
      */
     public static StreamJob start(StreamSettings settings, RunDirectory run, boolean untilNow) {
-        return start(settings, run, untilNow, StreamEnvironment.local(settings, new SavedState(run)));
+        return start(settings, run, untilNow, StreamEnvironment.resuming(settings, new SavedState(run)));
     }
 
     static StreamJob start(
             StreamSettings settings, RunDirectory run, boolean untilNow, StreamExecutionEnvironment job) {
-        if (!settings.kafka().isConfigured()) {
-            throw new StepFailed("no Kafka to read events from: set genrec.kafka.bootstrap (GENREC_KAFKA_BOOTSTRAP)");
-        }
-        settings.kafka().topics().makeMissing(settings.kafka());
+        requireServers(settings);
         SavedState saved = new SavedState(run);
         if (saved.newest().isEmpty()) {
             EndOfLog.forget(settings.kafka(), settings.group());
         }
         Optional<EndOfLog> end =
                 untilNow ? Optional.of(EndOfLog.now(settings.kafka(), settings.group())) : Optional.empty();
-        RedisSequenceStore.open(settings.redis()).close(); // away now is a mistake; later, an outage
+        return new StreamJob(submit(settings, run, job), settings, saved, end);
+    }
+
+    /**
+     * Starts the job and leaves it to its cluster, which also says what state it begins from.
+     *
+     * @throws io.genrec.kafka.KafkaUnavailable where Kafka cannot be reached
+     * @throws io.genrec.cache.CacheUnavailable where Redis cannot be reached
+     */
+    public static void submit(StreamSettings settings, RunDirectory run) {
+        requireServers(settings);
+        Configuration flink = StreamEnvironment.configuration(settings, new SavedState(run));
+        submit(settings, run, settings.flink().environment(flink, settings.parallelism()));
+    }
+
+    private static JobClient submit(StreamSettings settings, RunDirectory run, StreamExecutionEnvironment job) {
         new StreamGraph(settings, job).lay(run.sequences(), run.streamedSamples(), System.currentTimeMillis());
         try {
-            return new StreamJob(job.executeAsync("genrec stream"), settings, saved, end);
+            return job.executeAsync("genrec stream");
         } catch (Exception e) { // what executeAsync declares
-            throw new StreamFailure(settings, saved).of(e);
+            throw new StreamFailure(settings, new SavedState(run)).of(e);
         }
+    }
+
+    private static void requireServers(StreamSettings settings) {
+        if (!settings.kafka().isConfigured()) {
+            throw new StepFailed("no Kafka to read events from: set genrec.kafka.bootstrap (GENREC_KAFKA_BOOTSTRAP)");
+        }
+        settings.kafka().topics().makeMissing(settings.kafka());
+        RedisSequenceStore.open(settings.redis()).close(); // away now is a mistake; later, an outage
+    }
+
+    /** Under which Flink knows it. */
+    public String id() {
+        return client.getJobID().toString();
     }
 
     /** {@link #await(Progress)} in silence. */
@@ -102,7 +130,7 @@ public final class StreamJob implements AutoCloseable {
             if (end.isPresent() && !ended().isDone()) {
                 save(true);
             }
-            client.getJobExecutionResult().get();
+            result.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StepFailed("the stream was interrupted", e);
@@ -114,7 +142,6 @@ public final class StreamJob implements AutoCloseable {
     /** What has come since the first start, some seconds ago where the job still runs. */
     public StreamHealth health() {
         try {
-            CompletableFuture<JobExecutionResult> result = client.getJobExecutionResult();
             Map<String, Object> counts = result.isDone()
                     ? result.join().getAllAccumulatorResults()
                     : client.getAccumulators().get(LOOK.toMillis(), TimeUnit.MILLISECONDS);
@@ -132,12 +159,12 @@ public final class StreamJob implements AutoCloseable {
 
     /** Completes once the job has ended, for whatever reason. */
     public CompletableFuture<Void> ended() {
-        return client.getJobExecutionResult().handle((result, failure) -> null);
+        return result.handle((ended, failure) -> null);
     }
 
     /** Tells why the job failed, should it. */
     public void whenFailed(Consumer<StepFailed> told) {
-        var unused = client.getJobExecutionResult().whenComplete((result, failure) -> {
+        var unused = result.whenComplete((ended, failure) -> {
             if (failure != null
                     && ExceptionUtils.findThrowable(failure, JobCancellationException.class)
                             .isEmpty()) {
@@ -160,7 +187,7 @@ public final class StreamJob implements AutoCloseable {
                     return saveOnce(complete, deadline - System.nanoTime());
                 } catch (ExecutionException | IllegalStateException e) {
                     if (ended().isDone()) { // and says why itself
-                        client.getJobExecutionResult().get();
+                        result.get();
                     }
                     boolean again = complete || isStarting(e); // whoever ends it does not want to wait for it
                     if (!again || System.nanoTime() > deadline) {

@@ -2,6 +2,7 @@ package io.genrec.flink.stream;
 
 import com.typesafe.config.Config;
 import io.genrec.cache.RedisSettings;
+import io.genrec.flink.cluster.FlinkTarget;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.LatenessRules;
 import io.genrec.flink.page.PageRules;
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param transactionTimeout after which Kafka aborts what was not committed
  * @param acceptLostTransactions whether to go on where Kafka has aborted a transaction that was about to be committed
  * @param metricsPort of Prometheus, 0 for none
+ * @param flink where the job runs
  */
 public record StreamSettings(
         PageRules pages,
@@ -43,7 +45,8 @@ public record StreamSettings(
         int parallelism,
         int metricsPort,
         KafkaSettings kafka,
-        RedisSettings redis) {
+        RedisSettings redis,
+        FlinkTarget flink) {
 
     /** Where in Kafka a job begins that has no state. */
     public enum From {
@@ -109,11 +112,22 @@ public record StreamSettings(
                 stream.getInt("parallelism"),
                 stream.getInt("metrics-port"),
                 KafkaSettings.from(genrec),
-                RedisSettings.from(genrec));
+                RedisSettings.from(genrec),
+                FlinkTarget.from(genrec));
     }
 
     /** The same settings for another Kafka and another Redis; one that is new knows no sequences yet. */
     public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis, boolean newRedis) {
+        return with(otherKafka, otherRedis, sayAll || newRedis, flink);
+    }
+
+    /** The same settings for another Flink. */
+    public StreamSettings on(FlinkTarget otherFlink) {
+        return with(kafka, redis, sayAll, otherFlink);
+    }
+
+    private StreamSettings with(
+            KafkaSettings otherKafka, RedisSettings otherRedis, boolean saysAll, FlinkTarget otherFlink) {
         return new StreamSettings(
                 pages,
                 rules,
@@ -124,7 +138,7 @@ public record StreamSettings(
                 from,
                 stateTtl,
                 redisPatience,
-                sayAll || newRedis,
+                saysAll,
                 checkpointEvery,
                 checkpointPatience,
                 transactionTimeout,
@@ -134,7 +148,8 @@ public record StreamSettings(
                 parallelism,
                 metricsPort,
                 otherKafka,
-                otherRedis);
+                otherRedis,
+                otherFlink);
     }
 
     /** One that begins after a checkpoint, waits for those that fail, and for the one that takes long. */

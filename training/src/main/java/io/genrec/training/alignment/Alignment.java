@@ -1,5 +1,6 @@
 package io.genrec.training.alignment;
 
+import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
@@ -204,9 +205,9 @@ public final class Alignment {
     private String write(Path folder, Path weights, Map<String, String> provenance) {
         try {
             Files.copy(weights, folder.resolve(OnnxGraphs.WEIGHTS));
-            Path codebooks = bundle.folder().resolve(Catalog.CODEBOOKS);
+            Path codebooks = bundle.folder().resolve(CatalogFiles.CODEBOOKS);
             if (Files.exists(codebooks)) {
-                Files.copy(codebooks, folder.resolve(Catalog.CODEBOOKS));
+                Files.copy(codebooks, folder.resolve(CatalogFiles.CODEBOOKS));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + folder + ": " + e.getMessage(), e);

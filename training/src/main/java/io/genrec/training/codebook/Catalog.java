@@ -1,13 +1,14 @@
 package io.genrec.training.codebook;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.codebook.CatalogFiles;
+import io.genrec.datasets.codebook.Codebooks;
+import io.genrec.datasets.codebook.CollisionResolver;
+import io.genrec.datasets.codebook.SemanticIdLine;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
-import io.genrec.training.embedding.FloatMatrix;
-import io.genrec.training.embedding.NpyArray;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -22,12 +23,6 @@ import java.util.Map;
  * the one to the other.
  */
 public final class Catalog {
-    public static final String EMBEDDINGS = "embeddings.npy";
-    public static final String ITEMS = "items.txt";
-    public static final String CODEBOOKS = "codebooks.npy";
-    public static final String SEMANTIC_IDS = "semantic-ids.jsonl";
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final List<String> itemIds;
     private final Map<String, String> titles;
     private final FloatMatrix embeddings;
@@ -108,19 +103,17 @@ public final class Catalog {
         return byItem;
     }
 
-    /** A line of {@code semantic-ids.jsonl}. */
-    private record Line(String itemId, List<Integer> codes, String title) {}
-
     void write(Path folder) {
-        NpyArray.of(embeddings).write(folder.resolve(EMBEDDINGS));
-        codebooks.toArray().write(folder.resolve(CODEBOOKS));
-        try (BufferedWriter semanticIds = Files.newBufferedWriter(folder.resolve(SEMANTIC_IDS))) {
-            Files.write(folder.resolve(ITEMS), itemIds);
-            for (String item : itemIds) {
-                List<Integer> codes = table.of(item).orElseThrow().codes();
-                semanticIds.write(JSON.writeValueAsString(new Line(item, codes, titles.getOrDefault(item, ""))));
-                semanticIds.write('\n');
-            }
+        NpyArray.of(embeddings).write(folder.resolve(CatalogFiles.EMBEDDINGS));
+        codebooks.toArray().write(folder.resolve(CatalogFiles.CODEBOOKS));
+        try {
+            Files.write(folder.resolve(CatalogFiles.ITEMS), itemIds);
+            CatalogFiles.writeSemanticIds(
+                    folder,
+                    itemIds.stream()
+                            .map(item -> new SemanticIdLine(
+                                    item, table.of(item).orElseThrow().codes(), titles.getOrDefault(item, "")))
+                            .toList());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + folder + ": " + e.getMessage(), e);
         }
@@ -128,66 +121,25 @@ public final class Catalog {
 
     /** @throws StepFailed naming the file that is missing or broken */
     public static Catalog load(Path folder) {
-        if (!Files.isDirectory(folder)) {
-            throw new StepFailed("no catalogue at " + folder + ": run genrec tokenize first");
-        }
-        FloatMatrix embeddings =
-                read(folder.resolve(EMBEDDINGS), file -> NpyArray.read(file).toMatrix());
-        Codebooks codebooks = read(folder.resolve(CODEBOOKS), file -> Codebooks.of(NpyArray.read(file)));
-        List<String> items = read(folder.resolve(ITEMS), Files::readAllLines);
-        Map<String, Line> lines = read(folder.resolve(SEMANTIC_IDS), Catalog::readLines);
-        return read(folder, whole -> {
+        CatalogFiles.requireFolder(folder);
+        FloatMatrix embeddings = CatalogFiles.read(folder.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
+                .toMatrix());
+        Codebooks codebooks = CatalogFiles.codebooks(folder);
+        List<String> items = CatalogFiles.read(folder.resolve(CatalogFiles.ITEMS), Files::readAllLines);
+        Map<String, SemanticIdLine> lines = CatalogFiles.semanticIds(folder);
+        return CatalogFiles.read(folder, whole -> {
             Map<String, String> titles = new LinkedHashMap<>();
             Map<String, SemanticId> ids = new HashMap<>();
             for (String item : items) {
-                Line line = lines.get(item);
+                SemanticIdLine line = lines.get(item);
                 if (line == null) {
-                    throw new IllegalArgumentException(
-                            SEMANTIC_IDS + " has no item " + item + ", which " + ITEMS + " names");
+                    throw new IllegalArgumentException(CatalogFiles.SEMANTIC_IDS + " has no item " + item + ", which "
+                            + CatalogFiles.ITEMS + " names");
                 }
                 titles.put(item, line.title());
             }
             lines.forEach((item, line) -> ids.put(item, new SemanticId(line.codes())));
             return new Catalog(titles, embeddings, codebooks, new SemanticIdTable(codebooks.space(), ids));
         });
-    }
-
-    private static Map<String, Line> readLines(Path file) throws IOException {
-        Map<String, Line> lines = new HashMap<>();
-        List<String> texts = Files.readAllLines(file);
-        for (int i = 0; i < texts.size(); i++) {
-            try {
-                Line line = JSON.readValue(texts.get(i), Line.class);
-                if (line.itemId() == null || line.codes() == null || line.title() == null) {
-                    throw new IllegalArgumentException("line " + (i + 1) + " lacks itemId, codes or title");
-                }
-                if (lines.put(line.itemId(), line) != null) {
-                    throw new IllegalArgumentException(
-                            "line " + (i + 1) + " has item " + line.itemId() + " a second time");
-                }
-            } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException("line " + (i + 1) + " is no line of semantic ids", e);
-            }
-        }
-        return lines;
-    }
-
-    /**
-     * What is read from a file.
-     *
-     * @param <T> what it is
-     */
-    private interface Reading<T> {
-        T from(Path file) throws IOException;
-    }
-
-    private static <T> T read(Path file, Reading<T> reading) {
-        try {
-            return reading.from(file);
-        } catch (StepFailed e) {
-            throw new StepFailed(e.getMessage() + ": run genrec tokenize again", e);
-        } catch (IOException | IllegalArgumentException | IllegalStateException e) {
-            throw new StepFailed(file + " is broken (" + e.getMessage() + "): run genrec tokenize again", e);
-        }
     }
 }

@@ -1,8 +1,9 @@
 package io.genrec.training.codebook;
 
+import io.genrec.datasets.codebook.Codebooks;
+import io.genrec.datasets.codebook.CollisionResolver.Resolution;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.codebook.CollisionResolver.Resolution;
-import io.genrec.training.embedding.FloatMatrix;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,8 +38,8 @@ final class CodeQuality {
      */
     static double relativeError(Codebooks codebooks, FloatMatrix vectors, List<SemanticId> ids) {
         double error = IntStream.range(0, vectors.rows())
-                .mapToDouble(row -> squaredLength(
-                        codebooks.residual(vectors.row(row), ids.get(row).codes())))
+                .mapToDouble(row ->
+                        codebooks.squaredDistance(vectors.row(row), ids.get(row).codes()))
                 .sum();
         double[] mean = new double[vectors.columns()];
         double squares = 0;
@@ -52,13 +53,5 @@ final class CodeQuality {
             squares -= value * value * vectors.rows();
         }
         return squares > 0 ? error / squares : 0;
-    }
-
-    private static double squaredLength(float[] vector) {
-        double sum = 0;
-        for (float value : vector) {
-            sum += (double) value * value;
-        }
-        return sum;
     }
 }

@@ -1,6 +1,7 @@
 package io.genrec.training.codebook;
 
-import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.datasets.codebook.NearestCode;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;

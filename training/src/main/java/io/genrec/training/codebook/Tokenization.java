@@ -1,22 +1,24 @@
 package io.genrec.training.codebook;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.codebook.Codebooks;
+import io.genrec.datasets.codebook.CollisionResolver;
+import io.genrec.datasets.codebook.CollisionResolver.Resolution;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
-import io.genrec.training.codebook.CollisionResolver.Resolution;
 import io.genrec.training.embedding.CoEngagement;
 import io.genrec.training.embedding.CollaborativeVectors;
 import io.genrec.training.embedding.ContrastiveProjection;
 import io.genrec.training.embedding.EmbeddingSettings;
 import io.genrec.training.embedding.EmbeddingSettings.Kind;
-import io.genrec.training.embedding.FloatMatrix;
 import io.genrec.training.embedding.TrainingTimelines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +65,7 @@ public final class Tokenization {
         CoEngagement engaged = engaged(items);
         FloatMatrix vectors = vectors(items, engaged);
         progress.report(0, settings.space().levels(), "levels", "codebooks");
-        Codebooks codebooks = Codebooks.train(vectors, settings.space(), settings.kMeans(), settings.seed());
+        Codebooks codebooks = CodebookTraining.train(vectors, settings.space(), settings.kMeans(), settings.seed());
         Resolution resolution = CollisionResolver.resolve(codebooks, vectors, List.of());
         TokenizeResult result = result(codebooks, vectors, resolution, engaged);
         write(catalog(items, vectors, codebooks, resolution.ids()), result);

@@ -2,6 +2,7 @@ package io.genrec.training.embedding;
 
 import com.typesafe.config.Config;
 import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.item.Item;
 import java.nio.file.Path;
 import java.util.List;

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.LearningRate;
 import io.genrec.training.tensor.NamedTensors;

@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;

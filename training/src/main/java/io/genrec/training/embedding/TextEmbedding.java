@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.item.Item;
 import java.util.List;
 

@@ -1,5 +1,6 @@
 package io.genrec.training.embedding;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.List;
 
 /** A frozen language model that gives texts of like meaning near vectors. */

@@ -1,6 +1,7 @@
 package io.genrec.training.embedding;
 
 import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,9 @@ package io.genrec.training.embedding;
 
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.datasets.vector.ItemVectorFormat;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.item.Item;
 import java.io.IOException;
 import java.nio.file.Files;

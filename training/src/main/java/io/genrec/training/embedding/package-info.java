@@ -1,6 +1,6 @@
 /**
  * Items as vectors. In: item texts or vectors of the user's own, and who engaged with what. Out: one row of a
- * {@link io.genrec.training.embedding.FloatMatrix} per item; start with {@link io.genrec.training.embedding.ItemEmbedding}.
+ * {@link io.genrec.datasets.vector.FloatMatrix} per item; start with {@link io.genrec.training.embedding.ItemEmbedding}.
  */
 @NullMarked
 package io.genrec.training.embedding;

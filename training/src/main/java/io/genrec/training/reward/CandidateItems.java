@@ -1,9 +1,9 @@
 package io.genrec.training.reward;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.training.codebook.Catalog;
-import io.genrec.training.embedding.FloatMatrix;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

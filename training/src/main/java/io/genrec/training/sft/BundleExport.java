@@ -1,8 +1,8 @@
 package io.genrec.training.sft;
 
+import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.bundle.BundleWriter;
-import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.TensorFile;
 import java.io.IOException;
@@ -27,10 +27,10 @@ final class BundleExport {
      */
     String write(Path folder, DecoderWeights weights, BundleContents contents) {
         TensorFile.write(folder.resolve("model.safetensors"), weights.byName());
-        Path codebooks = catalog.resolve(Catalog.CODEBOOKS);
+        Path codebooks = catalog.resolve(CatalogFiles.CODEBOOKS);
         try {
             if (Files.exists(codebooks)) {
-                Files.copy(codebooks, folder.resolve(Catalog.CODEBOOKS));
+                Files.copy(codebooks, folder.resolve(CatalogFiles.CODEBOOKS));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot copy " + codebooks + ": " + e.getMessage(), e);

@@ -1,9 +1,9 @@
 package io.genrec.training.sft;
 
+import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.inference.model.ModelConfig;
-import io.genrec.training.codebook.Catalog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -70,7 +70,7 @@ record RunIdentity(Map<String, String> values) {
     static String digest(RunDirectory run) {
         List<Path> files = new ArrayList<>(ParquetTable.files(run.trainSamples()));
         files.addAll(ParquetTable.files(run.validSamples()));
-        files.add(run.catalog().resolve(Catalog.SEMANTIC_IDS));
+        files.add(run.catalog().resolve(CatalogFiles.SEMANTIC_IDS));
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             for (Path file : files) {

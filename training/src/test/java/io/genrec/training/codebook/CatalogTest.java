@@ -3,11 +3,13 @@ package io.genrec.training.codebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.datasets.codebook.CatalogFiles;
+import io.genrec.datasets.codebook.Codebooks;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
-import io.genrec.training.embedding.FloatMatrix;
-import io.genrec.training.embedding.NpyArray;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +48,10 @@ class CatalogTest {
 
     @Test
     void writes_one_json_line_an_item() throws IOException {
-        assertThat(folder.resolve(Catalog.SEMANTIC_IDS))
+        assertThat(folder.resolve(CatalogFiles.SEMANTIC_IDS))
                 .hasContent("{\"itemId\":\"mug\",\"codes\":[0,1],\"title\":\"A \\\"mug\\\"\"}\n"
                         + "{\"itemId\":\"tea\",\"codes\":[1,1],\"title\":\"\"}\n");
-        assertThat(Files.readAllLines(folder.resolve(Catalog.ITEMS))).containsExactly("mug", "tea");
+        assertThat(Files.readAllLines(folder.resolve(CatalogFiles.ITEMS))).containsExactly("mug", "tea");
     }
 
     @Test
@@ -62,7 +64,8 @@ class CatalogTest {
 
     @Test
     void names_the_file_that_is_broken() throws IOException {
-        for (String name : List.of(Catalog.EMBEDDINGS, Catalog.CODEBOOKS, Catalog.SEMANTIC_IDS, Catalog.ITEMS)) {
+        for (String name : List.of(
+                CatalogFiles.EMBEDDINGS, CatalogFiles.CODEBOOKS, CatalogFiles.SEMANTIC_IDS, CatalogFiles.ITEMS)) {
             byte[] whole = Files.readAllBytes(folder.resolve(name));
             Files.write(folder.resolve(name), new byte[] {7, 0, (byte) 0xff});
             assertRefused(name);
@@ -76,17 +79,17 @@ class CatalogTest {
     @Test
     void files_that_do_not_belong_together_are_refused() throws IOException {
         Files.writeString(
-                folder.resolve(Catalog.SEMANTIC_IDS), "{\"itemId\":\"mug\",\"codes\":[0,1],\"title\":\"\"}\n");
+                folder.resolve(CatalogFiles.SEMANTIC_IDS), "{\"itemId\":\"mug\",\"codes\":[0,1],\"title\":\"\"}\n");
         assertRefused("semantic-ids.jsonl has no item tea, which items.txt names");
         Files.writeString(
-                folder.resolve(Catalog.SEMANTIC_IDS),
+                folder.resolve(CatalogFiles.SEMANTIC_IDS),
                 "{\"itemId\":\"mug\",\"codes\":[0,1],\"title\":\"\"}\n{\"itemId\":\"tea\",\"codes\":[0,1],\"title\":\"\"}\n");
         assertRefused("items mug and tea share semantic id <0 1>");
         Files.writeString(
-                folder.resolve(Catalog.SEMANTIC_IDS),
+                folder.resolve(CatalogFiles.SEMANTIC_IDS),
                 "{\"itemId\":\"mug\",\"codes\":[0,1],\"title\":\"\"}\n{\"itemId\":\"tea\",\"codes\":[0,2],\"title\":\"\"}\n");
         assertRefused("past the last of 2");
-        Files.writeString(folder.resolve(Catalog.SEMANTIC_IDS), "{\"itemId\":\"mug\",\"title\":\"\"}\n");
+        Files.writeString(folder.resolve(CatalogFiles.SEMANTIC_IDS), "{\"itemId\":\"mug\",\"title\":\"\"}\n");
         assertRefused("line 1 lacks itemId, codes or title");
     }
 

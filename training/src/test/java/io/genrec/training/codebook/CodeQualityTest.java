@@ -3,8 +3,8 @@ package io.genrec.training.codebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.genrec.datasets.codebook.CollisionResolver.Resolution;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.codebook.CollisionResolver.Resolution;
 import io.genrec.training.embedding.CoEngagement;
 import java.util.List;
 import org.junit.jupiter.api.Test;

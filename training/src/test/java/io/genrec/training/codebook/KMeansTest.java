@@ -3,7 +3,8 @@ package io.genrec.training.codebook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
-import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.datasets.codebook.NearestCode;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import java.util.stream.IntStream;

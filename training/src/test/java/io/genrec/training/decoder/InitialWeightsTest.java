@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDManager;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.inference.model.ModelConfig;
-import io.genrec.training.embedding.FloatMatrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,6 +2,7 @@ package io.genrec.training.embedding;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,7 @@ package io.genrec.training.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

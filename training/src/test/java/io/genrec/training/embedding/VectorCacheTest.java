@@ -3,6 +3,7 @@ package io.genrec.training.embedding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

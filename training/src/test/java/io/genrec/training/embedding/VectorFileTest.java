@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.vector.ItemVector;
+import io.genrec.datasets.vector.ItemVectorFormat;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.item.Item;
 import java.io.IOException;
 import java.nio.file.Files;

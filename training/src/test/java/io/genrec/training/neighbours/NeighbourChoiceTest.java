@@ -3,6 +3,7 @@ package io.genrec.training.neighbours;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -11,7 +12,6 @@ import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.inference.neighbours.ItemNeighbours;
-import io.genrec.training.embedding.FloatMatrix;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,7 +1,8 @@
 package io.genrec.training.reward;
 
+import io.genrec.datasets.codebook.CatalogFiles;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.training.codebook.Catalog;
-import io.genrec.training.embedding.NpyArray;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,10 +41,10 @@ final class TinyCatalog {
         }
         try {
             Files.createDirectories(folder);
-            new NpyArray(List.of(ITEMS, 8), embeddings).write(folder.resolve(Catalog.EMBEDDINGS));
-            new NpyArray(List.of(2, 4, 8), codebooks).write(folder.resolve(Catalog.CODEBOOKS));
-            Files.write(folder.resolve(Catalog.ITEMS), ids);
-            Files.write(folder.resolve(Catalog.SEMANTIC_IDS), lines);
+            new NpyArray(List.of(ITEMS, 8), embeddings).write(folder.resolve(CatalogFiles.EMBEDDINGS));
+            new NpyArray(List.of(2, 4, 8), codebooks).write(folder.resolve(CatalogFiles.CODEBOOKS));
+            Files.write(folder.resolve(CatalogFiles.ITEMS), ids);
+            Files.write(folder.resolve(CatalogFiles.SEMANTIC_IDS), lines);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

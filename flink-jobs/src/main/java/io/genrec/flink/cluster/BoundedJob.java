@@ -1,10 +1,11 @@
-package io.genrec.flink.features;
+package io.genrec.flink.cluster;
 
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,18 +20,33 @@ import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.flink.util.ExceptionUtils;
 
-/** Flink inside this JVM for the length of one bounded job. */
-final class LocalCluster {
+/**
+ * A job that reads to the end of its input, and is waited for.
+ *
+ * @param name under which Flink shows it
+ * @param unit what its progress counts, in the plural: {@code events}
+ */
+public record BoundedJob(String name, String unit, FlinkTarget target) {
     private static final Duration PROGRESS_EVERY = Duration.ofMillis(500);
+    private static final Duration CANCELLING = Duration.ofSeconds(20);
 
-    private LocalCluster() {}
-
-    /** A batch environment whose first failure is final, and which refuses types that only Kryo could serialise. */
-    static StreamExecutionEnvironment environment(int parallelism) {
+    /**
+     * A batch environment whose first failure is final, and which refuses types that only Kryo could serialise.
+     *
+     * @param shuffles between tasks, where the job runs inside this process; elsewhere through files, which is what the
+     *     scheduler of a cluster expects of batch jobs
+     */
+    public StreamExecutionEnvironment environment(int parallelism, BatchShuffleMode shuffles) {
         Configuration flink = new Configuration();
         flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
+        if (!target.outlivesThisProcess() && shuffles == BatchShuffleMode.ALL_EXCHANGES_PIPELINED) {
+            // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between;
+            // the
+            // default scheduler of batch jobs takes files only.
+            flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
+            flink.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
+        }
         // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between; the
         // default scheduler of batch jobs takes files only.
         flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
@@ -39,58 +55,78 @@ final class LocalCluster {
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, PROGRESS_EVERY); // brings the counts
-        return StreamExecutionEnvironment.createLocalEnvironment(parallelism, flink);
+        return target.environment(flink, parallelism);
     }
 
     /**
-     * Runs the job to its end.
+     * Runs the job to its end; it is cancelled where this process is told to end first.
      *
-     * @param total events
+     * @param total units
      * @param counters the accumulators that each come to {@code total}; what they have counted together is the progress
      * @throws StepFailed the one a task threw, or one with the cause of any other failure
      */
-    static JobExecutionResult run(
+    public JobExecutionResult run(
             StreamExecutionEnvironment job, long total, List<String> counters, Progress progress) {
         try {
-            JobClient client = job.executeAsync("genrec features");
+            JobClient client = job.executeAsync(name);
+            Thread cancel = new Thread(() -> cancel(client), "cancel " + name);
+            if (target.outlivesThisProcess()) {
+                Runtime.getRuntime().addShutdownHook(cancel);
+            }
             try {
                 return await(client, total, counters, progress);
             } catch (InterruptedException e) {
                 cancel(client);
                 Thread.currentThread().interrupt();
-                throw new StepFailed("features were interrupted", e);
+                throw new StepFailed(name + " was interrupted", e);
+            } finally {
+                forget(cancel);
             }
         } catch (StepFailed e) {
             throw e;
         } catch (Exception e) { // what executeAsync declares
-            throw failure(e);
+            throw JobFailure.of(e, "the job `" + name + "`", target);
         }
     }
 
-    private static JobExecutionResult await(JobClient client, long total, List<String> counters, Progress progress)
+    private JobExecutionResult await(JobClient client, long total, List<String> counters, Progress progress)
             throws InterruptedException, ExecutionException {
+        CompletableFuture<JobExecutionResult> end = client.getJobExecutionResult();
         while (true) {
             try {
-                JobExecutionResult result =
-                        client.getJobExecutionResult().get(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                progress.report(total, total, "events", "");
+                JobExecutionResult result = end.get(PROGRESS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+                progress.report(total, total, unit, "");
                 return result;
             } catch (TimeoutException stillRunning) {
                 Map<String, Object> counts = counts(client);
                 long counted = counters.stream()
                         .mapToLong(counter -> (long) counts.getOrDefault(counter, 0L))
                         .sum();
-                progress.report(counted / counters.size(), total, "events", "");
+                progress.report(counted / counters.size(), total, unit, "");
             }
         }
     }
 
-    /** Returns when no task writes any more. */
+    /** Returns when no task writes any more, or none answers. */
     private static void cancel(JobClient client) {
-        client.cancel()
-                .thenCompose(acknowledged -> client.getJobExecutionResult())
-                .handle((result, cancelled) -> null)
-                .join();
+        try {
+            client.cancel()
+                    .thenCompose(acknowledged -> client.getJobExecutionResult())
+                    .handle((result, cancelled) -> null)
+                    .get(CANCELLING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException | IllegalStateException ended) {
+            // ended is what was wanted
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException shuttingDown) {
+            // then it runs
+        }
     }
 
     /** The counts of a running job, or none where it has just ended. */
@@ -100,15 +136,5 @@ final class LocalCluster {
         } catch (IllegalStateException clusterIsGone) { // the cluster ends with its job, and then refuses at once
             return Map.of();
         }
-    }
-
-    private static StepFailed failure(Throwable thrown) {
-        return ExceptionUtils.findThrowable(thrown, StepFailed.class).orElseGet(() -> {
-            Throwable cause = thrown;
-            while (cause.getCause() != null) {
-                cause = cause.getCause();
-            }
-            return new StepFailed("the feature job failed: " + cause, thrown);
-        });
     }
 }

@@ -1,4 +1,4 @@
-package io.genrec.training.codebook;
+package io.genrec.datasets.codebook;
 
 import java.util.Arrays;
 

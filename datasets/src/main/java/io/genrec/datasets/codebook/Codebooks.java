@@ -1,20 +1,16 @@
-package io.genrec.training.codebook;
+package io.genrec.datasets.codebook;
 
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.embedding.FloatMatrix;
-import io.genrec.training.embedding.NpyArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
  * The centroids of a residual quantisation, level by level: a vector is about the sum of one centroid a level. Immutable.
- *
- * <p>Trained by RQ k-means (GenRec section 1): cluster the vectors, subtract the centroids, cluster what is left.
  */
 public final class Codebooks {
     private final CodeSpace space;
@@ -28,21 +24,13 @@ public final class Codebooks {
         this.nearest = levels.stream().map(NearestCode::new).toList();
     }
 
-    /** @param vectors [items, dimensions], at least one */
-    public static Codebooks train(FloatMatrix vectors, CodeSpace space, KMeansSettings settings, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        FloatMatrix residuals = sample(vectors, settings.sample(), random);
-        List<FloatMatrix> levels = new ArrayList<>();
-        for (int level = 0; level < space.levels(); level++) {
-            FloatMatrix centroids = KMeans.centroids(residuals, space.codesPerLevel(), settings, random.nextLong());
-            subtract(residuals, centroids, new NearestCode(centroids).of(residuals));
-            levels.add(centroids);
-        }
-        return new Codebooks(levels);
+    /** @param centroids one [codes, dimensions] a level, coarse to fine */
+    public static Codebooks of(List<FloatMatrix> centroids) {
+        return new Codebooks(centroids);
     }
 
     /** @param array [levels, codes, dimensions] */
-    static Codebooks of(NpyArray array) {
+    public static Codebooks of(NpyArray array) {
         List<Integer> shape = array.shape();
         if (shape.size() != 3 || shape.contains(0)) {
             throw new IllegalArgumentException("codebooks are [levels, codes, dimensions], not " + shape);
@@ -99,8 +87,22 @@ public final class Codebooks {
                 .toList();
     }
 
+    /** The nearest codes of one vector: those that {@link #quantise(FloatMatrix)} gives its row. */
+    public SemanticId quantise(float[] vector) {
+        float[] residual = vector.clone();
+        List<Integer> codes = new ArrayList<>(space.levels());
+        for (int level = 0; level < space.levels(); level++) {
+            int code = nearest.get(level).of(residual);
+            codes.add(code);
+            for (int d = 0; d < residual.length; d++) {
+                residual[d] -= levels.get(level).get(code, d);
+            }
+        }
+        return new SemanticId(codes);
+    }
+
     /** What is left of a vector without the centroids of the given first codes: [dimensions]. */
-    float[] residual(float[] vector, List<Integer> codes) {
+    public float[] residual(float[] vector, List<Integer> codes) {
         float[] residual = vector.clone();
         for (int level = 0; level < codes.size(); level++) {
             for (int d = 0; d < residual.length; d++) {
@@ -110,26 +112,22 @@ public final class Codebooks {
         return residual;
     }
 
+    /** Squared length of {@link #residual}. */
+    public double squaredDistance(float[] vector, List<Integer> codes) {
+        double sum = 0;
+        for (float value : residual(vector, codes)) {
+            sum += (double) value * value;
+        }
+        return sum;
+    }
+
     /** Squared distances of a residual to the centroids of a level: [codes]. */
-    float[] distances(float[] residual, int level) {
+    public float[] distances(float[] residual, int level) {
         return nearest.get(level).distances(residual);
     }
 
-    private static FloatMatrix sample(FloatMatrix vectors, int size, SplittableRandom random) {
-        if (vectors.rows() <= size) {
-            return vectors.copy();
-        }
-        int[] rows = IntStream.range(0, vectors.rows()).toArray();
-        for (int i = 0; i < size; i++) {
-            int other = random.nextInt(i, rows.length);
-            int kept = rows[i];
-            rows[i] = rows[other];
-            rows[other] = kept;
-        }
-        return vectors.rowsAt(Arrays.copyOf(rows, size));
-    }
-
-    private static void subtract(FloatMatrix residuals, FloatMatrix centroids, int[] codes) {
+    /** Takes from each row the centroid of its code. */
+    public static void subtract(FloatMatrix residuals, FloatMatrix centroids, int[] codes) {
         float[] values = residuals.values();
         int dimensions = residuals.columns();
         IntStream.range(0, codes.length).parallel().forEach(row -> {

@@ -1,4 +1,4 @@
-package io.genrec.training.codebook;
+package io.genrec.datasets.codebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

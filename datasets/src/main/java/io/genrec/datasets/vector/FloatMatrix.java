@@ -1,4 +1,4 @@
-package io.genrec.training.embedding;
+package io.genrec.datasets.vector;
 
 import java.util.Arrays;
 

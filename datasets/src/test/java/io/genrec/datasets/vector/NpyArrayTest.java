@@ -1,4 +1,4 @@
-package io.genrec.training.embedding;
+package io.genrec.datasets.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

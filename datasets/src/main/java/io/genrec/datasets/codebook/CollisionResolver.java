@@ -1,8 +1,8 @@
-package io.genrec.training.codebook;
+package io.genrec.datasets.codebook;
 
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.embedding.FloatMatrix;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * its centre stay; each of the others goes to a cell with room, under the longest prefix of its own that has room and
  * from there down by the nearest code that has room.
  */
-final class CollisionResolver {
+public final class CollisionResolver {
     private final Codebooks codebooks;
     private final FloatMatrix vectors;
     private final Set<SemanticId> taken;
@@ -33,8 +33,8 @@ final class CollisionResolver {
      * @param ids of each row, all different and none taken before
      * @param spilled how many rows found no code left in their cell
      */
-    record Resolution(List<SemanticId> nearest, List<SemanticId> ids, int spilled) {
-        Resolution {
+    public record Resolution(List<SemanticId> nearest, List<SemanticId> ids, int spilled) {
+        public Resolution {
             nearest = List.copyOf(nearest);
             ids = List.copyOf(ids);
         }
@@ -53,7 +53,7 @@ final class CollisionResolver {
      * @param taken semantic ids of other items, which keep them
      * @throws StepFailed where there are more items than semantic ids
      */
-    static Resolution resolve(Codebooks codebooks, FloatMatrix vectors, Collection<SemanticId> taken) {
+    public static Resolution resolve(Codebooks codebooks, FloatMatrix vectors, Collection<SemanticId> taken) {
         long items = (long) vectors.rows() + taken.size();
         long capacity = codebooks.space().capacity();
         if (items > capacity) {
@@ -74,7 +74,9 @@ final class CollisionResolver {
                 spilled.add(row);
             }
         }
-        spilled.forEach(row -> enter(row, nearestCellWithRoom(row, cell(nearest.get(row)))));
+        for (int row : spilled) {
+            enter(row, occupancy.nearestWithRoom(codebooks, vectors.row(row), cell(nearest.get(row))));
+        }
         SemanticId[] ids = new SemanticId[vectors.rows()];
         rowsByCell.entrySet().parallelStream().forEach(entry -> shareLastCodes(entry.getKey(), entry.getValue(), ids));
         return new Resolution(nearest, List.of(ids), spilled.size());
@@ -83,7 +85,7 @@ final class CollisionResolver {
     private List<Integer> nearestToTheirCellFirst(List<SemanticId> nearest) {
         double[] distances = IntStream.range(0, vectors.rows())
                 .parallel()
-                .mapToDouble(row -> squaredLength(codebooks.residual(vectors.row(row), cell(nearest.get(row)))))
+                .mapToDouble(row -> codebooks.squaredDistance(vectors.row(row), cell(nearest.get(row))))
                 .toArray();
         return IntStream.range(0, vectors.rows())
                 .boxed()
@@ -96,56 +98,16 @@ final class CollisionResolver {
         rowsByCell.computeIfAbsent(cell, absent -> new ArrayList<>()).add(row);
     }
 
-    private List<Integer> nearestCellWithRoom(int row, List<Integer> full) {
-        List<Integer> cell = new ArrayList<>(full);
-        while (!occupancy.hasRoom(cell)) {
-            cell.remove(cell.size() - 1);
-        }
-        while (cell.size() < full.size()) {
-            float[] distances = codebooks.distances(codebooks.residual(vectors.row(row), cell), cell.size());
-            cell.add(IntStream.range(0, distances.length)
-                    .filter(code -> occupancy.hasRoom(with(cell, code)))
-                    .boxed()
-                    .min(Comparator.comparingDouble(code -> distances[code]))
-                    .orElseThrow());
-        }
-        return cell;
-    }
-
     private void shareLastCodes(List<Integer> cell, List<Integer> rows, SemanticId[] ids) {
-        int[] free = IntStream.range(0, codebooks.space().codesPerLevel())
-                .filter(code -> !taken.contains(new SemanticId(with(cell, code))))
-                .toArray();
         List<Integer> ascending = rows.stream().sorted().toList();
-        float[][] costs = new float[rows.size()][free.length];
-        for (int i = 0; i < costs.length; i++) {
-            float[] distances =
-                    codebooks.distances(codebooks.residual(vectors.row(ascending.get(i)), cell), cell.size());
-            for (int j = 0; j < free.length; j++) {
-                costs[i][j] = distances[free[j]];
-            }
-        }
-        int[] columns = LeastCostMatching.columns(costs);
-        for (int i = 0; i < columns.length; i++) {
-            ids[ascending.get(i)] = new SemanticId(with(cell, free[columns[i]]));
+        int[] codes = LastCodes.share(
+                codebooks, cell, ascending.stream().map(vectors::row).toList(), taken::contains);
+        for (int i = 0; i < codes.length; i++) {
+            ids[ascending.get(i)] = LastCodes.with(cell, codes[i]);
         }
     }
 
     private static List<Integer> cell(SemanticId id) {
         return id.codes().subList(0, id.codes().size() - 1);
-    }
-
-    private static List<Integer> with(List<Integer> prefix, int code) {
-        List<Integer> longer = new ArrayList<>(prefix);
-        longer.add(code);
-        return longer;
-    }
-
-    private static double squaredLength(float[] vector) {
-        double sum = 0;
-        for (float value : vector) {
-            sum += (double) value * value;
-        }
-        return sum;
     }
 }

@@ -1,4 +1,4 @@
-package io.genrec.training.embedding;
+package io.genrec.datasets.vector;
 
 import io.genrec.datasets.table.RowFormat;
 import java.util.Collection;
@@ -10,7 +10,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Rows {@code item_id: string, vector: list of float}; doubles and other writers' list layouts are read too. */
-final class ItemVectorFormat implements RowFormat<ItemVector> {
+public final class ItemVectorFormat implements RowFormat<ItemVector> {
     private static final Schema SCHEMA = SchemaBuilder.record("ItemVector")
             .namespace("io.genrec")
             .fields()

@@ -1,14 +1,14 @@
-package io.genrec.training.codebook;
+package io.genrec.datasets.codebook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.datasets.codebook.CollisionResolver.Resolution;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.codebook.CollisionResolver.Resolution;
-import io.genrec.training.embedding.FloatMatrix;
-import io.genrec.training.embedding.NpyArray;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -93,12 +93,20 @@ class CollisionResolverTest {
             for (int i = 0; i < items * 3; i++) {
                 vectors.values()[i] = random.nextInt(4); // so that many are equal
             }
-            Codebooks codebooks = Codebooks.train(vectors, space, new KMeansSettings(50, 5, 1), trial);
+            Codebooks codebooks = random(space, random);
             Resolution resolution = CollisionResolver.resolve(codebooks, vectors, List.of());
             assertThat(resolution.ids()).hasSize(items).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id.codes())
                     .hasSize(space.levels())
                     .allSatisfy(code -> assertThat(code).isBetween(0, space.codesPerLevel() - 1)));
         }
+    }
+
+    private static Codebooks random(CodeSpace space, Random random) {
+        float[] values = new float[space.levels() * space.codesPerLevel() * 3];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextInt(4);
+        }
+        return Codebooks.of(new NpyArray(List.of(space.levels(), space.codesPerLevel(), 3), values));
     }
 
     private static Resolution resolve(float... items) {

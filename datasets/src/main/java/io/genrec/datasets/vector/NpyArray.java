@@ -1,4 +1,4 @@
-package io.genrec.training.embedding;
+package io.genrec.datasets.vector;
 
 import io.genrec.datasets.run.StepFailed;
 import java.io.BufferedInputStream;
@@ -13,10 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -24,12 +21,9 @@ import java.util.stream.Collectors;
  * rounded; every value must be finite.
  */
 public final class NpyArray {
-    private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
+    static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int ALIGNMENT = 64;
-    private static final int BUFFER_BYTES = 1 << 16;
-    private static final Pattern TYPE = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
-    private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*True");
-    private static final Pattern SHAPE = Pattern.compile("'shape'\\s*:\\s*\\(([0-9,\\s]*)\\)");
+    static final int BUFFER_BYTES = 1 << 16;
 
     private final List<Integer> shape;
     private final float[] values;
@@ -94,43 +88,15 @@ public final class NpyArray {
         }
         try (DataInputStream in =
                 new DataInputStream(new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES))) {
-            String header = readHeader(in);
-            Matcher type = require(TYPE.matcher(header), "no 'descr'");
-            if (FORTRAN.matcher(header).find()) {
-                throw new IllegalArgumentException("Fortran order; write it with numpy.ascontiguousarray");
-            }
-            int width =
-                    switch (type.group(1)) {
-                        case "<f4" -> Float.BYTES;
-                        case "<f8" -> Double.BYTES;
-                        default ->
-                            throw new IllegalArgumentException(
-                                    "values of type " + type.group(1) + ", not float32 (<f4)");
-                    };
-            List<Integer> shape =
-                    shape(require(SHAPE.matcher(header), "no 'shape'").group(1));
-            return new NpyArray(shape, readValues(in, size(shape), width));
+            NpyHeader header = NpyHeader.read(in);
+            return new NpyArray(header.shape(), readValues(in, size(header.shape()), header.width()));
         } catch (IOException | IllegalArgumentException | ArithmeticException e) {
-            throw new StepFailed(file + " is no readable .npy file: " + e.getMessage(), e);
+            throw unreadable(file, e);
         }
     }
 
-    private static String readHeader(DataInputStream in) throws IOException {
-        byte[] start = in.readNBytes(MAGIC.length + 2);
-        if (start.length < MAGIC.length + 2 || !Arrays.equals(MAGIC, Arrays.copyOf(start, MAGIC.length))) {
-            throw new IllegalArgumentException("it does not begin as one");
-        }
-        int length = start[MAGIC.length] == 1
-                ? Short.toUnsignedInt(Short.reverseBytes(in.readShort()))
-                : Integer.reverseBytes(in.readInt());
-        if (length < 0 || length > BUFFER_BYTES) {
-            throw new IllegalArgumentException("a header of " + length + " bytes");
-        }
-        byte[] header = in.readNBytes(length);
-        if (header.length < length) {
-            throw new IllegalArgumentException("it ends within its header");
-        }
-        return new String(header, StandardCharsets.US_ASCII);
+    static StepFailed unreadable(Path file, Exception cause) {
+        return new StepFailed(file + " is no readable .npy file: " + cause.getMessage(), cause);
     }
 
     private static float[] readValues(InputStream in, int count, int width) throws IOException {
@@ -151,22 +117,7 @@ public final class NpyArray {
         return values;
     }
 
-    private static List<Integer> shape(String lengths) {
-        return Arrays.stream(lengths.split(","))
-                .map(String::strip)
-                .filter(length -> !length.isEmpty())
-                .map(Integer::valueOf)
-                .toList();
-    }
-
     private static int size(List<Integer> shape) {
         return shape.stream().reduce(1, Math::multiplyExact);
-    }
-
-    private static Matcher require(Matcher matcher, String otherwise) {
-        if (!matcher.find()) {
-            throw new IllegalArgumentException(otherwise);
-        }
-        return matcher;
     }
 }

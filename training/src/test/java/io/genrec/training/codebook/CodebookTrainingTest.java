@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
+import io.genrec.datasets.codebook.Codebooks;
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.embedding.FloatMatrix;
-import io.genrec.training.embedding.NpyArray;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
-class CodebooksTest {
+class CodebookTrainingTest {
     private static final KMeansSettings SETTINGS = new KMeansSettings(1000, 20, 2);
 
     @Test
@@ -29,7 +30,7 @@ class CodebooksTest {
         FloatMatrix vectors = random(400, 12);
         double before = 1;
         for (int levels = 1; levels <= 4; levels++) {
-            Codebooks codebooks = Codebooks.train(vectors, new CodeSpace(levels, 8), SETTINGS, 1);
+            Codebooks codebooks = CodebookTraining.train(vectors, new CodeSpace(levels, 8), SETTINGS, 1);
             double error = CodeQuality.relativeError(codebooks, vectors, codebooks.quantise(vectors));
             assertThat(error).isLessThan(before * 0.95);
             before = error;
@@ -39,7 +40,7 @@ class CodebooksTest {
     @Test
     void items_beyond_the_sample_are_quantised_too() {
         FloatMatrix vectors = random(400, 12);
-        Codebooks codebooks = Codebooks.train(vectors, new CodeSpace(2, 8), new KMeansSettings(100, 20, 1), 1);
+        Codebooks codebooks = CodebookTraining.train(vectors, new CodeSpace(2, 8), new KMeansSettings(100, 20, 1), 1);
         assertThat(codebooks.quantise(vectors)).hasSize(400);
     }
 
@@ -47,7 +48,7 @@ class CodebooksTest {
     void training_leaves_the_vectors_as_they_are() {
         FloatMatrix vectors = random(50, 3);
         float[] before = vectors.values().clone();
-        Codebooks.train(vectors, new CodeSpace(2, 4), SETTINGS, 1).quantise(vectors);
+        CodebookTraining.train(vectors, new CodeSpace(2, 4), SETTINGS, 1).quantise(vectors);
         assertThat(vectors.values()).containsExactly(before);
     }
 
@@ -55,10 +56,11 @@ class CodebooksTest {
     void one_seed_gives_one_result_on_one_thread_or_many() throws Exception {
         FloatMatrix vectors = random(300, 8);
         CodeSpace space = new CodeSpace(3, 8);
-        float[] many = Codebooks.train(vectors, space, SETTINGS, 5).toArray().values();
+        float[] many =
+                CodebookTraining.train(vectors, space, SETTINGS, 5).toArray().values();
         ForkJoinPool one = new ForkJoinPool(1);
         try {
-            assertThat(one.submit(() -> Codebooks.train(vectors, space, SETTINGS, 5)
+            assertThat(one.submit(() -> CodebookTraining.train(vectors, space, SETTINGS, 5)
                                     .toArray()
                                     .values())
                             .get())
@@ -70,7 +72,7 @@ class CodebooksTest {
 
     @Test
     void come_back_from_their_array() {
-        Codebooks codebooks = Codebooks.train(random(60, 3), new CodeSpace(2, 4), SETTINGS, 1);
+        Codebooks codebooks = CodebookTraining.train(random(60, 3), new CodeSpace(2, 4), SETTINGS, 1);
         Codebooks again = Codebooks.of(codebooks.toArray());
         assertThat(again.space()).isEqualTo(new CodeSpace(2, 4));
         assertThat(again.quantise(random(60, 3))).isEqualTo(codebooks.quantise(random(60, 3)));

@@ -1,14 +1,14 @@
-package io.genrec.training.embedding;
+package io.genrec.datasets.vector;
 
 import java.util.List;
 
 /** An item's vector as a row of a table. */
-record ItemVector(String itemId, List<Float> vector) {
-    ItemVector {
+public record ItemVector(String itemId, List<Float> vector) {
+    public ItemVector {
         vector = List.copyOf(vector);
     }
 
-    float[] toArray() {
+    public float[] toArray() {
         float[] values = new float[vector.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = vector.get(i);

@@ -1,6 +1,6 @@
-package io.genrec.training.codebook;
+package io.genrec.datasets.codebook;
 
-import io.genrec.training.embedding.FloatMatrix;
+import io.genrec.datasets.vector.FloatMatrix;
 import java.util.stream.IntStream;
 
 /**
@@ -10,14 +10,14 @@ import java.util.stream.IntStream;
  * <p>The loop runs over the centroids for four dimensions at a time, on rows of the transposed centroids: the shape
  * that the JIT compiler turns into vector instructions. A point's result does not depend on the number of threads.
  */
-final class NearestCode {
+public final class NearestCode {
     private final int dimensions;
     private final int codes;
     private final float[][] byDimension; // [dimensions, codes]
     private final float[] halfSquares; // [codes], |c|² / 2
 
     /** @param centroids [codes, dimensions] */
-    NearestCode(FloatMatrix centroids) {
+    public NearestCode(FloatMatrix centroids) {
         dimensions = centroids.columns();
         codes = centroids.rows();
         byDimension = new float[dimensions][codes];
@@ -34,23 +34,35 @@ final class NearestCode {
      * @param points [points, dimensions]
      * @return the nearest code of each, the lowest of equals
      */
-    int[] of(FloatMatrix points) {
+    public int[] of(FloatMatrix points) {
         int[] nearest = new int[points.rows()];
-        IntStream.range(0, points.rows()).parallel().forEach(row -> {
-            float[] products = products(points.values(), row * dimensions);
-            int best = 0;
-            for (int code = 1; code < codes; code++) {
-                if (products[code] - halfSquares[code] > products[best] - halfSquares[best]) {
-                    best = code;
-                }
-            }
-            nearest[row] = best;
-        });
+        IntStream.range(0, points.rows())
+                .parallel()
+                .forEach(row -> nearest[row] = nearest(points.values(), row * dimensions));
         return nearest;
     }
 
+    /**
+     * @param point [dimensions]
+     * @return its nearest code, the lowest of equals
+     */
+    int of(float[] point) {
+        return nearest(point, 0);
+    }
+
+    private int nearest(float[] values, int from) {
+        float[] products = products(values, from);
+        int best = 0;
+        for (int code = 1; code < codes; code++) {
+            if (products[code] - halfSquares[code] > products[best] - halfSquares[best]) {
+                best = code;
+            }
+        }
+        return best;
+    }
+
     /** @return squared distances of one point to all codes: [codes] */
-    float[] distances(float[] point) {
+    public float[] distances(float[] point) {
         float[] distances = products(point, 0);
         float square = 0;
         for (float value : point) {

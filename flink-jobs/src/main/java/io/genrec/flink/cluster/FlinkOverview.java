@@ -1,0 +1,73 @@
+package io.genrec.flink.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.run.StepFailed;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import org.apache.flink.runtime.util.EnvironmentInformation;
+
+/**
+ * What a Flink cluster says of itself at {@code /overview}.
+ *
+ * @param address host and port of its REST interface
+ * @param slots of all task managers, free or not
+ */
+record FlinkOverview(String address, String version, int taskManagers, int slots) {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** @throws StepFailed where nothing answers, or something that is no Flink */
+    static FlinkOverview of(String host, int port) {
+        String address = host + ":" + port;
+        HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        try {
+            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/overview"))
+                    .timeout(PATIENCE)
+                    .build();
+            JsonNode answer =
+                    JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+            if (!answer.has("flink-version")) {
+                throw new StepFailed("what answers at " + address + " is no Flink: check --flink-master");
+            }
+            return new FlinkOverview(
+                    address,
+                    answer.get("flink-version").asText(),
+                    answer.get("taskmanagers").asInt(),
+                    answer.get("slots-total").asInt());
+        } catch (com.fasterxml.jackson.core.JsonProcessingException | IllegalArgumentException e) {
+            throw new StepFailed("what answers at " + address + " is no Flink: check --flink-master", e);
+        } catch (IOException e) {
+            throw new StepFailed(
+                    "no Flink at " + address + ": start one with `genrec flink up`, or check --flink-master", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StepFailed("interrupted while asking for Flink at " + address, e);
+        }
+    }
+
+    /** Graphs of jobs are understood by the same minor version alone. */
+    void requireSameVersion() {
+        String own = EnvironmentInformation.getVersion();
+        if (!minor(version).equals(minor(own))) {
+            throw new StepFailed("Flink at " + address + " is of version " + version + ", these jobs are built for "
+                    + own + ": choose a cluster of that version");
+        }
+    }
+
+    void requireSlots(int needed) {
+        if (slots < needed) {
+            throw new StepFailed("Flink at " + address + " has " + slots + " slots in " + taskManagers
+                    + " task managers, this job needs " + needed + ": add some, or lower the job's parallelism");
+        }
+    }
+
+    private static String minor(String version) {
+        String[] parts = version.split("\\.");
+        return parts.length < 2 ? version : parts[0] + "." + parts[1];
+    }
+}
