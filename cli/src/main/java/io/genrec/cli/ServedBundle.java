@@ -82,7 +82,8 @@ record ServedBundle(Bundle bundle, String place) {
         try (Stream<Path> folders = Files.list(run.aligned())) {
             return Stream.concat(
                             Stream.of(SUPERVISED),
-                            folders.map(folder -> folder.getFileName().toString())
+                            folders.map(folder ->
+                                            run.aligned().relativize(folder).toString())
                                     .sorted())
                     .toList();
         } catch (IOException e) {

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -85,7 +86,7 @@ public final class AlignmentConsole implements AutoCloseable {
 
     /** A {@link ClusterTable} as JSON, or null. */
     byte[] nodes() {
-        return nodes.get();
+        return Objects.requireNonNull(nodes.get());
     }
 
     @Override

@@ -109,7 +109,8 @@ class MessagesTest {
         String feature = AlignmentMessage.class.getPackageName();
         try (Stream<Path> files = Files.list(classes.resolve(feature.replace('.', '/')))) {
             List<Class<?>> messages = new ArrayList<>();
-            for (Path file : files.filter(file -> file.toString().endsWith(".class")).toList()) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".class")).toList()) {
                 Class<?> type = Class.forName(
                         feature + "." + file.getFileName().toString().replace(".class", ""));
                 if (AlignmentMessage.class.isAssignableFrom(type) && !type.isInterface()) {
