@@ -34,7 +34,7 @@ final class FollowUserOperator extends KeyedCoProcessOperator<String, Event, Use
         super.open();
         if (sayAll) {
             ProcessingTimeService clock = getProcessingTimeService();
-            clock.registerTimer(clock.getCurrentProcessingTime(), now -> sayAll());
+            var unused = clock.registerTimer(clock.getCurrentProcessingTime(), now -> sayAll());
         }
     }
 

@@ -155,6 +155,7 @@ public final class StreamJob implements AutoCloseable {
     private Path save(boolean complete) {
         long deadline = System.nanoTime() + settings.checkpointPatience().toNanos();
         try {
+            awaitCheckpoint(deadline);
             while (true) {
                 try {
                     return saveOnce(complete, deadline - System.nanoTime());
@@ -176,6 +177,13 @@ public final class StreamJob implements AutoCloseable {
             throw failure(e);
         } catch (TimeoutException e) {
             throw new StepFailed(unsaved(e), e);
+        }
+    }
+
+    /** A savepoint while the earlier histories are just being read can wait for ever (seen with Flink 2.3.0). */
+    private void awaitCheckpoint(long deadline) throws InterruptedException {
+        while (!ended().isDone() && !watch.hasOne() && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK.toMillis());
         }
     }
 
