@@ -148,7 +148,9 @@ public final class StreamJob implements AutoCloseable {
 
     /** Stops the job between two events and saves its state. @return where */
     public Path stop() {
-        return save(false);
+        Path savepoint = save(false);
+        awaitEnd(); // then its counts are final
+        return savepoint;
     }
 
     /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
@@ -212,11 +214,21 @@ public final class StreamJob implements AutoCloseable {
     public void close() {
         try {
             client.cancel().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
-            ended().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | IllegalStateException alreadyEnded) {
             // ended is what was wanted
+        }
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            ended().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the stream has not ended after {}", ENDING, e);
         }
     }
 
