@@ -159,7 +159,7 @@ class StreamFaultsIT {
 
     /** The job stops; started again when Redis is back, it goes on. */
     @Test
-    @Tag("slow") // three starts of the job
+    @Tag("slow") // two starts of the job, five of its tasks
     void redis_away_for_longer_than_the_patience_stops_the_job_with_its_reason() {
         List<Event> log = RandomLog.of(56, 20);
         List<Event> arriving = ShuffledLog.of(log, DELAY, 57);
@@ -220,7 +220,7 @@ class StreamFaultsIT {
     }
 
     @Test
-    @Tag("slow") // three starts of the job
+    @Tag("slow") // two starts of the job, five of its tasks
     void a_disk_that_stays_full_stops_the_job_with_its_reason_and_nothing_is_lost_afterwards() {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("stream"))) {
             List<Event> log = RandomLog.of(60, 30);
