@@ -45,7 +45,8 @@ final class PageAssembler {
 
     /** The page's items, strongest action first, then earliest; only so many of them as the rules keep. */
     List<PageItem> target(PageRules rules) {
-        List<PageItem> ranked = items.values().stream().sorted(PageAssembler::strongestFirst).toList();
+        List<PageItem> ranked =
+                items.values().stream().sorted(PageAssembler::strongestFirst).toList();
         Stream<PageItem> positives =
                 ranked.stream().filter(item -> item.action().isPositive());
         Stream<PageItem> exposed = ranked.stream().filter(item -> !item.action().isPositive());

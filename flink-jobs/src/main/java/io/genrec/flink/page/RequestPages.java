@@ -50,7 +50,8 @@ public final class RequestPages {
             return List.of();
         }
         return pages.entrySet().stream()
-                .filter(page -> rules.keepPagesWithoutPositives() || page.getValue().isPositive())
+                .filter(page ->
+                        rules.keepPagesWithoutPositives() || page.getValue().isPositive())
                 .map(page -> sample(page.getKey(), page.getValue(), rules))
                 .toList();
     }
