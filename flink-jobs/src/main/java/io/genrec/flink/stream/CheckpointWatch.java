@@ -13,7 +13,8 @@ final class CheckpointWatch {
     private final SavedState saved;
     private final Duration tolerated;
     private final Duration look;
-    private Instant last = Instant.now();
+    private final Instant begun = Instant.now();
+    private Instant last = begun;
     private Instant looked = Instant.MIN;
 
     CheckpointWatch(SavedState saved, Duration every) {
@@ -21,6 +22,11 @@ final class CheckpointWatch {
         Duration missed = every.multipliedBy(MISSED);
         this.tolerated = missed.compareTo(LEAST) < 0 ? LEAST : missed;
         this.look = tolerated.dividedBy(MISSED);
+    }
+
+    /** Whether there is a state that this life of the job has saved. */
+    boolean hasOne() {
+        return newest().filter(written -> written.isAfter(begun)).isPresent();
     }
 
     /** What to add to a line about the stream; empty where checkpoints come as they should. */

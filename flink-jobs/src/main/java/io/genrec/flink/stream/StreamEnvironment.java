@@ -4,6 +4,7 @@ import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -18,6 +19,8 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How Flink runs the streaming job. */
 final class StreamEnvironment {
@@ -27,6 +30,9 @@ final class StreamEnvironment {
     private static final Duration PAUSE = Duration.ofMillis(200);
     private static final int FAILURES = 5;
     private static final Duration FAILURES_WITHIN = Duration.ofMinutes(5);
+
+    private static final Duration PORT = Duration.ofSeconds(5);
+    private static final Logger LOG = LoggerFactory.getLogger(StreamEnvironment.class);
 
     /** How old what is known of the counts may be. */
     private static final Duration COUNTS = Duration.ofSeconds(2);
@@ -46,14 +52,20 @@ final class StreamEnvironment {
         return settings.flink().environment(flink, settings.parallelism());
     }
 
-    /** Flink would only log that its reporter did not start. */
+    /** Flink would only log that its reporter did not start. A job that has just ended may hold the port a little longer. */
     private static void requireFree(int metricsPort) {
-        if (metricsPort > 0) {
+        long deadline = System.nanoTime() + PORT.toNanos();
+        while (metricsPort > 0) {
             try (ServerSocket socket = new ServerSocket(metricsPort)) {
-                socket.setReuseAddress(true);
+                LOG.debug("metrics at {}", socket);
+                return;
             } catch (IOException e) {
-                throw new StepFailed(
-                        "port " + metricsPort + " (genrec.stream.metrics-port) cannot be had: " + e.getMessage(), e);
+                if (System.nanoTime() > deadline) {
+                    throw new StepFailed(
+                            "port " + metricsPort + " (genrec.stream.metrics-port) cannot be had: " + e.getMessage(),
+                            e);
+                }
+                LockSupport.parkNanos(PORT.dividedBy(50).toNanos());
             }
         }
     }

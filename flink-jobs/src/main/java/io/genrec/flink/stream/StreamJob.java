@@ -175,13 +175,16 @@ public final class StreamJob implements AutoCloseable {
 
     /** Stops the job between two events and saves its state. @return where */
     public Path stop() {
-        return save(false);
+        Path savepoint = save(false);
+        awaitEnd(); // then its counts are final
+        return savepoint;
     }
 
     /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
     private Path save(boolean complete) {
         long deadline = System.nanoTime() + settings.checkpointPatience().toNanos();
         try {
+            awaitCheckpoint(deadline);
             while (true) {
                 try {
                     return saveOnce(complete, deadline - System.nanoTime());
@@ -203,6 +206,13 @@ public final class StreamJob implements AutoCloseable {
             throw failure(e);
         } catch (TimeoutException e) {
             throw new StepFailed(unsaved(e), e);
+        }
+    }
+
+    /** A savepoint while the earlier histories are just being read can wait for ever (seen with Flink 2.3.0). */
+    private void awaitCheckpoint(long deadline) throws InterruptedException {
+        while (!ended().isDone() && !watch.hasOne() && System.nanoTime() < deadline) {
+            Thread.sleep(LOOK.toMillis());
         }
     }
 
@@ -231,11 +241,21 @@ public final class StreamJob implements AutoCloseable {
     public void close() {
         try {
             client.cancel().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
-            ended().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException | IllegalStateException alreadyEnded) {
             // ended is what was wanted
+        }
+        awaitEnd();
+    }
+
+    private void awaitEnd() {
+        try {
+            ended().get(ENDING.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("the stream has not ended after {}", ENDING, e);
         }
     }
 

@@ -40,7 +40,7 @@ record StreamConfig(String text) {
                     partitions = 2
                   }
                 }
-                redis { uri = "URI", password = "PASSWORD" }
+                redis { uri = "URI", password = "PASSWORD", connect-timeout = 30s, command-timeout = 30s }
                 """.replace("GROUP", group)
                         .replace("KAFKA", kafka.bootstrap())
                         .replace("URI", bundled.uri())

@@ -159,6 +159,7 @@ class StreamFaultsIT {
 
     /** The job stops; started again when Redis is back, it goes on. */
     @Test
+    @Tag("slow") // two starts of the job, five of its tasks
     void redis_away_for_longer_than_the_patience_stops_the_job_with_its_reason() {
         List<Event> log = RandomLog.of(56, 20);
         List<Event> arriving = ShuffledLog.of(log, DELAY, 57);
@@ -172,7 +173,6 @@ class StreamFaultsIT {
                 line.cut();
                 topics.write(arriving.subList(half, arriving.size()));
                 assertThatThrownBy(job::await)
-                        .satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                         .isInstanceOf(StepFailed.class)
                         .hasMessageContaining("Redis")
                         .hasMessageContaining("127.0.0.1:" + line.port())
@@ -220,20 +220,20 @@ class StreamFaultsIT {
     }
 
     @Test
+    @Tag("slow") // two starts of the job, five of its tasks
     void a_disk_that_stays_full_stops_the_job_with_its_reason_and_nothing_is_lost_afterwards() {
         try (SmallDisk disk = SmallDisk.mount(folder.resolve("stream"))) {
             List<Event> log = RandomLog.of(60, 30);
             List<Event> arriving = ShuffledLog.of(log, DELAY, 61);
             int half = arriving.size() / 2;
             StreamSettings impatient =
-                    config.with("stream.checkpoint-patience = 600ms\n").settings();
+                    config.with("stream.checkpoint-patience = 3s\n").settings();
             topics.write(arriving.subList(0, half));
             try (StreamJob job = StreamJob.start(impatient, run, false)) {
                 topics.awaitCommitted(half);
                 disk.fill();
                 topics.write(arriving.subList(half, arriving.size()));
                 assertThatThrownBy(job::await)
-                        .satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                         .isInstanceOf(StepFailed.class)
                         .hasMessageContaining(run.stream().toString())
                         .hasMessageContaining("goes on from its last checkpoint");
@@ -257,15 +257,14 @@ class StreamFaultsIT {
     @Test
     @Tag("slow") // a JVM of its own, and Kafka's patience
     void a_transaction_that_kafka_has_aborted_meanwhile_is_not_passed_over() throws Exception {
-        config = config.with("stream { checkpoint-patience = 600ms, transaction-timeout = 5s }\n");
+        config = config.with("stream { checkpoint-patience = 15s, transaction-timeout = 40s }\n");
         List<Event> log = cutInTheMiddle(63);
         await("Kafka aborts it", () -> ongoing().isEmpty());
 
         assertThatThrownBy(() -> StreamJob.start(config.settings(), run, true).await())
-                .satisfies(e -> System.out.println("ERROR SAYS " + e.getMessage()))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("Kafka had aborted a transaction")
-                .hasMessageContaining("genrec.stream.transaction-timeout (5 s)")
+                .hasMessageContaining("genrec.stream.transaction-timeout (40 s)")
                 .hasMessageContaining(config.settings().kafka().topics().pages())
                 .hasMessageContaining("genrec.stream.lost-transactions = accept");
 
