@@ -24,6 +24,13 @@ import picocli.CommandLine.Option;
         description = "Measures a part of genrec on this machine, beside a yardstick.",
         synopsisSubcommandLabel = "PART")
 final class BenchCommand {
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Print this help.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
+
     private BenchCommand() {}
 
     static CommandLine commandLine(Terminal terminal) {

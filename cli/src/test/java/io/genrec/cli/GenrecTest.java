@@ -33,8 +33,13 @@ class GenrecTest {
                 "import",
                 "features",
                 "tokenize",
+                "assign",
                 "train",
+                "train-sasrec",
+                "reward",
+                "align",
                 "evaluate",
+                "abtest",
                 "report",
                 "serve"
             })
@@ -46,6 +51,15 @@ class GenrecTest {
                 .startsWith("Usage: genrec " + command)
                 .contains("--dir=RUN")
                 .contains("--config=FILE");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bench", "flink"})
+    void every_group_of_commands_has_help(String group) {
+        Invocation help = Invocation.of(group, "--help");
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.err()).isEmpty();
+        assertThat(help.out()).startsWith("Usage: genrec " + group).contains("Commands:");
     }
 
     @Test
