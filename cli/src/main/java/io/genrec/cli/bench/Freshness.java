@@ -153,7 +153,9 @@ public final class Freshness {
                 continue;
             }
             double value = sorted[Math.max(0, (int) Math.ceil(sorted.length * perMille / 1000.0) - 1)];
-            String metric = perMille == 1000 ? "max" : "p" + (perMille % 10 == 0 ? perMille / 10 : perMille / 10.0);
+            String metric = perMille == 1000
+                    ? "max"
+                    : "p" + (perMille % 10 == 0 ? String.valueOf(perMille / 10) : String.valueOf(perMille / 10.0));
             rows.add(new ResultRow(name.replace(' ', '-'), null, metric, null, value, null, null, "ms"));
             cells.add(String.format(Locale.ROOT, "%,.0f", value));
         }

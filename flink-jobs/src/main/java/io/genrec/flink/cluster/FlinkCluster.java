@@ -97,7 +97,11 @@ public final class FlinkCluster implements AutoCloseable {
         return ended().orElseThrow();
     }
 
-    /** Ends one task manager at once, as a crash does, to try out what then happens. @param number from 1 */
+    /**
+     * Ends one task manager at once, as a crash does, to try out what then happens.
+     *
+     * @param number from 1
+     */
     public void killTaskManager(int number) {
         Process process = Objects.requireNonNull(processes.get(taskManager(number)));
         process.destroyForcibly();
@@ -251,9 +255,13 @@ public final class FlinkCluster implements AutoCloseable {
         }
     }
 
-    /** A port that nobody listens on now. @param wanted 0 for any */
+    /**
+     * A port that nobody listens on now.
+     *
+     * @param wanted 0 for any
+     */
     private static int free(int wanted) {
-        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getByName(HOST))) {
+        try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new StepFailed(

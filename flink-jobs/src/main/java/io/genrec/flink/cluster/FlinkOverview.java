@@ -67,7 +67,7 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
     }
 
     private static String minor(String version) {
-        String[] parts = version.split("\\.");
+        String[] parts = version.split("\\.", -1);
         return parts.length < 2 ? version : parts[0] + "." + parts[1];
     }
 }
