@@ -13,6 +13,7 @@ import io.genrec.inference.bundle.BundleWriter;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.model.RandomWeights;
+import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.weights.Safetensors;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +87,8 @@ class ServedBundleTest {
         SemanticIdTable items = new SemanticIdTable(
                 CONFIG.space(), Map.of("item-0", SemanticId.of(0, 1), "item-1", SemanticId.of(2, 3)));
         return BundleWriter.write(
-                bundle, new BundleContents(CONFIG, items, Map.of(), List.of("item-0"), new TreeMap<>(provenance)));
+                bundle,
+                new BundleContents(
+                        CONFIG, items, Map.of(), NeighbourMixture.NONE, List.of("item-0"), new TreeMap<>(provenance)));
     }
 }

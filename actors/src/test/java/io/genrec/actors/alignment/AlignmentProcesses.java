@@ -27,7 +27,11 @@ final class AlignmentProcesses implements AutoCloseable {
         this.port = Ports.free();
     }
 
-    /** A learner, or the one that goes on where the last has died. @param delayMillis of its own rollouts, -1 for none */
+    /**
+     * A learner, or the one that goes on where the last has died.
+     *
+     * @param delayMillis of its own rollouts, -1 for none
+     */
     Process align(int delayMillis) throws IOException {
         return align(delayMillis, "", List.of(), "127.0.0.1");
     }

@@ -94,7 +94,11 @@ final class SyntheticLog {
         toCome.add(new Event(user, item, action, request, page, position, millis));
     }
 
-    /** From 0, the smaller the likelier. @param power 1 for all alike */
+    /**
+     * From 0, the smaller the likelier.
+     *
+     * @param power 1 for all alike
+     */
     private int skewed(int bound, int power) {
         double share = random.nextDouble();
         double skewed = share;
