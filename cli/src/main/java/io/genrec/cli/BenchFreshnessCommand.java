@@ -56,7 +56,7 @@ final class BenchFreshnessCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "N",
-            defaultValue = "30",
+            defaultValue = "75",
             description = "Seconds of clicks before that are not counted (default ${DEFAULT-VALUE}).")
     private int warmUpSeconds;
 

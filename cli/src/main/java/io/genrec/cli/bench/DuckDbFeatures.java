@@ -24,8 +24,10 @@ import java.util.Properties;
 
 /** The samples and sequences of a log by SQL ({@code features.sql}), in a DuckDB inside this process. */
 final class DuckDbFeatures implements AutoCloseable {
-    /** What the feature step has for its heap, for all that DuckDB keeps. */
-    private static final String MEMORY = "1500MB";
+    /** For all that DuckDB keeps; four times the heap of the feature step, for it ran out of as much at 5M events. */
+    private static final String MEMORY = "6GB";
+
+    private static final String EXHAUSTED = "Out of Memory Error";
 
     private static final String IN_MEMORY = "jdbc:duckdb:";
     private static final String DRIVER = "org.duckdb.DuckDBDriver";
@@ -185,7 +187,19 @@ final class DuckDbFeatures implements AutoCloseable {
         }
     }
 
+    /** DuckDB wants more memory than it may have: an outcome of a measurement, not the end of it. */
+    static final class Exhausted extends StepFailed {
+        private static final long serialVersionUID = 1;
+
+        private Exhausted(SQLException cause) {
+            super("DuckDB ran out of its " + MEMORY, cause);
+        }
+    }
+
     private static StepFailed failed(SQLException failure) {
+        if (String.valueOf(failure.getMessage()).startsWith(EXHAUSTED)) {
+            return new Exhausted(failure);
+        }
         return new StepFailed("DuckDB failed: " + failure.getMessage(), failure);
     }
 

@@ -47,6 +47,7 @@ public final class FeatureSpeed {
     private final Config genrec;
     private final FeatureSettings settings;
     private final Map<String, FeatureFigures> before = new HashMap<>();
+    private final List<String> exhausted = new ArrayList<>();
     private final List<ResultRow> rows = new ArrayList<>();
     private int measured;
     private final TextTable table = new TextTable(
@@ -107,6 +108,7 @@ public final class FeatureSpeed {
                 Runtime.getRuntime().availableProcessors(),
                 settings.parallelism(),
                 FeatureRun.HEAP));
+        lines.addAll(exhausted);
         return lines;
     }
 
@@ -134,12 +136,23 @@ public final class FeatureSpeed {
             FeatureFigures figures = new FeatureFigures(
                     ours,
                     peer.duckDb()
-                            .map(duckDb -> compare(duckDb, log, run, folder))
+                            .flatMap(duckDb -> compared(duckDb, log, run, folder, what))
                             .orElse(null));
             measured++;
             say(length, form, figures);
             before.put(form, figures);
         });
+    }
+
+    /** Empty, and told below the table, where DuckDB has not the memory. */
+    private Optional<DuckDbFeatures.Took> compared(
+            DuckDbFeatures duckDb, Path log, RunDirectory run, Path folder, String what) {
+        try {
+            return Optional.of(compare(duckDb, log, run, folder));
+        } catch (DuckDbFeatures.Exhausted e) {
+            exhausted.add(e.getMessage() + " on " + what);
+            return Optional.empty();
+        }
     }
 
     private DuckDbFeatures.Took compare(DuckDbFeatures duckDb, Path log, RunDirectory run, Path folder) {
