@@ -47,10 +47,6 @@ public record BoundedJob(String name, String unit, FlinkTarget target) {
             flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
             flink.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
         }
-        // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between; the
-        // default scheduler of batch jobs takes files only.
-        flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
-        flink.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
         flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
