@@ -8,7 +8,6 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Event;
 import io.genrec.flink.features.RandomLog;
-import io.genrec.kafka.BundledKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,23 +17,19 @@ import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the streaming job depends on breaks while it runs, and comes back: nothing is lost, nothing doubled. */
 class StreamFaultsIT {
     private static final long DELAY = 15_000;
 
-    @TempDir
-    static Path brokerFolder;
-
-    private static BundledKafka kafka;
-    private static BundledRedis redis;
+    @RegisterExtension
+    static final StreamServers SERVERS = new StreamServers();
 
     @TempDir
     Path folder;
@@ -43,22 +38,10 @@ class StreamFaultsIT {
     private StreamConfig config;
     private KafkaTopics topics;
 
-    @BeforeAll
-    static void startServers() {
-        kafka = BundledKafka.start(brokerFolder);
-        redis = BundledRedis.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        redis.close();
-        kafka.close();
-    }
-
     @BeforeEach
     void setUp() {
         run = new RunDirectory(folder);
-        config = StreamConfig.on(kafka, redis, StreamConfig.SHORT);
+        config = StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT);
         topics = new KafkaTopics(config.settings().kafka());
     }
 
@@ -104,8 +87,8 @@ class StreamFaultsIT {
         topics.write(arriving.subList(0, half));
         try (StreamJob job = StreamJob.start(config.settings(), run, false)) {
             topics.awaitCommitted(half / 2);
-            kafka.kill(); // in the middle of transactions
-            kafka.restart();
+            SERVERS.kafka().kill(); // in the middle of transactions
+            SERVERS.kafka().restart();
             topics.awaitCommitted(half);
             topics.write(arriving.subList(half, arriving.size()));
             topics.awaitCommitted(arriving.size());
@@ -131,7 +114,7 @@ class StreamFaultsIT {
         List<Event> log = RandomLog.of(54, 40);
         List<Event> arriving = ShuffledLog.of(log, DELAY, 55);
         int third = arriving.size() / 3;
-        try (CuttableLine line = new CuttableLine(redis.port());
+        try (CuttableLine line = new CuttableLine(SERVERS.redis().port());
                 SequenceVersions versions =
                         SequenceVersions.watch(config.settings().redis(), log)) {
             StreamConfig away = config.with("redis.uri = \"redis://127.0.0.1:" + line.port()
@@ -164,7 +147,7 @@ class StreamFaultsIT {
         List<Event> log = RandomLog.of(56, 20);
         List<Event> arriving = ShuffledLog.of(log, DELAY, 57);
         int half = arriving.size() / 2;
-        try (CuttableLine line = new CuttableLine(redis.port())) {
+        try (CuttableLine line = new CuttableLine(SERVERS.redis().port())) {
             StreamConfig away =
                     config.with("redis.uri = \"redis://127.0.0.1:" + line.port() + "\"\nstream.redis-patience = 1s\n");
             topics.write(arriving.subList(0, half));

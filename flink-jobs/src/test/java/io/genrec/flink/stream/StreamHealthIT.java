@@ -5,23 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.genrec.cache.BundledRedis;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
-import io.genrec.kafka.BundledKafka;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the stream counts, where it can be seen: at Prometheus' endpoint, in the report, at the terminal. */
@@ -31,11 +28,8 @@ class StreamHealthIT {
     /** Of a day 20,000 days after the first, UTC. */
     private static final long ONE_PM = (20_000 * 24 + 13) * 3_600_000L;
 
-    @TempDir
-    static Path brokerFolder;
-
-    private static BundledKafka kafka;
-    private static BundledRedis redis;
+    @RegisterExtension
+    static final StreamServers SERVERS = new StreamServers();
 
     @TempDir
     Path folder;
@@ -46,25 +40,13 @@ class StreamHealthIT {
     private StreamSettings settings;
     private KafkaTopics topics;
 
-    @BeforeAll
-    static void startServers() {
-        kafka = BundledKafka.start(brokerFolder);
-        redis = BundledRedis.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        redis.close();
-        kafka.close();
-    }
-
     @BeforeEach
     void setUp() throws IOException {
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
         run = new RunDirectory(folder);
-        config = StreamConfig.on(kafka, redis, StreamConfig.SHORT)
+        config = StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT)
                 .with("features.max-events-per-hour = 5\nkafka.topics.partitions = 1\n"
                         + "stream { parallelism = 1, metrics-port = " + port + " }\n");
         settings = config.settings();

@@ -2,7 +2,6 @@ package io.genrec.flink.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSequenceStore;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
@@ -13,7 +12,6 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.RandomLog;
 import io.genrec.flink.features.ReferenceFeatures;
-import io.genrec.kafka.BundledKafka;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,12 +19,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,11 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StreamJobIT {
     private static final long DELAY = 15_000;
 
-    @TempDir
-    static Path brokerFolder;
-
-    private static BundledKafka kafka;
-    private static BundledRedis redis;
+    @RegisterExtension
+    static final StreamServers SERVERS = new StreamServers();
 
     @TempDir
     Path folder;
@@ -49,22 +43,10 @@ class StreamJobIT {
     private StreamSettings settings;
     private KafkaTopics topics;
 
-    @BeforeAll
-    static void startServers() {
-        kafka = BundledKafka.start(brokerFolder);
-        redis = BundledRedis.start();
-    }
-
-    @AfterAll
-    static void stopServers() {
-        redis.close();
-        kafka.close();
-    }
-
     @BeforeEach
     void setUp() {
         run = new RunDirectory(folder);
-        use(StreamConfig.on(kafka, redis, StreamConfig.SHORT));
+        use(StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT));
     }
 
     @AfterEach
@@ -82,7 +64,7 @@ class StreamJobIT {
     @ValueSource(strings = {"json", "avro"})
     void a_shuffled_log_gives_the_pages_and_sequences_of_the_definition(String format) {
         closeTopics();
-        use(StreamConfig.on(kafka, redis, StreamConfig.SHORT + "kafka.format = " + format + "\n"));
+        use(StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT + "kafka.format = " + format + "\n"));
         List<Event> log = RandomLog.of(21, 40);
         topics.write(ShuffledLog.of(log, DELAY, 22));
 
@@ -177,7 +159,7 @@ class StreamJobIT {
     @Test
     void after_a_pause_no_event_is_late() {
         closeTopics();
-        use(StreamConfig.on(kafka, redis, StreamConfig.SHORT + "stream.idle-after = 50ms\n"));
+        use(StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT + "stream.idle-after = 50ms\n"));
         StreamJob job = StreamJob.start(settings, run, false);
         for (int i = 1; i <= 3; i++) {
             topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r" + i, 1, 0, 1_000_000 + i)));
