@@ -24,12 +24,9 @@ import picocli.CommandLine.Option;
         description = "Measures a part of genrec on this machine, beside a yardstick.",
         synopsisSubcommandLabel = "PART")
 final class BenchCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help.")
+    @Mixin
     @SuppressWarnings("unused") // picocli acts on it
-    private boolean help;
+    private final HelpOption help = new HelpOption();
 
     private BenchCommand() {}
 

@@ -22,12 +22,9 @@ import picocli.CommandLine.Option;
         description = "Starts a Flink cluster on this machine, for --flink-master of features, assign and stream.",
         synopsisSubcommandLabel = "COMMAND")
 final class FlinkCommand {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            description = "Print this help.")
+    @Mixin
     @SuppressWarnings("unused") // picocli acts on it
-    private boolean help;
+    private final HelpOption help = new HelpOption();
 
     private FlinkCommand() {}
 

@@ -29,7 +29,7 @@ public final class ItemKnn implements Ranker {
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
         List<ScoredItem> ranking = neighbours.scores(history, weights).entrySet().stream()
                 .map(entry -> new ScoredItem(entry.getKey(), entry.getValue()))
-                .sorted(Popularity.BEST_FIRST)
+                .sorted(ScoredItem.BEST_FIRST)
                 .limit(count)
                 .toList();
         return ranking.size() == count ? ranking : filledUp(ranking, count);

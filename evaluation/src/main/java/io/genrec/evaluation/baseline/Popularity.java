@@ -3,7 +3,6 @@ package io.genrec.evaluation.baseline;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +12,6 @@ import java.util.Map;
  * counted back from the newest reaction in the log.
  */
 public final class Popularity implements Ranker {
-    static final Comparator<ScoredItem> BEST_FIRST =
-            Comparator.comparingDouble(ScoredItem::score).reversed().thenComparing(ScoredItem::itemId);
-
     private static final double DAY_MILLIS = 24 * 3600 * 1000.0;
 
     private final List<ScoredItem> ranking;
@@ -40,7 +36,7 @@ public final class Popularity implements Ranker {
         }
         ranking = weights.entrySet().stream()
                 .map(entry -> new ScoredItem(entry.getKey(), entry.getValue()))
-                .sorted(BEST_FIRST)
+                .sorted(ScoredItem.BEST_FIRST)
                 .toList();
     }
 

@@ -84,7 +84,7 @@ public final class SharedUsers {
                     .mapToObj(other -> new ScoredItem(
                             items.get(other),
                             both[other] / (Math.sqrt(users(item) * users(other)) + settings.shrinkage())))
-                    .sorted(Popularity.BEST_FIRST)
+                    .sorted(ScoredItem.BEST_FIRST)
                     .limit(settings.kept())
                     .toList();
         }

@@ -1,10 +1,7 @@
 package io.genrec.flink.assign;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
@@ -17,7 +14,7 @@ final class KeepNearest extends KeyedProcessFunction<Long, PlacedVector, PlacedV
 
     private final String catalog;
     private final boolean keep;
-    private transient ListState<PlacedVector> vectors;
+    private transient CellVectors vectors;
     private transient Codes codes;
 
     KeepNearest(String catalog, boolean keep) {
@@ -27,7 +24,7 @@ final class KeepNearest extends KeyedProcessFunction<Long, PlacedVector, PlacedV
 
     @Override
     public void open(OpenContext context) {
-        vectors = getRuntimeContext().getListState(new ListStateDescriptor<>("vectors", PlacedVector.class));
+        vectors = new CellVectors(getRuntimeContext());
         codes = Codes.load(catalog, keep);
         getRuntimeContext().getLongCounter(AssignCounts.COLLIDING);
         getRuntimeContext().getLongCounter(AssignCounts.SPILLED);
@@ -35,16 +32,12 @@ final class KeepNearest extends KeyedProcessFunction<Long, PlacedVector, PlacedV
 
     @Override
     public void processElement(PlacedVector vector, Context context, Collector<PlacedVector> out) throws Exception {
-        vectors.add(vector);
-        context.timerService().registerEventTimeTimer(Long.MAX_VALUE); // once all are here
+        vectors.add(vector, context.timerService());
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<PlacedVector> out) throws Exception {
-        List<PlacedVector> ofCell = new ArrayList<>();
-        vectors.get().forEach(ofCell::add);
-        vectors.clear();
-        ofCell.sort(PlacedVector.NEAREST_FIRST);
+        List<PlacedVector> ofCell = vectors.taken(PlacedVector.NEAREST_FIRST);
         long cell = context.getCurrentKey();
         int codesPerLevel = codes.codebooks().space().codesPerLevel();
         int staying =

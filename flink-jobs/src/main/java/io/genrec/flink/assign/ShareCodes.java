@@ -3,13 +3,10 @@ package io.genrec.flink.assign;
 import io.genrec.datasets.codebook.AssignedId;
 import io.genrec.datasets.codebook.LastCodes;
 import io.genrec.domain.semanticid.SemanticId;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 
@@ -17,7 +14,7 @@ import org.apache.flink.util.Collector;
 final class ShareCodes extends KeyedProcessFunction<Long, PlacedVector, AssignedId> {
     private final String catalog;
     private final boolean keep;
-    private transient ListState<PlacedVector> vectors;
+    private transient CellVectors vectors;
     private transient Codes codes;
 
     ShareCodes(String catalog, boolean keep) {
@@ -27,23 +24,19 @@ final class ShareCodes extends KeyedProcessFunction<Long, PlacedVector, Assigned
 
     @Override
     public void open(OpenContext context) {
-        vectors = getRuntimeContext().getListState(new ListStateDescriptor<>("vectors", PlacedVector.class));
+        vectors = new CellVectors(getRuntimeContext());
         codes = Codes.load(catalog, keep);
         getRuntimeContext().getLongCounter(AssignCounts.MOVED);
     }
 
     @Override
     public void processElement(PlacedVector vector, Context context, Collector<AssignedId> out) throws Exception {
-        vectors.add(vector);
-        context.timerService().registerEventTimeTimer(Long.MAX_VALUE); // once all are here
+        vectors.add(vector, context.timerService());
     }
 
     @Override
     public void onTimer(long time, OnTimerContext context, Collector<AssignedId> out) throws Exception {
-        List<PlacedVector> ofCell = new ArrayList<>();
-        vectors.get().forEach(ofCell::add);
-        vectors.clear();
-        ofCell.sort(Comparator.comparing(PlacedVector::itemId));
+        List<PlacedVector> ofCell = vectors.taken(Comparator.comparing(PlacedVector::itemId));
         long number = context.getCurrentKey();
         List<Integer> cell = codes.cells().codes(number);
         Set<SemanticId> taken = codes.takenIn(number);

@@ -41,9 +41,8 @@ public record BoundedJob(String name, String unit, FlinkTarget target) {
         Configuration flink = new Configuration();
         flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.BATCH);
         if (!target.outlivesThisProcess() && shuffles == BatchShuffleMode.ALL_EXCHANGES_PIPELINED) {
-            // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between;
-            // the
-            // default scheduler of batch jobs takes files only.
+            // Nothing is restarted here, so that what is read goes straight to be sorted, without a file in between.
+            // The default scheduler of batch jobs takes files only.
             flink.set(ExecutionOptions.BATCH_SHUFFLE_MODE, shuffles);
             flink.set(JobManagerOptions.SCHEDULER, JobManagerOptions.SchedulerType.Default);
         }

@@ -3,7 +3,6 @@ package io.genrec.inference.neighbours;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
-import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -21,7 +20,7 @@ public final class NeighbourRanker implements Ranker {
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
         return mixture.distribution(history).entrySet().stream()
                 .map(item -> new ScoredItem(item.getKey(), Math.log(item.getValue())))
-                .sorted(Comparator.comparingDouble(ScoredItem::score).reversed().thenComparing(ScoredItem::itemId))
+                .sorted(ScoredItem.BEST_FIRST)
                 .limit(count)
                 .toList();
     }

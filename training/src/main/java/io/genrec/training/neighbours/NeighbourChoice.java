@@ -14,11 +14,13 @@ import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.training.codebook.Catalog;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -60,12 +62,17 @@ public final class NeighbourChoice {
     public ChosenNeighbours choose(Bundle bundle, TrainingLog log, Catalog catalog) {
         try (GenerativeRanker decoder =
                 GenerativeRanker.openDecoder(bundle, EngineSettings.OnnxRuntime.onAllCores(), BEAMS)) {
-            return choose(decoder, NeighbourSources.of(settings, log, catalog));
+            return choose(decoder, () -> NeighbourSources.of(settings, log, catalog));
         }
     }
 
-    /** @param decoder whose scores are natural logs of probabilities */
-    ChosenNeighbours choose(Ranker decoder, NeighbourSources sources) {
+    /**
+     * The best mixture with a decoder.
+     *
+     * @param decoder whose scores are natural logs of probabilities
+     * @param neighbours found only where they may get a share
+     */
+    ChosenNeighbours choose(Ranker decoder, Supplier<NeighbourSources> neighbours) {
         List<Map<String, Double>> own = pages.parallelStream()
                 .map(page -> probabilities(decoder.rank(page.history(), page.timeMillis(), LISTED)))
                 .toList();
@@ -75,12 +82,12 @@ public final class NeighbourChoice {
         if (!settings.mayMix()) {
             return best;
         }
+        NeighbourSources sources = neighbours.get();
         for (Similarity similarity : settings.similarities()) {
-            ItemNeighbours neighbours = sources.by(similarity);
+            ItemNeighbours nearest = sources.by(similarity);
             for (double halfLife : settings.halfLives()) {
                 for (boolean repeats : List.of(true, false)) {
-                    NeighbourMixture unmixed =
-                            new NeighbourMixture(0, new HistoryWeights(halfLife, repeats), neighbours);
+                    NeighbourMixture unmixed = new NeighbourMixture(0, new HistoryWeights(halfLife, repeats), nearest);
                     List<Map<String, Double>> others = likeliest(unmixed);
                     for (double share : settings.shares()) {
                         double ndcg = quality(own, others, share);
@@ -105,16 +112,12 @@ public final class NeighbourChoice {
     }
 
     private double quality(List<Map<String, Double>> own, List<Map<String, Double>> others, double share) {
-        return IntStream.range(0, own.size())
+        double[] gains = IntStream.range(0, own.size())
                 .parallel()
                 .mapToDouble(page ->
                         RankingQuality.ndcg(ranking(own.get(page), others.get(page), share), relevant.get(page), DEPTH))
-                .boxed()
-                .toList()
-                .stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow();
+                .toArray();
+        return Arrays.stream(gains).average().orElseThrow(); // one after another: the same sum however many cores
     }
 
     private static List<String> ranking(Map<String, Double> own, Map<String, Double> others, double share) {

@@ -5,7 +5,6 @@ import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.inference.neighbours.ItemNeighbours;
 import io.genrec.training.codebook.Catalog;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +53,7 @@ final class NeighbourSources {
                 item,
                 row.entrySet().stream()
                         .map(other -> new ScoredItem(other.getKey(), other.getValue()))
-                        .sorted(Comparator.comparingDouble(ScoredItem::score)
-                                .reversed()
-                                .thenComparing(ScoredItem::itemId))
+                        .sorted(ScoredItem.BEST_FIRST)
                         .limit(settings.sharedUsers().kept())
                         .toList()));
         return new ItemNeighbours(nearest);

@@ -50,7 +50,7 @@ class NeighbourChoiceTest {
         // The decoder gives saw .3 and cup nothing. Without repeats cup has 5/9: a share of .1 leaves it third (.06
         // against .27
         // of saw and .09 of nail), one of .5 puts it first (.28 against .15).
-        ChosenNeighbours chosen = choice("cup").choose(decoder(Map.of("saw", 0.3, "nail", 0.1)), SOURCES);
+        ChosenNeighbours chosen = choice("cup").choose(decoder(Map.of("saw", 0.3, "nail", 0.1)), () -> SOURCES);
         assertThat(chosen.alone()).isZero();
         assertThat(chosen.ndcg()).isEqualTo(1);
         assertThat(chosen.mixture().share()).isEqualTo(0.5);
@@ -61,7 +61,7 @@ class NeighbourChoiceTest {
 
     @Test
     void a_decoder_that_is_right_is_left_alone() {
-        ChosenNeighbours chosen = choice("saw").choose(decoder(Map.of("saw", 0.9, "cup", 0.1)), SOURCES);
+        ChosenNeighbours chosen = choice("saw").choose(decoder(Map.of("saw", 0.9, "cup", 0.1)), () -> SOURCES);
         assertThat(chosen.mixture().mixes()).isFalse();
         assertThat(chosen.ndcg()).isEqualTo(1);
         assertThat(chosen.line()).startsWith("served without neighbours");
@@ -70,7 +70,7 @@ class NeighbourChoiceTest {
     @Test
     void what_only_one_of_them_lists_still_counts() {
         // Half of saw's .9 stays ahead of half of cup's 5/9, without repeats; nail has .05.
-        ChosenNeighbours chosen = choice("cup").choose(decoder(Map.of("saw", 0.9, "nail", 0.1)), SOURCES);
+        ChosenNeighbours chosen = choice("cup").choose(decoder(Map.of("saw", 0.9, "nail", 0.1)), () -> SOURCES);
         assertThat(chosen.mixture().share()).isEqualTo(0.5);
         assertThat(chosen.ndcg()).isCloseTo(1 / (Math.log(3) / Math.log(2)), within(1e-9));
     }
