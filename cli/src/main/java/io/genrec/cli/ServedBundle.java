@@ -4,8 +4,6 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.training.alignment.AlignmentMethod;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,9 +17,6 @@ import java.util.stream.Stream;
 record ServedBundle(Bundle bundle, String place) {
     private static final String AUTO = "auto";
     private static final String SUPERVISED = "sft";
-
-    /** The manifest's note, in an aligned bundle, of the one it was aligned from. */
-    private static final String ALIGNED_FROM = "supervised-bundle";
 
     /**
      * Loads it.
@@ -53,7 +48,7 @@ record ServedBundle(Bundle bundle, String place) {
         Path aligned = run.aligned().resolve(AlignmentMethod.GRPO_SR.settingsName());
         if (Files.isDirectory(aligned)) {
             Bundle bundle = Bundle.load(aligned);
-            if (supervised.version().equals(bundle.provenance().get(ALIGNED_FROM))) {
+            if (bundle.isAlignedFrom(supervised)) {
                 return of(bundle, run);
             }
         }
@@ -76,18 +71,9 @@ record ServedBundle(Bundle bundle, String place) {
 
     /** What may be chosen in a run. */
     private static List<String> names(RunDirectory run) {
-        if (!Files.isDirectory(run.aligned())) {
-            return List.of(SUPERVISED);
-        }
-        try (Stream<Path> folders = Files.list(run.aligned())) {
-            return Stream.concat(
-                            Stream.of(SUPERVISED),
-                            folders.map(folder ->
-                                            run.aligned().relativize(folder).toString())
-                                    .sorted())
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return Stream.concat(
+                        Stream.of(SUPERVISED), run.alignedBundles().stream().map(folder -> folder.getFileName()
+                                .toString()))
+                .toList();
     }
 }

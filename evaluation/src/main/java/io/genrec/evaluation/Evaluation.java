@@ -26,8 +26,6 @@ import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.neighbours.NeighbourRanker;
 import io.genrec.inference.ranking.GenerativeRanker;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +35,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Measures rankers on held-out pages: full ranking over the catalogue, no sampled negatives, nothing the user knows
@@ -165,27 +162,14 @@ public final class Evaluation {
             measure(NEIGHBOURS, new NeighbourRanker(trained.neighbours()));
         }
         measureBundle(trained);
-        for (Path folder : alignedBundles()) {
+        for (Path folder : run.alignedBundles()) {
             Bundle aligned = Bundle.load(folder);
-            if (!trained.version().equals(aligned.provenance().get("supervised-bundle"))) {
+            if (!aligned.isAlignedFrom(trained)) {
                 context.put(modelName(aligned), "left out: aligned from another bundle, run `genrec align` again");
                 continue;
             }
             context.put(modelName(aligned), Map.of("bundle", aligned.version(), "provenance", aligned.provenance()));
             measureBundle(aligned);
-        }
-    }
-
-    private List<Path> alignedBundles() {
-        if (!Files.isDirectory(run.aligned())) {
-            return List.of();
-        }
-        try (Stream<Path> entries = Files.list(run.aligned())) {
-            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

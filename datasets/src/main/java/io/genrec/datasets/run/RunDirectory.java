@@ -1,6 +1,11 @@
 package io.genrec.datasets.run;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** The fixed names under which the steps of one run leave their results, so that any step can be repeated alone. */
 public record RunDirectory(Path root) {
@@ -85,6 +90,20 @@ public record RunDirectory(Path root) {
     /** Aligned bundles, a folder a method: {@code aligned/grpo-sr}. */
     public Path aligned() {
         return root.resolve("aligned");
+    }
+
+    /** The bundles that are whole in {@link #aligned()}, in the order of their names; those being written are not. */
+    public List<Path> alignedBundles() {
+        if (!Files.isDirectory(aligned())) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(aligned())) {
+            return entries.filter(entry -> !entry.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The bundle that training made last. */

@@ -15,6 +15,9 @@ import java.util.Optional;
 
 /** A trained decoder with all that serving needs: weights, graphs, semantic ids and titles under one version. Immutable. */
 public final class Bundle {
+    /** In the provenance of an aligned bundle: the version of the one it was aligned from. */
+    public static final String SUPERVISED = "supervised-bundle";
+
     private static final List<String> REQUIRED = List.of(
             BundleFiles.CONFIG,
             OnnxGraphs.WEIGHTS,
@@ -103,6 +106,11 @@ public final class Bundle {
     /** Items for users without a usable history, best first. */
     public List<String> coldStart() {
         return contents.coldStart();
+    }
+
+    /** Whether it was aligned from just this one, and not from another training's. */
+    public boolean isAlignedFrom(Bundle supervised) {
+        return supervised.version().equals(provenance().get(SUPERVISED));
     }
 
     /** Where the model comes from, by name. */

@@ -53,7 +53,7 @@ public final class Alignment {
         this.progress = progress;
         this.bundle = bundle(run);
         this.identity = new TreeMap<>(settings.identity());
-        identity.put("supervised-bundle", bundle.version());
+        identity.put(Bundle.SUPERVISED, bundle.version());
     }
 
     /**
