@@ -2,11 +2,10 @@ package io.genrec.evaluation;
 
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -35,16 +34,7 @@ final class HeldOutPages {
      * @throws StepFailed where the table holds no page with a reaction
      */
     static HeldOutPages read(Path samples, int max, long seed) {
-        List<PageSample> pages = new ArrayList<>();
-        ParquetTable.SAMPLES.forEach(samples, page -> {
-            if (!page.positives().isEmpty()) {
-                pages.add(page);
-            }
-        });
-        if (pages.isEmpty()) {
-            throw new StepFailed("no page with a reaction in " + samples
-                    + ": choose a split that leaves some and run `genrec features` again");
-        }
+        List<PageSample> pages = ReactedPages.read(samples);
         if (max == 0 || pages.size() <= max) {
             return new HeldOutPages(pages);
         }

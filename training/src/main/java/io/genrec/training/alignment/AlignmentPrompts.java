@@ -1,7 +1,7 @@
 package io.genrec.training.alignment;
 
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
@@ -34,7 +34,7 @@ final class AlignmentPrompts {
      */
     static AlignmentPrompts read(Path samples, SemanticIdTable table, AlignSettings settings) {
         List<AlignmentPrompt> prompts = new ArrayList<>();
-        ParquetTable.SAMPLES.forEach(samples, page -> {
+        for (PageSample page : ReactedPages.read(samples)) {
             List<SemanticId> positives = page.positives().stream()
                     .map(item -> table.of(item.itemId()))
                     .flatMap(Optional::stream)
@@ -43,10 +43,10 @@ final class AlignmentPrompts {
             if (!positives.isEmpty()) {
                 prompts.add(new AlignmentPrompt(id(page), page.history(), page.timeMillis(), positives));
             }
-        });
+        }
         if (prompts.isEmpty()) {
-            throw new StepFailed("no page with a reaction in " + samples
-                    + ": give genrec features a log with reactions, or a later split");
+            throw new StepFailed("no page of " + samples
+                    + " was reacted to at an item with a semantic id: run genrec tokenize again");
         }
         return new AlignmentPrompts(prompts, settings.course().prompts(), settings.seed());
     }

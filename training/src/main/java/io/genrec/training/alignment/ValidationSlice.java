@@ -1,7 +1,7 @@
 package io.genrec.training.alignment;
 
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.ScoredItem;
@@ -13,7 +13,6 @@ import io.genrec.inference.search.DrawnSemanticId;
 import io.genrec.inference.search.ScoredSemanticId;
 import io.genrec.training.reward.RewardModel;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -36,16 +35,7 @@ final class ValidationSlice {
      * @throws StepFailed where the split holds no page with a reaction
      */
     ValidationSlice(Path samples, int max, long seed, SemanticIdTable table, RewardModel rewards, int beams) {
-        List<PageSample> all = new ArrayList<>();
-        ParquetTable.SAMPLES.forEach(samples, page -> {
-            if (!page.positives().isEmpty()) {
-                all.add(page);
-            }
-        });
-        if (all.isEmpty()) {
-            throw new StepFailed("no page with a reaction in " + samples
-                    + ": choose a split that leaves some and run genrec features again");
-        }
+        List<PageSample> all = ReactedPages.read(samples);
         Collections.shuffle(all, new Random(seed));
         this.pages = all.subList(0, Math.min(max, all.size()));
         this.table = table;

@@ -1,8 +1,7 @@
 package io.genrec.training.reward;
 
 import io.genrec.datasets.run.RunDirectory;
-import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
@@ -24,12 +23,8 @@ final class SampledNegatives {
 
     static Impressions of(RunDirectory run, RewardSettings.Sampling settings) {
         List<String> reactions = new ArrayList<>();
-        ParquetTable.SAMPLES.forEach(
-                run.trainSamples(), page -> page.positives().forEach(item -> reactions.add(item.itemId())));
-        if (reactions.isEmpty()) {
-            throw new StepFailed("no page with a reaction in " + run.trainSamples()
-                    + ": give genrec features a log with reactions, or a later split");
-        }
+        ReactedPages.read(run.trainSamples())
+                .forEach(page -> page.positives().forEach(item -> reactions.add(item.itemId())));
         Random random = new Random(settings.seed());
         return new Impressions(
                 read(run.trainSamples(), settings, settings.impressions(), reactions, random),
@@ -41,7 +36,7 @@ final class SampledNegatives {
 
     private static List<Impression> read(
             Path samples, RewardSettings.Sampling settings, int max, List<String> reactions, Random random) {
-        List<PageSample> pages = ParquetTable.SAMPLES.readAll(samples);
+        List<PageSample> pages = ReactedPages.read(samples);
         Collections.shuffle(pages, random);
         List<Impression> impressions = new ArrayList<>();
         for (PageSample page : pages) {

@@ -2,13 +2,12 @@ package io.genrec.training.sft;
 
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.metrics.RankingQuality;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -25,16 +24,7 @@ public record HeldOutPages(List<PageSample> pages) {
 
     /** @throws StepFailed where the split holds no page with a reaction */
     public static HeldOutPages read(RunDirectory run, int max, long seed) {
-        List<PageSample> pages = new ArrayList<>();
-        ParquetTable.SAMPLES.forEach(run.validSamples(), page -> {
-            if (!page.positives().isEmpty()) {
-                pages.add(page);
-            }
-        });
-        if (pages.isEmpty()) {
-            throw new StepFailed("no page with a positive reaction in " + run.validSamples()
-                    + ": choose a split that leaves some and run genrec features again");
-        }
+        List<PageSample> pages = ReactedPages.read(run.validSamples());
         Collections.shuffle(pages, new Random(seed));
         return new HeldOutPages(pages.subList(0, Math.min(max, pages.size())));
     }
