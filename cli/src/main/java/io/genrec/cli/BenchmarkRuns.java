@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 
@@ -69,7 +70,7 @@ final class BenchmarkRuns {
 
         /** Reads all settings, so that one that cannot be is found before any work. */
         void check(BenchmarkPlan plan, List<Variant> variants) {
-            base(plan).forEach(step -> common.read(step.work()));
+            base(plan, variants).forEach(step -> common.read(step.work()));
             for (Variant variant : variants) {
                 Configuration configuration = model.apply(variant, 1);
                 steps(variant).forEach(step -> configuration.read(step.work()));
@@ -88,11 +89,11 @@ final class BenchmarkRuns {
 
     void run() {
         List<String> baselines = configurations.baselines(plan);
-        int all = base(plan).size() + (baselines.isEmpty() ? 0 : 1);
+        int all = base(plan, variants).size() + (baselines.isEmpty() ? 0 : 1);
         for (Variant variant : variants) {
             all += seeds * steps(variant).size();
         }
-        run("base", directory.base(), configurations.common(), base(plan), all);
+        run("base", directory.base(), configurations.common(), base(plan, variants), all);
         if (!baselines.isEmpty()) {
             Configuration measured = configurations.common().with("evaluate.models", baselines);
             run("baselines", directory.baselines(), measured, List.of(Steps.EVALUATE), all);
@@ -101,7 +102,7 @@ final class BenchmarkRuns {
             for (Variant variant : variants) {
                 run(
                         variant.name() + ", seed " + seed,
-                        directory.model(variant.name(), seed),
+                        directory(variant, seed),
                         configurations.model().apply(variant, seed),
                         steps(variant),
                         all);
@@ -119,8 +120,19 @@ final class BenchmarkRuns {
         terminal.line("         " + directory.table());
     }
 
-    private static List<Step> base(BenchmarkPlan plan) {
-        return List.of(plan.begins(), Steps.FEATURES, Steps.TOKENIZE);
+    private static List<Step> base(BenchmarkPlan plan, List<Variant> variants) {
+        List<Step> steps = new ArrayList<>(List.of(plan.begins(), Steps.FEATURES, Steps.TOKENIZE));
+        if (variants.stream().anyMatch(variant -> variant.from().isPresent())) {
+            steps.add(Steps.REWARD);
+        }
+        return steps;
+    }
+
+    /** What others are aligned from is measured by the rewards that they are measured by. */
+    private RunDirectory directory(Variant variant, int seed) {
+        RunDirectory run = directory.model(variant, seed);
+        boolean compared = variants.stream().anyMatch(other -> other.from().equals(Optional.of(variant.name())));
+        return compared ? directory.rewarded(run) : run;
     }
 
     private static List<Step> steps(Variant variant) {
@@ -158,15 +170,14 @@ final class BenchmarkRuns {
         EvaluateSettings settings = configurations.common().read(EvaluateSettings::from);
         Bootstrap bootstrap = new Bootstrap(settings.resamples(), Evaluation.CONFIDENCE, settings.seed());
         List<ResultRow> rows = BenchmarkTable.rows(directory, baselines, variants, seeds, bootstrap);
-        RunDirectory one = variants.isEmpty()
-                ? directory.baselines()
-                : directory.model(variants.get(variants.size() - 1).name(), 1);
+        RunDirectory one = variants.isEmpty() ? directory.baselines() : directory(variants.get(variants.size() - 1), 1);
         Map<String, Object> context = new LinkedHashMap<>();
         context.put("benchmark", plan.dataset());
         context.put("data", plan.what());
         context.put("command", command);
         context.put("genrec", GenrecVersion.current());
         context.put("seeds", seeds);
+        context.put("reference", BenchmarkPlan.REFERENCE);
         context.put("note", NOTE);
         Map<String, Object> described = new LinkedHashMap<>();
         variants.forEach(variant -> described.put(variant.name(), variant.what()));
@@ -174,11 +185,7 @@ final class BenchmarkRuns {
         Map<String, Object> runs = new LinkedHashMap<>();
         variants.forEach(variant -> runs.put(
                 variant.name(),
-                directory
-                        .root()
-                        .root()
-                        .relativize(directory.model(variant.name(), 1).root())
-                        .toString()));
+                directory.root().root().relativize(directory(variant, 1).root()).toString()));
         context.put("runs", runs);
         context.put("machine", Machine.describe());
         Map<String, Object> measured =

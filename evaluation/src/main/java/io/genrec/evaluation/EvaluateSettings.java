@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * What is measured, and how; keys, units and reasons are in {@code reference.conf} under {@code genrec.evaluate}.
  *
- * @param models of {@code popularity}, {@code item-knn}, {@code sasrec} and {@code bundle}
+ * @param models of {@code popularity}, {@code item-knn}, {@code sasrec}, {@code bundle} and {@code aligned}
  * @param pages held-out pages at most, 0 for all
  * @param validationPages pages at most that the settings of baselines are chosen on
  * @param discoveries whether lists without the history are measured, too
@@ -38,8 +38,9 @@ public record EvaluateSettings(
     static final String ITEM_KNN = "item-knn";
     static final String SASREC = "sasrec";
     static final String BUNDLE = "bundle";
+    static final String ALIGNED = "aligned";
 
-    private static final Set<String> KNOWN_MODELS = Set.of(POPULARITY, ITEM_KNN, SASREC, BUNDLE);
+    private static final Set<String> KNOWN_MODELS = Set.of(POPULARITY, ITEM_KNN, SASREC, BUNDLE, ALIGNED);
 
     public EvaluateSettings {
         models = List.copyOf(models);
@@ -47,7 +48,8 @@ public record EvaluateSettings(
         knnHalfLives = List.copyOf(knnHalfLives);
         if (models.isEmpty() || !KNOWN_MODELS.containsAll(models)) {
             throw new IllegalArgumentException(
-                    "genrec.evaluate.models must name some of popularity, item-knn, sasrec and bundle: " + models);
+                    "genrec.evaluate.models must name some of popularity, item-knn, sasrec, bundle and aligned: "
+                            + models);
         }
         requireNotNegative("pages", pages);
         requireNotNegative("examples", examples);

@@ -109,7 +109,10 @@ public final class Evaluation {
         evaluation.describe();
         evaluation.measureBaselines(log);
         if (settings.models().contains(EvaluateSettings.BUNDLE)) {
-            evaluation.measureBundles();
+            evaluation.measureTrained();
+        }
+        if (settings.models().contains(EvaluateSettings.ALIGNED)) {
+            evaluation.measureAligned();
         }
         ResultTable table = new ResultTable(evaluation.context, evaluation.rows);
         table.write(run.metrics().resolve("evaluate.json"));
@@ -153,7 +156,7 @@ public final class Evaluation {
         }
     }
 
-    private void measureBundles() {
+    private void measureTrained() {
         Bundle trained = Bundle.load(run.bundle());
         context.put("bundle", trained.version());
         context.put("provenance", trained.provenance());
@@ -162,9 +165,13 @@ public final class Evaluation {
             measure(NEIGHBOURS, new NeighbourRanker(trained.neighbours()));
         }
         measureBundle(trained);
+    }
+
+    private void measureAligned() {
         for (Path folder : run.alignedBundles()) {
             Bundle aligned = Bundle.load(folder);
-            if (!aligned.isAlignedFrom(trained)) {
+            describeDecoding(aligned);
+            if (!aligned.isAlignedFrom(Bundle.load(run.bundle()))) {
                 context.put(modelName(aligned), "left out: aligned from another bundle, run `genrec align` again");
                 continue;
             }

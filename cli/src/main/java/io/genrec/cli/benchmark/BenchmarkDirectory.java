@@ -7,12 +7,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The run directories of a benchmark, below its own:
  *
  * <pre>
- * base/                  events, items, samples, catalog: made once
+ * base/                  events, items, samples, catalog, reward: made once
  * baselines/             what needs no training, measured
  * VARIANT/seed-N/        one trained model, measured
  * metrics/benchmark.json all of them together
@@ -32,9 +33,22 @@ public record BenchmarkDirectory(RunDirectory root) {
         return linked(below("baselines"));
     }
 
-    /** @param seed from 1 */
-    public RunDirectory model(String variant, int seed) {
-        return linked(below(variant + "/seed-" + seed));
+    /**
+     * One trained model; an aligned one has a link to the bundle that it starts from.
+     *
+     * @param seed from 1
+     */
+    public RunDirectory model(Variant variant, int seed) {
+        RunDirectory run = linked(below(variant.name() + "/seed-" + seed));
+        Optional<RunDirectory> start = variant.from().map(from -> below(from + "/seed-" + seed));
+        start.ifPresent(from -> link(run, "bundle", from));
+        return start.isPresent() ? rewarded(run) : run;
+    }
+
+    /** A run that is measured by the base's reward model, too. */
+    public RunDirectory rewarded(RunDirectory run) {
+        link(run, "reward", base());
+        return run;
     }
 
     /** The combined figures. */
@@ -47,24 +61,24 @@ public record BenchmarkDirectory(RunDirectory root) {
     }
 
     private RunDirectory linked(RunDirectory run) {
+        SHARED.forEach(name -> link(run, name, base()));
+        return run;
+    }
+
+    private static void link(RunDirectory run, String name, RunDirectory holder) {
+        Path link = run.root().resolve(name);
+        Path target = run.root().relativize(holder.root().resolve(name));
         try {
             Files.createDirectories(run.root());
-            for (String name : SHARED) {
-                Path link = run.root().resolve(name);
-                Path target = run.root().relativize(base().root().resolve(name));
-                if (Files.isSymbolicLink(link) && Files.readSymbolicLink(link).equals(target)) {
-                    continue;
-                }
+            if (!Files.isSymbolicLink(link) || !Files.readSymbolicLink(link).equals(target)) {
                 Files.createSymbolicLink(link, target);
             }
-            return run;
         } catch (FileAlreadyExistsException e) {
             throw new StepFailed(
-                    e.getFile() + " is in the way of a link to the benchmark's base: remove it or choose another --dir",
-                    e);
+                    e.getFile() + " is in the way of a link to " + target + ": remove it or choose another --dir", e);
         } catch (IOException | UnsupportedOperationException e) {
             throw new StepFailed(
-                    "cannot link the benchmark's base into " + run.root() + ": " + e.getMessage()
+                    "cannot link " + target + " into " + run.root() + ": " + e.getMessage()
                             + "; choose a --dir on a file system with symbolic links",
                     e);
         }

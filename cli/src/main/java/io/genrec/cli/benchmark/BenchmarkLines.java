@@ -1,5 +1,6 @@
 package io.genrec.cli.benchmark;
 
+import io.genrec.cli.report.ComparisonLines;
 import io.genrec.cli.report.ResultLines;
 import io.genrec.cli.terminal.TextTable;
 import io.genrec.cli.terminal.TextTable.Side;
@@ -42,13 +43,18 @@ public final class BenchmarkLines {
         }
     }
 
-    /** The main table, then a table of the trained models, and what both mean. */
+    /** The main table, how the models compare, then a table of the trained models, and what all of it means. */
     public static List<String> of(ResultTable table) {
         List<String> lines = new ArrayList<>();
         lines.add(table.context().get("data") + "; trained models with "
                 + table.context().get("seeds") + " seeds");
         lines.add("");
         lines.addAll(ResultLines.of(table));
+        List<String> comparisons = ComparisonLines.of(table);
+        if (!comparisons.isEmpty()) {
+            lines.add("");
+            lines.addAll(comparisons);
+        }
         if (table.context().get("variants") instanceof Map<?, ?> variants && !variants.isEmpty()) {
             lines.add("");
             lines.addAll(trained(table, variants));

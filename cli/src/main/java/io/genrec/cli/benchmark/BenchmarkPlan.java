@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,7 +32,11 @@ public record BenchmarkPlan(
 
     public static final String MAIN = "main";
     public static final String ABLATIONS = "ablations";
+    public static final String ALIGNMENT = "alignment";
     private static final String ALL = "all";
+
+    /** The variant that the others are compared with. */
+    public static final String REFERENCE = "sft";
 
     /** The variants in the order in which people compare them. */
     private static final List<String> ORDER = List.of(
@@ -42,7 +47,10 @@ public record BenchmarkPlan(
             "point-wise-merged",
             "point-wise-all",
             "sft-small",
-            "sft-large");
+            "sft-large",
+            "grpo-sr",
+            "grpo-sr-no-gate",
+            "grpo");
 
     public BenchmarkPlan {
         variants = List.copyOf(variants);
@@ -72,15 +80,16 @@ public record BenchmarkPlan(
     /**
      * Some of the variants, in the order of the plan.
      *
-     * @param choice {@code main}, {@code ablations} (with {@code sft}, which they are compared with), {@code all}, or
-     *     names with commas between
+     * @param choice {@code main}, {@code ablations} or {@code alignment} (with {@link #REFERENCE}), {@code all}, or names
+     *     with commas between, and what they start from
      * @throws BadConfiguration where a name is unknown
      */
     public List<Variant> choose(String choice) {
         Set<String> wanted =
                 Arrays.stream(choice.split(",", -1)).map(String::strip).collect(Collectors.toSet());
         Set<String> known = Stream.concat(
-                        Stream.of(MAIN, ABLATIONS, ALL), variants.stream().map(Variant::name))
+                        Stream.of(MAIN, ABLATIONS, ALIGNMENT, ALL),
+                        variants.stream().map(Variant::name))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         for (String name : wanted) {
             if (!known.contains(name)) {
@@ -88,12 +97,17 @@ public record BenchmarkPlan(
                         "no variant is called '" + name + "': choose of " + String.join(", ", known));
             }
         }
-        return variants.stream()
-                .filter(variant -> wanted.contains(ALL)
-                        || wanted.contains(variant.group())
-                        || wanted.contains(variant.name())
-                        || (wanted.contains(ABLATIONS) && variant.name().equals("sft")))
-                .toList();
+        if (wanted.contains(ABLATIONS)) {
+            wanted.add(REFERENCE);
+        }
+        Predicate<Variant> asked =
+                variant -> wanted.contains(ALL) || wanted.contains(variant.group()) || wanted.contains(variant.name());
+        variants.stream()
+                .filter(asked)
+                .flatMap(variant -> variant.from().stream())
+                .toList()
+                .forEach(wanted::add);
+        return variants.stream().filter(asked).toList();
     }
 
     private static List<String> inOrder(Set<String> names) {

@@ -6,6 +6,7 @@ import io.genrec.evaluation.Evaluation;
 import io.genrec.evaluation.metrics.Bootstrap;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.metrics.UserMeans;
+import io.genrec.evaluation.results.Comparison;
 import io.genrec.evaluation.results.Observed;
 import io.genrec.evaluation.results.ObservedFile;
 import io.genrec.evaluation.results.ResultRow;
@@ -31,6 +32,7 @@ public final class BenchmarkTable {
     private final int seeds;
     private final Bootstrap bootstrap;
     private final List<ResultRow> rows = new ArrayList<>();
+    private final List<Observed> observed = new ArrayList<>();
 
     private BenchmarkTable(BenchmarkDirectory directory, int seeds, Bootstrap bootstrap) {
         this.directory = directory;
@@ -48,8 +50,11 @@ public final class BenchmarkTable {
         BenchmarkTable table = new BenchmarkTable(directory, seeds, bootstrap);
         if (baselines) {
             table.rows.addAll(evaluation(directory.baselines()).rows());
+            table.observed.addAll(
+                    ObservedFile.read(directory.baselines().metrics().resolve(Evaluation.OBSERVED)));
         }
         variants.forEach(table::add);
+        table.rows.addAll(Comparison.rows(table.observed, BenchmarkPlan.REFERENCE, bootstrap));
         return table.rows;
     }
 
@@ -60,9 +65,11 @@ public final class BenchmarkTable {
 
     private void add(Variant variant) {
         List<RunDirectory> runs = IntStream.rangeClosed(1, seeds)
-                .mapToObj(seed -> directory.model(variant.name(), seed))
+                .mapToObj(seed -> directory.model(variant, seed))
                 .toList();
-        rows.addAll(Observed.rows(pooled(variant.name(), runs), bootstrap));
+        List<Observed> pooled = pooled(variant.name(), runs);
+        observed.addAll(pooled);
+        rows.addAll(Observed.rows(pooled, bootstrap));
         Map<ResultRow, List<Double>> bySeed = bySeed(variant.name(), runs);
         bySeed.forEach((figure, values) -> {
             if (figure.metric().equals("coverage")) {

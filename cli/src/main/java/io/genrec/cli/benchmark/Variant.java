@@ -4,16 +4,18 @@ import com.typesafe.config.Config;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.Steps;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A named model: the settings in which it differs from the others.
  *
- * @param group {@code main} or {@code ablations}
+ * @param group {@code main}, {@code ablations} or {@code alignment}
  * @param what it is, in a few words
  * @param trains the step that trains it
+ * @param from the variant whose bundle it starts from, with the same seed, where it is an aligned one
  * @param settings above all others, everything under {@code genrec}
  */
-public record Variant(String name, String group, String what, Step trains, Config settings) {
+public record Variant(String name, String group, String what, Step trains, Optional<String> from, Config settings) {
 
     static Variant of(String name, Config config) {
         String step = config.getString("trains");
@@ -26,6 +28,7 @@ public record Variant(String name, String group, String what, Step trains, Confi
                         .findFirst()
                         .orElseThrow(() ->
                                 new IllegalArgumentException("variants." + name + ".trains names no step: " + step)),
+                config.hasPath("from") ? Optional.of(config.getString("from")) : Optional.empty(),
                 config.withOnlyPath("genrec"));
     }
 

@@ -37,14 +37,18 @@ final class AblationsSection {
             return Optional.empty();
         }
         List<String> header = new ArrayList<>(List.of("model"));
-        Headline.MAIN.forEach(headline -> header.add(headline.title()));
+        List<Headline> shown = Headline.COMPARED.stream()
+                .filter(headline -> results.names().stream()
+                        .anyMatch(name -> headline.find(results, name).isPresent()))
+                .toList();
+        shown.forEach(headline -> header.add(headline.title()));
         COSTS.forEach(cost -> header.add(cost.title()));
         List<List<String>> rows = new ArrayList<>();
         variants.forEach((key, what) -> {
             String name = key.toString();
             List<String> cells = new ArrayList<>(
                     List.of(Html.tag("b", Html.text(name)) + Html.tag("small", "under", Html.text(what))));
-            Headline.MAIN.forEach(headline -> cells.add(quality(results, name, headline)));
+            shown.forEach(headline -> cells.add(quality(results, name, headline)));
             COSTS.forEach(cost -> cells.add(cost.cell(results, name)));
             rows.add(cells);
         });

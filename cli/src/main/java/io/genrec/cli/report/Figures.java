@@ -21,6 +21,18 @@ final class Figures {
         return unpadded(withInterval(row));
     }
 
+    /** {@code +3.1%}: a share of change. */
+    static String relative(double share) {
+        return String.format(Locale.ROOT, "%+.1f%%", 100 * share);
+    }
+
+    /** {@code [+1.0%, +5.2%]}; empty where there is none. */
+    static String relativeInterval(ResultRow row) {
+        return row.low() == null || row.high() == null
+                ? ""
+                : "[" + relative(row.low()) + ", " + relative(row.high()) + "]";
+    }
+
     private static String unpadded(String figures) {
         return figures.replace("0.", ".");
     }

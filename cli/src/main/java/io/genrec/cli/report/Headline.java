@@ -5,6 +5,7 @@ import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A column of the main table.
@@ -35,6 +36,13 @@ record Headline(String title, String metric, int k, Better better) {
             TERMINAL.get(3),
             new Headline("HaR@50", "har", 50, Better.LOWER));
 
+    /** The first item's reward, where a reward model measured. */
+    static final Headline REWARD = new Headline("R@1", "r", 1, Better.HIGHER);
+
+    /** What models are compared by, relative to one of them. */
+    static final List<Headline> COMPARED =
+            Stream.concat(MAIN.stream(), Stream.of(REWARD)).toList();
+
     /** What a terminal shows without its interval. */
     static final Headline HALLUCINATED = new Headline("HaR@50", "har", 50, Better.LOWER);
 
@@ -49,6 +57,8 @@ record Headline(String title, String metric, int k, Better better) {
             new Headline("NDCG@50", "ndcg", 50, Better.HIGHER),
             new Headline("recall@10", "recall", 10, Better.HIGHER),
             new Headline("recall@50", "recall", 50, Better.HIGHER),
+            REWARD,
+            new Headline("R@10", "r", 10, Better.HIGHER),
             new Headline("HaR@1", "har", 1, Better.LOWER),
             new Headline("HaR@10", "har", 10, Better.LOWER),
             new Headline("HaR@50", "har", 50, Better.LOWER),

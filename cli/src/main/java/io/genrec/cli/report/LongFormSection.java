@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -108,17 +107,17 @@ final class LongFormSection {
     }
 
     private static String cell(ResultRow row) {
-        String format = row.unit().equals(RELATIVE) ? "%+.1f%%" : Math.abs(row.value()) >= 100 ? "%,.0f" : "%.4f";
-        double scale = row.unit().equals(RELATIVE) ? 100 : 1;
-        String value = String.format(Locale.ROOT, format, row.value() * scale);
-        if (row.low() == null || row.high() == null) {
-            return value;
+        if (row.unit().equals(RELATIVE)) {
+            return Figures.relative(row.value()) + beside(Figures.relativeInterval(row));
         }
-        String interval = String.format(
-                Locale.ROOT,
-                "[" + format + ", " + format + "]",
-                Objects.requireNonNull(row.low()) * scale,
-                Objects.requireNonNull(row.high()) * scale);
-        return value + Html.tag("small", "beside", interval);
+        String format = Math.abs(row.value()) >= 100 ? "%,.0f" : "%.4f";
+        String value = String.format(Locale.ROOT, format, row.value());
+        return row.low() == null || row.high() == null
+                ? value
+                : value + beside(String.format(Locale.ROOT, "[" + format + ", " + format + "]", row.low(), row.high()));
+    }
+
+    private static String beside(String interval) {
+        return interval.isEmpty() ? "" : Html.tag("small", "beside", interval);
     }
 }

@@ -37,6 +37,7 @@ public final class Report {
         List<Html.Section> sections = new ArrayList<>();
         sections.add(ResultsSection.of(sources));
         AblationsSection.of(sources).ifPresent(sections::add);
+        ComparisonsSection.of(sources).ifPresent(sections::add);
         sections.add(SegmentsSection.of(sources));
         ReportSources.table(run.metrics().resolve("align.json"))
                 .map(table -> LongFormSection.alignment(table, sources))

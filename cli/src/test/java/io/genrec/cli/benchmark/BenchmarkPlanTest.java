@@ -42,7 +42,7 @@ class BenchmarkPlanTest {
                 .hasMessage("no benchmark is called movies: choose one of scientific, uci, storefront");
         assertThatThrownBy(() -> BenchmarkPlan.of("uci").choose("sft,huge"))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessageStartingWith("no variant is called 'huge': choose of main, ablations, all, ");
+                .hasMessageStartingWith("no variant is called 'huge': choose of main, ablations, alignment, all, ");
     }
 
     private static List<String> names(BenchmarkPlan plan, String choice) {

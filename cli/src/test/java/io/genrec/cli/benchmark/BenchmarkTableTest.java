@@ -29,8 +29,8 @@ class BenchmarkTableTest {
     @Test
     void a_figure_is_the_mean_of_its_seeds_and_says_how_far_they_lie_apart() {
         BenchmarkDirectory directory = new BenchmarkDirectory(new RunDirectory(folder));
-        evaluated(directory.model("sft", 1), 1, 0, 0, 0); // hr .25
-        evaluated(directory.model("sft", 2), 1, 1, 1, 0); // hr .75
+        evaluated(directory.model(SFT, 1), 1, 0, 0, 0); // hr .25
+        evaluated(directory.model(SFT, 2), 1, 1, 1, 0); // hr .75
         ResultTable table =
                 new ResultTable(Map.of(), BenchmarkTable.rows(directory, false, List.of(SFT), 2, BOOTSTRAP));
 
@@ -48,13 +48,46 @@ class BenchmarkTableTest {
     }
 
     @Test
+    void a_difference_is_taken_user_by_user() {
+        Variant pointWise = BenchmarkPlan.of("uci").choose("point-wise").get(0);
+        BenchmarkDirectory directory = new BenchmarkDirectory(new RunDirectory(folder));
+        evaluated(directory.model(SFT, 1), 0.2, 0.4, 0.6, 0.8);
+        evaluated(directory.model(pointWise, 1), 0.1, 0.2, 0.3, 0.4);
+        ResultTable table =
+                new ResultTable(Map.of(), BenchmarkTable.rows(directory, false, List.of(pointWise, SFT), 1, BOOTSTRAP));
+
+        // Half as good for every user: whoever is drawn, the lift is -50%, though the models' own intervals overlap.
+        ResultRow lift =
+                table.find("point-wise", Segment.ALL, "hr-over-sft", 10).orElseThrow();
+        assertThat(lift.value()).isCloseTo(-0.5, within(1e-12));
+        assertThat(lift.low()).isCloseTo(-0.5, within(1e-12));
+        assertThat(lift.high()).isCloseTo(-0.5, within(1e-12));
+        ResultRow worse = table.find("point-wise", Segment.ALL, "hr", 10).orElseThrow();
+        ResultRow better = table.find("sft", Segment.ALL, "hr", 10).orElseThrow();
+        assertThat(worse.high()).isGreaterThan(better.low());
+        assertThat(table.find("sft", Segment.ALL, "hr-over-sft", 10)).isEmpty();
+    }
+
+    @Test
+    void an_aligned_model_starts_from_the_bundle_of_its_seed() throws Exception {
+        List<Variant> chosen = BenchmarkPlan.of("storefront").choose("grpo-sr");
+        assertThat(chosen).extracting(Variant::name).containsExactly("sft", "grpo-sr");
+        BenchmarkDirectory directory = new BenchmarkDirectory(new RunDirectory(folder));
+        Files.createDirectories(directory.model(chosen.get(0), 2).bundle());
+        RunDirectory aligned = directory.model(chosen.get(1), 2);
+        assertThat(aligned.bundle().toRealPath())
+                .isEqualTo(directory.model(chosen.get(0), 2).bundle().toRealPath());
+        assertThat(Files.readSymbolicLink(aligned.reward())).isEqualTo(Path.of("..", "..", "base", "reward"));
+    }
+
+    @Test
     void runs_of_models_have_links_to_the_base() throws Exception {
         BenchmarkDirectory directory = new BenchmarkDirectory(new RunDirectory(folder));
         Files.createDirectories(directory.base().items());
-        Path items = directory.model("sft", 1).items();
+        Path items = directory.model(SFT, 1).items();
         assertThat(items.toRealPath()).isEqualTo(directory.base().items().toRealPath());
         assertThat(Files.readSymbolicLink(items)).isEqualTo(Path.of("..", "..", "base", "items"));
-        assertThat(directory.model("sft", 1)).isEqualTo(directory.model("sft", 1)); // twice is as well as once
+        assertThat(directory.model(SFT, 1)).isEqualTo(directory.model(SFT, 1)); // twice is as well as once
     }
 
     private static void evaluated(RunDirectory run, double... hits) {
