@@ -12,6 +12,7 @@ import java.util.TreeMap;
  *
  * @param course how long
  * @param optimization how the weights follow
+ * @param supervisedShare what part of the bundle's weights is the supervised ones', in [0, 1)
  * @param validation how the course is watched
  * @param engine runs the rollouts and the validation
  * @param beams of the validation, as served
@@ -22,11 +23,19 @@ public record AlignSettings(
         RolloutSettings rollouts,
         Course course,
         Optimization optimization,
+        double supervisedShare,
         Validation validation,
         EngineSettings engine,
         BeamSettings beams,
         long seed,
         boolean resume) {
+
+    public AlignSettings {
+        if (!(supervisedShare >= 0 && supervisedShare < 1)) {
+            throw new IllegalArgumentException(
+                    "genrec.align.supervised-share must be at least 0 and below 1: " + supervisedShare);
+        }
+    }
 
     public static AlignSettings from(Config genrec) {
         Config align = genrec.getConfig("align");
@@ -48,6 +57,7 @@ public record AlignSettings(
                         align.getDouble("max-gradient-norm"),
                         align.getDouble("nll-weight"),
                         align.getDouble("kl-weight")),
+                align.getDouble("supervised-share"),
                 new Validation(align.getInt("validations"), align.getInt("validation-pages")),
                 EngineSettings.from(genrec),
                 BeamSettings.from(genrec),

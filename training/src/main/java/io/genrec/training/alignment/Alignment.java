@@ -54,6 +54,7 @@ public final class Alignment {
         this.bundle = bundle(run);
         this.identity = new TreeMap<>(settings.identity());
         identity.put(Bundle.SUPERVISED, bundle.version());
+        identity.put("genrec.align.supervised-share", String.valueOf(settings.supervisedShare()));
     }
 
     /**
@@ -201,10 +202,14 @@ public final class Alignment {
         }
     }
 
-    /** Writes the supervised bundle with other weights. @return its version */
-    private String write(Path folder, Path weights, Map<String, String> provenance) {
+    /** Writes the supervised bundle with its weights and the aligned ones averaged. @return its version */
+    private String write(Path folder, Path aligned, Map<String, String> provenance) {
+        WeightAverage.write(
+                bundle.folder().resolve(OnnxGraphs.WEIGHTS),
+                aligned,
+                settings.supervisedShare(),
+                folder.resolve(OnnxGraphs.WEIGHTS));
         try {
-            Files.copy(weights, folder.resolve(OnnxGraphs.WEIGHTS));
             Path codebooks = bundle.folder().resolve(CatalogFiles.CODEBOOKS);
             if (Files.exists(codebooks)) {
                 Files.copy(codebooks, folder.resolve(CatalogFiles.CODEBOOKS));

@@ -82,6 +82,7 @@ final class TinyPolicy {
                 new RolloutSettings(8, 12, RolloutKind.BOTH, PolicySupport.ANY_CODE),
                 new AlignSettings.Course(iterations, 0, 4, 2, 2, 1),
                 new AlignSettings.Optimization(0.01, 0, 1, 0.1, 1, 0.1, 0.04),
+                0,
                 new AlignSettings.Validation(2, 10),
                 EngineSettings.OnnxRuntime.onAllCores(),
                 new BeamSettings(12, 12),
