@@ -171,7 +171,7 @@ public final class Steps {
             "reward",
             "trains the reward model and sets the relevance gate",
             List.of("reward"),
-            List.of("events", "samples", "catalog"),
+            List.of("events", "items", "samples", "catalog"),
             List.of("reward"),
             Steps::reward,
             List.of(

@@ -14,13 +14,18 @@ import java.util.OptionalInt;
  * one and a semantic id. A semantic id that names no item has the vector that its codebooks add up to.
  */
 final class CandidateItems {
+    private static final int[] NO_ATTRIBUTES = new int[ItemAttributes.TOKENS];
+
     private final Map<String, Integer> numbers = new HashMap<>();
     private final FloatMatrix vectors;
     private final List<SemanticId> ids;
     private final Catalog catalog;
+    private final ItemAttributes attributes;
 
-    CandidateItems(Catalog catalog) {
+    /** @param attributes of the catalogue's items, in its order */
+    CandidateItems(Catalog catalog, ItemAttributes attributes) {
         this.catalog = catalog;
+        this.attributes = attributes;
         this.vectors = catalog.embeddings().withUnitRows();
         this.ids = catalog.itemIds().stream()
                 .map(item -> catalog.table().of(item).orElseThrow())
@@ -50,6 +55,24 @@ final class CandidateItems {
     /** Of all items, in the order of their numbers. */
     List<String> itemIds() {
         return catalog.itemIds();
+    }
+
+    ItemAttributes attributes() {
+        return attributes;
+    }
+
+    int[] attributes(int number) {
+        return attributes.of(number);
+    }
+
+    /** None where the candidate is no item. */
+    int[] attributes(Candidate candidate) {
+        return candidate.number() < size() ? attributes.of(candidate.number()) : NO_ATTRIBUTES;
+    }
+
+    /** 0 where the candidate is no item. */
+    float priceLevel(Candidate candidate) {
+        return candidate.number() < size() ? attributes.priceLevel(candidate.number()) : 0;
     }
 
     /** The candidate that an item is. */

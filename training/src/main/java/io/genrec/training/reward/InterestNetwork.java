@@ -12,14 +12,15 @@ import java.util.Map;
 
 /**
  * The forward pass of the reward model, after SIM: the candidate attends over the behaviours found for it, with what they
- * were, how long ago, and how they match; what it brings back, the candidate and a summary of the history give the logits
- * of a reaction, and of an order given a reaction. The place on the page adds to both logits and to nothing else, so that
+ * were, how long ago, and how they match; what it brings back, the candidate, what its attributes are worth by their share
+ * of the history, how it follows the newest behaviour, and a summary of the history give the logits of a reaction, and of
+ * an order given a reaction. The place on the page adds to both logits and to nothing else, so that
  * it can be held fixed when candidates are compared.
  *
  * <p>No operation takes a Java number, see {@link io.genrec.training.decoder}.
  *
  * <p>Shapes: B candidates, M behaviours, N = M + 1 with the place for none, W width, H heads, Z = W / H, U items of the
- * batch, F and S features as in {@link RewardBatch}.
+ * batch, T attributes of a candidate, F and S features as in {@link RewardBatch}.
  */
 final class InterestNetwork {
     private final RewardShape shape;
@@ -41,12 +42,36 @@ final class InterestNetwork {
                 .add(lookup(batch.ages(), tensor(weights, "age"))); // [B, M, W]
         NDArray interest = attend(weights, candidate, behaviours, batch); // [B, W + H * F]
         NDArray own = interest.split(new long[] {shape.width()}, 1).head();
-        NDArray together = NDArrays.concat(new NDList(candidate, interest, candidate.mul(own), batch.summary()), 1);
+        NDArray together = NDArrays.concat(
+                new NDList(
+                        candidate,
+                        interest,
+                        candidate.mul(own),
+                        batch.summary(),
+                        worth(weights, "attribute.now", batch.tokens(), batch.now()),
+                        worth(weights, "attribute.lately", batch.tokens(), batch.lately()),
+                        following(weights, candidate, items, batch)),
+                1);
         NDArray hidden = opened(linear(together, weights, "hidden"));
         return linear(hidden, weights, "answer")
                 .add(lookup(batch.candidates(), lookup(batch.numbers(), tensor(weights, "item.answer"))))
                 .add(lookup(batch.pages(), tensor(weights, "page")))
                 .add(lookup(batch.slots(), tensor(weights, "slot")));
+    }
+
+    /** @return [B, X]: what each attribute is worth, by its share, added up */
+    private static NDArray worth(Map<String, NDArray> weights, String table, NDArray tokens, NDArray shares) {
+        return lookup(tokens, tensor(weights, table)).mul(shares).sum(new int[] {1});
+    }
+
+    /** @return [B, W]: how the candidate goes with the newest behaviour's item, which need not be alike */
+    private static NDArray following(
+            Map<String, NDArray> weights, NDArray candidate, NDArray items, RewardBatch.Arrayed batch) {
+        long size = candidate.getShape().get(0);
+        NDArray newest = batch.behaviours().split(new long[] {1}, 1).head().reshape(size);
+        return linear(candidate, weights, "follow.from")
+                .mul(linear(lookup(newest, items), weights, "follow.to"))
+                .mul(batch.known());
     }
 
     /** @return [B, W + H * F]: what the heads bring back of the behaviours, then of the match features */

@@ -16,8 +16,11 @@ final class RewardBatch {
     /** F: cosine, the same item, a first code in common, two codes in common, newest, age. */
     static final int MATCH_FEATURES = 6;
 
-    /** S: nearest cosine, history size, age of the newest behaviour, age of the newest of the same first code, its count. */
-    static final int SUMMARY_FEATURES = 5;
+    /** Nearest cosine, history size, age of the newest behaviour, age of the newest of the same first code, its count. */
+    private static final int HISTORY_FEATURES = 5;
+
+    /** S: of the history, then of the candidate's attributes in it. */
+    static final int SUMMARY_FEATURES = HISTORY_FEATURES + AttributeMatch.FIGURES;
 
     /** Ages in powers of four from a minute on; the last is for all that is older than about half a year. */
     static final int AGES = 10;
@@ -44,6 +47,10 @@ final class RewardBatch {
     private final float[] match;
     private final float[] mask;
     private final float[] summary;
+    private final long[] tokens;
+    private final float[] now;
+    private final float[] lately;
+    private final float[] known;
     private final long[] pages;
     private final long[] slots;
     private int vectorRows;
@@ -64,6 +71,10 @@ final class RewardBatch {
         this.match = new float[size * picks * MATCH_FEATURES];
         this.mask = new float[size * (picks + 1)];
         this.summary = new float[size * SUMMARY_FEATURES];
+        this.tokens = new long[size * ItemAttributes.TOKENS];
+        this.now = new float[size * ItemAttributes.TOKENS];
+        this.lately = new float[size * ItemAttributes.TOKENS];
+        this.known = new float[size];
         this.pages = new long[size];
         this.slots = new long[size];
         Arrays.fill(mask, HIDDEN);
@@ -112,7 +123,17 @@ final class RewardBatch {
         summary[s + 1] = (float) Math.log1p(history.size()) / 4;
         summary[s + 2] = history.size() == 0 ? 2 : logAge(history.age(0));
         summary[s + 3] = newestSame < 0 ? 2 : logAge(history.age(newestSame));
-        summary[s + 4] = (float) sameCode / picks;
+        summary[s + 4] = (float) Math.log1p(sameCode);
+        AttributeMatch attributes = new AttributeMatch(items, candidate, history);
+        System.arraycopy(attributes.figures(), 0, summary, s + HISTORY_FEATURES, AttributeMatch.FIGURES);
+        int[] own = items.attributes(candidate);
+        int t = b * ItemAttributes.TOKENS;
+        for (int i = 0; i < own.length; i++) {
+            tokens[t + i] = own[i];
+        }
+        System.arraycopy(attributes.now(), 0, now, t, own.length);
+        System.arraycopy(attributes.lately(), 0, lately, t, own.length);
+        known[b] = history.size() == 0 ? 0 : 1;
     }
 
     /** The arrays on the device, owned by {@code step}. */
@@ -131,6 +152,10 @@ final class RewardBatch {
                 step.create(match, new Shape(size, picks, MATCH_FEATURES)),
                 step.create(mask, new Shape(size, 1, picks + 1)),
                 step.create(summary, new Shape(size, SUMMARY_FEATURES)),
+                step.create(tokens, new Shape(size, ItemAttributes.TOKENS)),
+                step.create(now, new Shape(size, ItemAttributes.TOKENS, 1)),
+                step.create(lately, new Shape(size, ItemAttributes.TOKENS, 1)),
+                step.create(known, new Shape(size, 1)),
                 step.create(pages),
                 step.create(slots));
     }
@@ -148,6 +173,10 @@ final class RewardBatch {
      * @param mask [B, 1, M + 1] float32: 0 where there is a behaviour, and at the first place, which stands for none; a
      *     large negative number elsewhere
      * @param summary [B, S] float32
+     * @param tokens [B, T] int64: attributes of the candidate
+     * @param now [B, T, 1] float32: share of the history with each, mostly of its newest behaviours
+     * @param lately [B, T, 1] float32: as {@code now}, over a longer time
+     * @param known [B, 1] float32: 1 where there is a history, whose newest is the first of {@code behaviours}
      * @param pages [B] int64, from 0
      * @param slots [B] int64, from 0
      */
@@ -161,6 +190,10 @@ final class RewardBatch {
             NDArray match,
             NDArray mask,
             NDArray summary,
+            NDArray tokens,
+            NDArray now,
+            NDArray lately,
+            NDArray known,
             NDArray pages,
             NDArray slots) {}
 

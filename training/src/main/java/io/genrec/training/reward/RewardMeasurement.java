@@ -87,7 +87,9 @@ final class RewardMeasurement {
         List<ResultRow> rows = new ArrayList<>();
         PredictionQuality reaction = PredictionQuality.of(reactions);
         PredictionQuality order = PredictionQuality.of(orders);
+        double placeless = placeless(description);
         rows.addAll(rows("reaction", reaction));
+        rows.add(row("reaction", "auc-place-fixed", placeless, "share"));
         rows.addAll(rows("order", order));
         RelevanceGate gate = description.gate();
         double positives =
@@ -99,7 +101,22 @@ final class RewardMeasurement {
         rows.add(row("gate", "pass-positives", positives, "share"));
         rows.add(row("gate", "pass-shown", shown, "share"));
         rows.add(row("gate", "pass-random", random, "share"));
-        return new RewardResult(new ResultTable(context(description), rows), reaction, order, gate, positives, random);
+        return new RewardResult(
+                new ResultTable(context(description), rows), reaction, placeless, order, gate, positives, random);
+    }
+
+    /** AUC of reactions by {@code r_pref}, all items judged in the same place as rewards are: what of it is the item. */
+    private double placeless(RewardDescription description) {
+        List<Impression> first = impressions.test().stream()
+                .map(each -> new Impression(each.history(), each.atMillis(), each.itemId(), 1, 0, each.outcome()))
+                .toList();
+        List<ReactionLogits> answers = logits.of(first);
+        return PredictionQuality.of(IntStream.range(0, first.size())
+                        .mapToObj(i -> new Prediction(
+                                description.preference(answers.get(i)),
+                                first.get(i).reacted()))
+                        .toList())
+                .auc();
     }
 
     private Map<String, Object> context(RewardDescription description) {

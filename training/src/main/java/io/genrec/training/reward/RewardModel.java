@@ -36,7 +36,7 @@ public final class RewardModel implements AutoCloseable {
 
     private RewardModel(Path folder, Catalog catalog, RewardDescription description) {
         this.description = description;
-        this.items = new CandidateItems(catalog);
+        this.items = new CandidateItems(catalog, ItemAttributes.read(folder, catalog.itemIds()));
         this.weights = TensorFile.read(folder.resolve(WEIGHTS), manager);
         this.network = new InterestNetwork(manager, description.shape());
         this.batches = new ImpressionBatches(items, description.search(), description.history());

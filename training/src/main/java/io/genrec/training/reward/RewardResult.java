@@ -11,6 +11,7 @@ import java.util.TreeMap;
 public final class RewardResult implements StepResult {
     private final ResultTable table;
     private final PredictionQuality reaction;
+    private final double placeless;
     private final PredictionQuality order;
     private final RelevanceGate gate;
     private final double positives;
@@ -18,18 +19,21 @@ public final class RewardResult implements StepResult {
 
     /**
      * @param table all figures, in long form
+     * @param placeless AUC of reactions by the reward, all items judged in the same place
      * @param positives share of true positives that pass the gate
      * @param random share of items drawn from the catalogue that pass it
      */
     RewardResult(
             ResultTable table,
             PredictionQuality reaction,
+            double placeless,
             PredictionQuality order,
             RelevanceGate gate,
             double positives,
             double random) {
         this.table = table;
         this.reaction = reaction;
+        this.placeless = placeless;
         this.order = order;
         this.gate = gate;
         this.positives = positives;
@@ -45,9 +49,10 @@ public final class RewardResult implements StepResult {
         return List.of(
                 String.format(
                         Locale.ROOT,
-                        "held-out days: AUC %.3f (reaction), %.3f (order); log loss %.4f against %.4f of the mere rate;"
-                                + " off by %.4f on average",
+                        "held-out days: AUC %.3f (reaction; %.3f by the reward, places held fixed), %.3f (order); log loss"
+                                + " %.4f against %.4f of the mere rate; off by %.4f on average",
                         reaction.auc(),
+                        placeless,
                         order.auc(),
                         reaction.logLoss(),
                         reaction.baseLogLoss(),
@@ -66,6 +71,7 @@ public final class RewardResult implements StepResult {
     public Map<String, Object> facts() {
         Map<String, Object> facts = new TreeMap<>(table.context());
         facts.put("auc", reaction.auc());
+        facts.put("aucPlaceFixed", placeless);
         facts.put("orderAuc", order.auc());
         facts.put("logLoss", reaction.logLoss());
         facts.put("calibrationError", reaction.calibrationError());

@@ -89,7 +89,7 @@ public record RewardSettings(
         }
 
         RewardShape shape(CandidateItems items) {
-            return new RewardShape(items.size(), items.dimensions(), width, heads, hidden);
+            return new RewardShape(items.size(), items.attributes().size(), items.dimensions(), width, heads, hidden);
         }
     }
 

@@ -8,12 +8,16 @@ import java.util.TreeMap;
  * The sizes of a reward model.
  *
  * @param items of the catalogue
+ * @param attributes that these have, all in all
  * @param dimensions of an item's vector
  * @param width of the vectors that behaviours are compared as
  * @param heads of the attention
  * @param hidden units of the layer before the answer
  */
-record RewardShape(int items, int dimensions, int width, int heads, int hidden) {
+record RewardShape(int items, int attributes, int dimensions, int width, int heads, int hidden) {
+    /** What an attribute is worth, as so many numbers for each share. */
+    static final int WORTHS = 4;
+
     /** Every tensor by its name; matrices are {@code [out, in]}, tables {@code [rows, width]}. */
     SortedMap<String, List<Long>> tensorShapes() {
         SortedMap<String, List<Long>> shapes = new TreeMap<>();
@@ -29,7 +33,11 @@ record RewardShape(int items, int dimensions, int width, int heads, int hidden) 
         linear(shapes, "value", wide, wide);
         shapes.put("match.weight", List.of((long) heads, (long) RewardBatch.MATCH_FEATURES));
         shapes.put("none.score", List.of((long) heads));
-        linear(shapes, "hidden", hidden, wide + brought + wide + RewardBatch.SUMMARY_FEATURES);
+        shapes.put("attribute.now", List.of((long) attributes, (long) WORTHS));
+        shapes.put("attribute.lately", List.of((long) attributes, (long) WORTHS));
+        linear(shapes, "follow.from", wide, wide);
+        linear(shapes, "follow.to", wide, wide);
+        linear(shapes, "hidden", hidden, wide + brought + wide + RewardBatch.SUMMARY_FEATURES + 2L * WORTHS + wide);
         linear(shapes, "answer", 2, hidden);
         shapes.put("page", List.of((long) RewardBatch.PAGES, 2L));
         shapes.put("slot", List.of((long) RewardBatch.SLOTS, 2L));

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
+import io.genrec.datasets.table.ParquetTable;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.optimizer.LearningRate;
@@ -31,9 +32,9 @@ public final class RewardTraining {
     private final ImpressionBatches batches;
     private final Progress progress;
 
-    private RewardTraining(RewardSettings settings, Catalog catalog, Impressions impressions, Progress progress) {
+    private RewardTraining(RewardSettings settings, CandidateItems items, Impressions impressions, Progress progress) {
         this.settings = settings;
-        this.items = new CandidateItems(catalog);
+        this.items = items;
         this.impressions = impressions.known(items);
         this.batches = new ImpressionBatches(
                 items, settings.search(), settings.sampling().history());
@@ -50,8 +51,8 @@ public final class RewardTraining {
         Impressions impressions = LoggedImpressions.areIn(run) && TimeCut.isByTime(run)
                 ? LoggedImpressions.read(run, settings.sampling())
                 : SampledNegatives.of(run, settings.sampling());
-        RewardTraining training = new RewardTraining(settings, catalog, impressions, progress);
-        return training.train(run);
+        ItemAttributes attributes = ItemAttributes.of(catalog.itemIds(), ParquetTable.ITEMS.readAll(run.items()));
+        return new RewardTraining(settings, new CandidateItems(catalog, attributes), impressions, progress).train(run);
     }
 
     private RewardResult train(RunDirectory run) {
@@ -67,6 +68,7 @@ public final class RewardTraining {
             try (StagedFolder folder = new StagedFolder(run.reward())) {
                 TensorFile.write(folder.path().resolve(RewardModel.WEIGHTS), learner.weights());
                 description.write(folder.path());
+                items.attributes().write(folder.path());
                 if (relevance instanceof PrefixAffinity affinity) {
                     affinity.write(folder.path());
                 }

@@ -21,7 +21,7 @@ class InterestSearchTest {
 
     @BeforeEach
     void writeCatalog() {
-        items = new CandidateItems(TinyCatalog.write(folder));
+        items = TinyCatalog.items(folder);
     }
 
     /** Newest first the history is h, d, b, c, g: for a, the newest is h, b shares its first code, and c its second part. */

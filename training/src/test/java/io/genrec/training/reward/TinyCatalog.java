@@ -2,6 +2,7 @@ package io.genrec.training.reward;
 
 import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.datasets.vector.NpyArray;
+import io.genrec.domain.item.Item;
 import io.genrec.training.codebook.Catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +18,26 @@ import java.util.List;
 final class TinyCatalog {
     static final int ITEMS = 8;
 
+    /** Of the items: none, four categories, two brands, one word. */
+    static final int ATTRIBUTES = 8;
+
     private TinyCatalog() {}
+
+    /** What a shop would say of them: two of each category, one of each brand. */
+    static List<Item> shop() {
+        List<Item> items = new ArrayList<>();
+        for (int item = 0; item < ITEMS; item++) {
+            items.add(
+                    new Item(id(item), "thing", List.of("kind " + item / 2), "brand " + item % 2, 1.0 + item % 2, ""));
+        }
+        return items;
+    }
+
+    /** A catalogue in the folder, with its attributes. */
+    static CandidateItems items(Path folder) {
+        Catalog catalog = write(folder);
+        return new CandidateItems(catalog, ItemAttributes.of(catalog.itemIds(), shop()));
+    }
 
     static String id(int item) {
         return String.valueOf((char) ('a' + item));

@@ -32,11 +32,12 @@ public final class TinyShop {
         }
     }
 
-    /** Writes samples and the catalogue. */
+    /** Writes samples, items and the catalogue. */
     public Catalog write(RunDirectory run) {
         ParquetTable.SAMPLES.writeAll(run.trainSamples(), train);
         ParquetTable.SAMPLES.writeAll(run.validSamples(), valid);
         ParquetTable.SAMPLES.writeAll(run.testSamples(), test);
+        ParquetTable.ITEMS.writeAll(run.items(), TinyCatalog.shop());
         return TinyCatalog.write(run.catalog());
     }
 
