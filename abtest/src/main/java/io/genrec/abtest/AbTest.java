@@ -3,6 +3,7 @@ package io.genrec.abtest;
 import io.genrec.abtest.AbTestSettings.BundleArm;
 import io.genrec.abtest.feed.BundleFeed;
 import io.genrec.abtest.feed.Feed;
+import io.genrec.abtest.feed.PreferredFeed;
 import io.genrec.abtest.pipeline.PipelineFeed;
 import io.genrec.abtest.pipeline.PipelineTraining;
 import io.genrec.datasets.run.Progress;
@@ -10,6 +11,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
+import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.metrics.Bootstrap;
 import io.genrec.evaluation.metrics.PopularityCut;
@@ -43,25 +45,32 @@ public final class AbTest implements AutoCloseable {
     private final AbTestSettings settings;
     private final SimulatorSettings simulated;
     private final RunDirectory run;
+    private final Preference preference;
     private final List<Arm> arms = new ArrayList<>();
     private final List<GenerativeRanker> rankers = new ArrayList<>();
     private final Map<String, Object> context = new LinkedHashMap<>();
 
-    private AbTest(AbTestSettings settings, SimulatorSettings simulated, RunDirectory run) {
+    private AbTest(AbTestSettings settings, SimulatorSettings simulated, RunDirectory run, Preference preference) {
         this.settings = settings;
         this.simulated = simulated;
         this.run = run;
+        this.preference = preference;
     }
 
     /**
      * Writes {@code metrics/abtest.json}.
      *
      * @param simulated what the run's log was simulated with
+     * @param preference the run's reward model, which arms that end in {@code +reward} need
      * @throws StepFailed where the run's items are not those of that shop, or a bundle is absent or broken
      */
     public static AbTestResult run(
-            AbTestSettings settings, SimulatorSettings simulated, RunDirectory run, Progress progress) {
-        try (AbTest trial = new AbTest(settings, simulated, run)) {
+            AbTestSettings settings,
+            SimulatorSettings simulated,
+            RunDirectory run,
+            Preference preference,
+            Progress progress) {
+        try (AbTest trial = new AbTest(settings, simulated, run, preference)) {
             return trial.run(progress);
         }
     }
@@ -104,13 +113,20 @@ public final class AbTest implements AutoCloseable {
         List<BundleArm> bundles =
                 settings.bundles().isEmpty() ? List.of(new BundleArm("sft", run.bundle())) : settings.bundles();
         for (BundleArm arm : bundles) {
-            Feed feed = open(arm);
-            arms.add(new Arm(
-                    arm.name(),
-                    arm.isRanked()
-                            ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates())
-                            : feed));
+            arms.add(new Arm(arm.name(), staged(arm, open(arm), pipeline)));
         }
+    }
+
+    private Feed staged(BundleArm arm, Feed feed, PipelineFeed pipeline) {
+        int candidates = settings.pipeline().bundleCandidates();
+        if (arm.isRewarded()) {
+            if (preference == Preference.NONE) {
+                throw new StepFailed("no reward model at " + run.reward() + " for arm " + arm.name()
+                        + ": run `genrec reward` first, or leave the arm out");
+            }
+            return new PreferredFeed(feed, preference, candidates);
+        }
+        return arm.isRanked() ? pipeline.rankedFrom(feed, candidates) : feed;
     }
 
     private Feed open(BundleArm arm) {

@@ -41,10 +41,16 @@ public record AbTestSettings(
     /** A bundle and the name of its arm. */
     public record BundleArm(String name, Path folder) {
         private static final String RANKED = "+ranker";
+        private static final String REWARDED = "+reward";
 
         /** Whether the bundle is a source of candidates for the pipeline's second stage, not a feed of its own. */
         boolean isRanked() {
             return name.endsWith(RANKED);
+        }
+
+        /** Whether the run's reward model orders what the bundle finds. */
+        boolean isRewarded() {
+            return name.endsWith(REWARDED);
         }
     }
 

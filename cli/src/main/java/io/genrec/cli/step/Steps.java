@@ -44,6 +44,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** All steps, in the order of the flow. */
 public final class Steps {
@@ -214,7 +215,7 @@ public final class Steps {
             "abtest",
             "tries bundles against a two-stage pipeline on simulated shoppers",
             List.of("abtest", "beam-search", "engine"),
-            List.of("events", "items", "samples"),
+            List.of("events", "items", "samples", "reward"),
             List.of("metrics/abtest.json"),
             Steps::abtest,
             List.of(
@@ -312,18 +313,17 @@ public final class Steps {
 
     private static Step.Work evaluate(Config genrec) {
         EvaluateSettings settings = EvaluateSettings.from(genrec);
-        return (run, progress) -> {
-            if (!Files.isDirectory(run.reward())) {
-                return Evaluation.run(settings, run, progress);
-            }
-            try (RewardModel rewards = Alignment.rewards(run)) {
-                return Evaluation.run(settings, run, preference(rewards), progress);
-            }
-        };
+        return (run, progress) -> preferring(run, preference -> Evaluation.run(settings, run, preference, progress));
     }
 
-    private static Preference preference(RewardModel rewards) {
-        return rewards::preferences;
+    /** Works with the run's reward model, where it has one. */
+    private static <T> T preferring(RunDirectory run, Function<Preference, T> work) {
+        if (!Files.isDirectory(run.reward())) {
+            return work.apply(Preference.NONE);
+        }
+        try (RewardModel rewards = Alignment.rewards(run)) {
+            return work.apply(rewards::preferences);
+        }
     }
 
     /** The shop on trial is the one that the run's log came from, whatever the settings say now. */
@@ -334,7 +334,8 @@ public final class Steps {
                     .orElseThrow(() -> new StepFailed("no record of `genrec simulate` in " + run.steps()
                             + ": an A/B needs a run that was simulated"));
             Config shop = ConfigFactory.parseMap(simulate.settings()).withFallback(genrec);
-            return AbTest.run(settings, SimulatorSettings.from(shop), run, progress);
+            return preferring(
+                    run, preference -> AbTest.run(settings, SimulatorSettings.from(shop), run, preference, progress));
         };
     }
 }

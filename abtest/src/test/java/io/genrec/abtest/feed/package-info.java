@@ -1,0 +1,5 @@
+/** Tests of what fills a feed. */
+@NullMarked
+package io.genrec.abtest.feed;
+
+import org.jspecify.annotations.NullMarked;
