@@ -30,7 +30,7 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  */
 public final class FlinkCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4); // a loaded machine has taken two
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(200);
 
