@@ -50,8 +50,8 @@ class FlinkParityIT {
         succeeds("features", "--dir", batch.root().toString());
         List<Event> log = ParquetTable.EVENTS.readAll(batch.events());
         RunDirectory run = new RunDirectory(folder.resolve("stream"));
-        try (FlinkCluster cluster =
-                        FlinkCluster.start(new FlinkClusterSettings(0, 1, 2, "1400m", "256m"), folder.resolve("flink"));
+        try (FlinkCluster cluster = FlinkCluster.start(
+                        new FlinkClusterSettings(0, 1, 2, "1400m", "256m"), folder.resolve("flink"));
                 BundledKafka kafka = BundledKafka.start(folder.resolve("kafka"));
                 BundledRedis redis = BundledRedis.start()) {
             StreamSettings settings = StreamUnderTest.settings(cluster.address(), kafka, redis, KEYS);

@@ -20,8 +20,8 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  * @param client how to connect
  */
 record TransactionOutcomes(Properties client) {
-    private static final Set<TransactionState> COMMITTED = EnumSet.of(
-            TransactionState.COMPLETE_COMMIT, TransactionState.PREPARE_COMMIT); // the latter has no way back
+    private static final Set<TransactionState> COMMITTED =
+            EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.PREPARE_COMMIT); // the latter has no way back
 
     /**
      * Whether what this committable stands for is committed; false, too, where Kafka knows nothing of it any more.

@@ -72,7 +72,8 @@ class StrictCommitterIT {
 
     /** As after a crash between a checkpoint and its commit. */
     @Test
-    void what_the_writing_life_has_left_open_is_committed_by_the_next_and_is_no_alarm_to_the_one_after() throws Exception {
+    void what_the_writing_life_has_left_open_is_committed_by_the_next_and_is_no_alarm_to_the_one_after()
+            throws Exception {
         Request restored;
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             restored = restored(writer);
@@ -154,8 +155,7 @@ class StrictCommitterIT {
         FlinkKafkaInternalProducer<byte[], byte[]> writer = new FlinkKafkaInternalProducer<>(producer, transaction);
         writer.initTransactions();
         writer.beginTransaction();
-        writer.send(new ProducerRecord<>(
-                settings.kafka().topics().pages(), "page".getBytes(StandardCharsets.UTF_8)));
+        writer.send(new ProducerRecord<>(settings.kafka().topics().pages(), "page".getBytes(StandardCharsets.UTF_8)));
         writer.flush();
         writer.precommitTransaction();
         return writer;
