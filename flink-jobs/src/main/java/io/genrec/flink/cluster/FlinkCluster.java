@@ -30,7 +30,7 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  */
 public final class FlinkCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration START = Duration.ofMinutes(4); // a loaded machine has taken two
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -184,6 +184,7 @@ public final class FlinkCluster implements AutoCloseable {
         keys.put("taskmanager.bind-host", HOST);
         keys.putAll(size());
         keys.put("parallelism.default", String.valueOf(settings.slots() * settings.taskManagers()));
+        keys.put("pekko.startup-timeout", START.toSeconds() + " s"); // 10 s else, too short on a loaded machine
         keys.put("heartbeat.interval", "1 s"); // brings the counts of running jobs, and finds out who died
         keys.put("heartbeat.timeout", "20 s");
         keys.put("io.tmp.dirs", folder.resolve("tmp").toString());
