@@ -42,10 +42,7 @@ record TransactionOutcomes(Properties client) {
                     || e.getCause() instanceof UnsupportedVersionException) { // before 3.0, where epochs stay
                 return false;
             }
-            throw new KafkaUnavailable(
-                    "Kafka does not say what became of transaction " + id + ": "
-                            + e.getCause().getMessage(),
-                    e.getCause());
+            throw new KafkaUnavailable("Kafka does not say what became of transaction " + id + ": " + e.getMessage(), e);
         }
     }
 
