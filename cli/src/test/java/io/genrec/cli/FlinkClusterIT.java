@@ -26,7 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs on a standalone cluster of processes of their own, sent there as the jar that the build leaves. */
 class FlinkClusterIT {
-    private static final String KEYS = "stream { lateness = 2d, idle-after = 60s, checkpoint-every = 500ms, max-ahead = 3650d }\n";
+    private static final String KEYS =
+            "stream { lateness = 2d, idle-after = 60s, checkpoint-every = 500ms, max-ahead = 3650d }\n";
 
     @TempDir
     static Path folder;

@@ -42,7 +42,8 @@ record TransactionOutcomes(Properties client) {
                     || e.getCause() instanceof UnsupportedVersionException) { // before 3.0, where epochs stay
                 return false;
             }
-            throw new KafkaUnavailable("Kafka does not say what became of transaction " + id + ": " + e.getMessage(), e);
+            throw new KafkaUnavailable(
+                    "Kafka does not say what became of transaction " + id + ": " + e.getMessage(), e);
         }
     }
 
