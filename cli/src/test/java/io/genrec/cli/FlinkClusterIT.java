@@ -3,10 +3,7 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.BundledRedis;
-import io.genrec.cache.RedisSettings;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
@@ -16,13 +13,10 @@ import io.genrec.flink.cluster.FlinkClusterSettings;
 import io.genrec.flink.stream.StreamJob;
 import io.genrec.flink.stream.StreamSettings;
 import io.genrec.kafka.BundledKafka;
-import io.genrec.kafka.EventPublisher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,6 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Jobs on a standalone cluster of processes of their own, sent there as the jar that the build leaves. */
 class FlinkClusterIT {
+    private static final String KEYS =
+            "stream { lateness = 2d, idle-after = 60s, checkpoint-every = 500ms, max-ahead = 3650d }\n";
+
     @TempDir
     static Path folder;
 
@@ -152,49 +149,22 @@ class FlinkClusterIT {
         int half = log.size() / 2;
         try (BundledKafka kafka = BundledKafka.start(folder.resolve("kafka"));
                 BundledRedis redis = BundledRedis.start()) {
-            StreamSettings here = stream("", kafka, redis);
-            write(here, log);
+            StreamSettings here = StreamUnderTest.settings("", kafka, redis, KEYS);
+            StreamUnderTest.write(here, log);
             RunDirectory inProcess = new RunDirectory(folder.resolve("stream-local"));
             StreamJob.start(here, inProcess, true).await();
 
-            StreamSettings there = stream(cluster.address(), kafka, redis);
+            StreamSettings there = StreamUnderTest.settings(cluster.address(), kafka, redis, KEYS);
             RunDirectory remote = new RunDirectory(folder.resolve("stream-remote"));
-            write(there, log.subList(0, half));
+            StreamUnderTest.write(there, log.subList(0, half));
             StreamJob first = StreamJob.start(there, remote, false);
             Path savepoint = first.stop();
             assertThat(savepoint).startsWith(remote.stream()).isDirectory();
-            write(there, log.subList(half, log.size()));
+            StreamUnderTest.write(there, log.subList(half, log.size()));
             StreamJob.start(there, remote, true).await();
 
             List<PageSample> expected = rows(inProcess.streamedSamples());
             assertThat(rows(remote.streamedSamples())).isNotEmpty().containsExactlyInAnyOrderElementsOf(expected);
-        }
-    }
-
-    private static StreamSettings stream(String master, BundledKafka kafka, BundledRedis redis) {
-        String group = "genrec-" + UUID.randomUUID();
-        Config genrec = ConfigFactory.parseString(
-                        """
-                flink.master = "MASTER"
-                stream { group = "GROUP", lateness = 2d, checkpoint-every = 500ms, max-ahead = 3650d }
-                kafka {
-                  bootstrap = "KAFKA"
-                  topics { events = "GROUP.events", pages = "GROUP.pages", late = "GROUP.late", dead-letters = "GROUP.dead" }
-                }
-                """.replace("MASTER", master).replace("GROUP", group).replace("KAFKA", kafka.bootstrap()))
-                .withFallback(ConfigFactory.defaultReference().getConfig("genrec"))
-                .resolve();
-        StreamSettings settings = StreamSettings.from(genrec);
-        return settings.at(settings.kafka(), redis.settings(RedisSettings.from(genrec)), false);
-    }
-
-    private static void write(StreamSettings settings, List<Event> events) {
-        settings.kafka().topics().makeMissing(settings.kafka());
-        try (EventPublisher publisher = EventPublisher.open(settings.kafka())) {
-            events.stream()
-                    .map(event -> publisher.publish(event).toCompletableFuture())
-                    .toList()
-                    .forEach(CompletableFuture::join);
         }
     }
 

@@ -30,7 +30,7 @@ import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
  */
 public final class FlinkCluster implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofMinutes(4);
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Duration LOOK = Duration.ofMillis(200);
 
@@ -108,6 +108,19 @@ public final class FlinkCluster implements AutoCloseable {
         process.onExit().join();
     }
 
+    /**
+     * Starts one that was killed, as whoever watches over a cluster does; jobs go on there once it is up.
+     *
+     * @param number from 1
+     */
+    public void restartTaskManager(int number) {
+        try {
+            launchTaskManager(number);
+        } catch (IOException e) {
+            throw new StepFailed("the " + taskManager(number) + " of Flink does not start: " + e.getMessage(), e);
+        }
+    }
+
     /** Ends all processes. */
     @Override
     public void close() {
@@ -142,17 +155,21 @@ public final class FlinkCluster implements AutoCloseable {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         launch("job-manager", FlinkProcess.JobManager.class, List.of("-Xmx" + settings.jobManagerHeap()), List.of());
-        TaskExecutorProcessSpec memory = memory(flink);
         for (int number = 1; number <= settings.taskManagers(); number++) {
-            List<String> own = new ArrayList<>(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
-            own.addAll(List.of("-D", "taskmanager.resource-id=" + taskManager(number)));
-            launch(
-                    taskManager(number),
-                    FlinkProcess.TaskManager.class,
-                    words(ProcessMemoryUtils.generateJvmParametersStr(memory)),
-                    own);
+            launchTaskManager(number);
         }
         awaitStart();
+    }
+
+    private void launchTaskManager(int number) throws IOException {
+        TaskExecutorProcessSpec memory = memory();
+        List<String> own = new ArrayList<>(words(TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)));
+        own.addAll(List.of("-D", "taskmanager.resource-id=" + taskManager(number)));
+        launch(
+                taskManager(number),
+                FlinkProcess.TaskManager.class,
+                words(ProcessMemoryUtils.generateJvmParametersStr(memory)),
+                own);
     }
 
     private Configuration configuration() {
@@ -165,9 +182,9 @@ public final class FlinkCluster implements AutoCloseable {
         keys.put("rest.port", String.valueOf(port));
         keys.put("taskmanager.host", HOST);
         keys.put("taskmanager.bind-host", HOST);
-        keys.put("taskmanager.numberOfTaskSlots", String.valueOf(settings.slots()));
-        keys.put("taskmanager.memory.process.size", settings.taskManagerMemory());
+        keys.putAll(size());
         keys.put("parallelism.default", String.valueOf(settings.slots() * settings.taskManagers()));
+        keys.put("pekko.startup-timeout", START.toSeconds() + " s"); // 10 s else, too short on a loaded machine
         keys.put("heartbeat.interval", "1 s"); // brings the counts of running jobs, and finds out who died
         keys.put("heartbeat.timeout", "20 s");
         keys.put("io.tmp.dirs", folder.resolve("tmp").toString());
@@ -175,9 +192,16 @@ public final class FlinkCluster implements AutoCloseable {
         return Configuration.fromMap(keys);
     }
 
-    private TaskExecutorProcessSpec memory(Configuration flink) {
+    /** Of a task manager. */
+    private Map<String, String> size() {
+        return Map.of(
+                "taskmanager.numberOfTaskSlots", String.valueOf(settings.slots()),
+                "taskmanager.memory.process.size", settings.taskManagerMemory());
+    }
+
+    private TaskExecutorProcessSpec memory() {
         try {
-            return TaskExecutorProcessUtils.processSpecFromConfig(flink);
+            return TaskExecutorProcessUtils.processSpecFromConfig(Configuration.fromMap(size()));
         } catch (IllegalConfigurationException | IllegalArgumentException e) {
             throw new StepFailed(
                     "genrec.flink-cluster.task-manager-memory = " + settings.taskManagerMemory()

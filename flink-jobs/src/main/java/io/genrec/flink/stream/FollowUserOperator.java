@@ -5,6 +5,7 @@ import io.genrec.domain.page.UserSequence;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.runtime.tasks.ProcessingTimeService;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
@@ -46,6 +47,16 @@ final class FollowUserOperator extends KeyedCoProcessOperator<String, Event, Use
                         follow.timelineState(),
                         (user, timeline) -> follow.newest(user, timeline.value())
                                 .ifPresent(change -> output.collect(new StreamRecord<>(change))));
+    }
+
+    /**
+     * At the end of the log all pages are complete. Flink tells the end of time as a watermark, which gets lost where the
+     * source was idle just then: an idle output lets no watermark through (Flink 2.3.0).
+     */
+    @Override
+    public void finish() throws Exception {
+        processWatermark(Watermark.MAX_WATERMARK);
+        super.finish();
     }
 
     /** The events never count as idle: the watermark waits where they left it. */

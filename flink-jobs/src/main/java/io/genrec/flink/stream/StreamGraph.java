@@ -134,6 +134,7 @@ final class StreamGraph {
                 .build();
         return new StrictKafkaSink(
                 sink,
+                kafka.client(),
                 List.of(topics.pages(), topics.late(), topics.deadLetters()),
                 settings.transactionTimeout(),
                 settings.acceptLostTransactions());

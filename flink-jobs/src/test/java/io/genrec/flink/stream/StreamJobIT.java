@@ -169,6 +169,18 @@ class StreamJobIT {
         assertThat(topics.read(settings.kafka().topics().late())).isEmpty();
     }
 
+    /** By then the source is idle, and its end of time gets lost on the way. */
+    @Test
+    void at_the_end_of_a_log_that_has_been_silent_all_pages_are_complete() {
+        closeTopics();
+        use(StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT + "stream.idle-after = 50ms\n"));
+        topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 1_000_000)));
+
+        StreamJob.start(settings, run, true).await(); // to the end only after a checkpoint, 300 ms later
+
+        assertThat(samples()).extracting(PageSample::requestId).containsExactly("r1");
+    }
+
     @Test
     void a_first_start_takes_the_histories_of_the_log_before_it() {
         String user = "seeded-" + UUID.randomUUID();

@@ -1,0 +1,57 @@
+package io.genrec.flink.stream;
+
+import io.genrec.kafka.KafkaUnavailable;
+import java.util.EnumSet;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.connector.kafka.sink.KafkaCommittable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionDescription;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.errors.TransactionalIdNotFoundException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+
+/**
+ * What became of a transaction, by Kafka's own account. A commit that is refused does not tell: with Kafka's transaction
+ * protocol 2 (KIP-890) a commit raises the producer's epoch, and who then commits once more by the older protocol, as Flink's
+ * committer does after a restart, is fenced off, exactly as if the transaction had been aborted.
+ *
+ * @param client how to connect
+ */
+record TransactionOutcomes(Properties client) {
+    private static final Set<TransactionState> COMMITTED =
+            EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.PREPARE_COMMIT); // the latter has no way back
+
+    /**
+     * Whether what this committable stands for is committed; false, too, where Kafka knows nothing of it any more.
+     *
+     * @throws KafkaUnavailable where Kafka does not answer
+     */
+    boolean isCommitted(KafkaCommittable committable) {
+        String id = committable.getTransactionalId();
+        try (Admin admin = Admin.create(client)) {
+            return isCommitted(
+                    committable,
+                    admin.describeTransactions(Set.of(id)).description(id).get());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailable("interrupted while Kafka is asked what became of transaction " + id, e);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof TransactionalIdNotFoundException
+                    || e.getCause() instanceof UnsupportedVersionException) { // before 3.0, where epochs stay
+                return false;
+            }
+            throw new KafkaUnavailable(
+                    "Kafka does not say what became of transaction " + id + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** The last transaction of the id is this one: no other has its producer and epoch, or, with protocol 2, ended one above. */
+    private static boolean isCommitted(KafkaCommittable committable, TransactionDescription last) {
+        int bumps = last.producerEpoch() - committable.getEpoch();
+        return COMMITTED.contains(last.state())
+                && last.producerId() == committable.getProducerId()
+                && (bumps == 0 || bumps == 1);
+    }
+}
