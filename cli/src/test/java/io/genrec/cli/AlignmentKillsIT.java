@@ -201,23 +201,25 @@ class AlignmentKillsIT {
         assertEndsAs(unbroken);
     }
 
-    /** The bundle and what was measured on the way are the same, and nothing half-written is left. */
+    /** Bundle, last checkpoint, and what was measured on the way are the same, and nothing half-written is left. */
     private void assertEndsAs(RunDirectory other) throws IOException {
-        Path bundle = other.aligned().resolve("grpo-sr");
-        assertThat(files(bundle)).isNotEmpty().isEqualTo(files(run.aligned().resolve("grpo-sr")));
-        for (String file : files(bundle)) {
-            assertThat(run.aligned().resolve("grpo-sr").resolve(file))
-                    .hasSameBinaryContentAs(bundle.resolve(file));
-        }
+        assertSame(run.aligned(), other.aligned());
+        assertSame(run.alignment(), other.alignment());
         JsonNode course = report(run);
         for (String curve : List.of("iterations", "validations")) {
             assertThat(course.get(curve)).as(curve).isNotEmpty().isEqualTo(report(other).get(curve));
         }
         assertThat(course.get("iterationSeconds").findValuesAsText("iteration"))
                 .isEqualTo(course.get("iterations").findValuesAsText("iteration"));
-        assertThat(files(run.alignment())).isEqualTo(files(other.alignment()));
         assertThat(files(run.metrics())).isEqualTo(files(other.metrics()));
         assertThat(files(run.steps())).isEqualTo(files(other.steps()));
+    }
+
+    private static void assertSame(Path folder, Path other) throws IOException {
+        assertThat(files(folder)).isNotEmpty().isEqualTo(files(other));
+        for (String file : files(folder)) {
+            assertThat(folder.resolve(file)).hasSameBinaryContentAs(other.resolve(file));
+        }
     }
 
     private Path policies() {
