@@ -23,6 +23,7 @@ final class GenrecProcesses implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:TieredStopAtLevel=1", // a start is most of what such a process does
                 "-Dai.djl.offline=true",
                 "-Djava.io.tmpdir=" + folder,
                 "io.genrec.cli.Genrec"));

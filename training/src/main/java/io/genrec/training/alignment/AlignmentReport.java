@@ -1,5 +1,6 @@
 package io.genrec.training.alignment;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
@@ -29,7 +30,8 @@ public record AlignmentReport(
         List<IterationSeconds> iterationSeconds,
         List<ValidationMetrics> validations,
         Map<String, Double> seconds) {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectMapper JSON =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /**
      * How long one iteration took.
