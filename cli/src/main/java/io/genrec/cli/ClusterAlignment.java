@@ -67,11 +67,8 @@ public final class ClusterAlignment {
             })) {
                 LOG.info("nodes join at {}", groups.address());
                 progress.say("nodes join at " + groups.address());
-                AlignResult result = Alignment.run(
-                        settings,
-                        run,
-                        new WithStanding(progress, standing::get),
-                        new Kept(groups));
+                AlignResult result =
+                        Alignment.run(settings, run, new WithStanding(progress, standing::get), new Kept(groups));
                 groups.finish();
                 return result;
             }

@@ -36,16 +36,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 25, unit = TimeUnit.MINUTES) // hangs end; on a busy machine these tests take five
 class AlignmentKillsIT {
     private static final String TINY = """
-            genrec {
-              simulator { users = 150, items = 200, days = 5 }
-              tokenize { embedding = collaborative, codes-per-level = 32, k-means { restarts = 1 } }
-              model { layers = 1, max-history = 20 }
-              train { max-steps = 6, validations = 1, validation-pages = 20 }
-              reward { impressions = 4000, held-out = 2000, epochs = 1 }
-              align { iterations = 60, prompts = 8, updates = 2, group = 8, beams = 16 }
-              align { validations = 3, validation-pages = 20, checkpoint-every = 5 }
-            }
-            """;
+        genrec {
+          simulator { users = 150, items = 200, days = 5 }
+          tokenize { embedding = collaborative, codes-per-level = 32, k-means { restarts = 1 } }
+          model { layers = 1, max-history = 20 }
+          train { max-steps = 6, validations = 1, validation-pages = 20 }
+          reward { impressions = 4000, held-out = 2000, epochs = 1 }
+          align { iterations = 60, prompts = 8, updates = 2, group = 8, beams = 16 }
+          align { validations = 3, validation-pages = 20, checkpoint-every = 5 }
+        }
+        """;
 
     /** When a kill comes, and a random while later. */
     private enum Moment {
@@ -207,7 +207,10 @@ class AlignmentKillsIT {
         assertSame(run.alignment(), other.alignment());
         JsonNode course = report(run);
         for (String curve : List.of("iterations", "validations")) {
-            assertThat(course.get(curve)).as(curve).isNotEmpty().isEqualTo(report(other).get(curve));
+            assertThat(course.get(curve))
+                    .as(curve)
+                    .isNotEmpty()
+                    .isEqualTo(report(other).get(curve));
         }
         assertThat(course.get("iterationSeconds").findValuesAsText("iteration"))
                 .isEqualTo(course.get("iterations").findValuesAsText("iteration"));
@@ -285,7 +288,8 @@ class AlignmentKillsIT {
     }
 
     private static List<String> arguments(String command, RunDirectory run, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(command, "--dir", run.root().toString()));
+        List<String> arguments =
+                new ArrayList<>(List.of(command, "--dir", run.root().toString()));
         arguments.addAll(List.of("--config", folder.resolve("tiny.conf").toString()));
         arguments.addAll(List.of(more));
         return arguments;

@@ -86,7 +86,12 @@ class ClusterGroupSourceIT {
         SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, 1);
         RolloutTask task = learner.tasks().get(0);
         RolloutTask tooLong = new RolloutTask(
-                0, "p0", task.policy(), Collections.nCopies(5_000, task.history().get(0)), 2, 7);
+                0,
+                "p0",
+                task.policy(),
+                Collections.nCopies(5_000, task.history().get(0)),
+                2,
+                7);
         try (ClusterGroupSource groups =
                 ClusterGroupSource.start(Clusters.settings(0, List.of()), Clusters.learner(), table -> {})) {
             assertThatThrownBy(() -> groups.groups(learner.policy(), learner.weights(), List.of(tooLong)))

@@ -62,8 +62,8 @@ class ProgressLineTest {
             at(1, () -> progress.say("goes on from step 5"));
         }
         assertThat(err.toString())
-                .isEqualTo("\r" + padded("train  0 steps") + "\r" + " ".repeat(100) + "\r" + "train  goes on from step 5"
-                        + System.lineSeparator());
+                .isEqualTo("\r" + padded("train  0 steps") + "\r" + " ".repeat(100) + "\r"
+                        + "train  goes on from step 5" + System.lineSeparator());
     }
 
     private ProgressLine progress(boolean interactive) {

@@ -60,8 +60,7 @@ public record AlignmentReport(
      * @return empty where there is none, or it is of other settings or pages
      * @throws StepFailed where the file is no report
      */
-    static Optional<AlignmentReport> until(
-            long iteration, Path file, Map<String, String> settings, String measuredOn) {
+    static Optional<AlignmentReport> until(long iteration, Path file, Map<String, String> settings, String measuredOn) {
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -81,7 +80,9 @@ public record AlignmentReport(
                 measuredOn,
                 total,
                 iterations.stream().filter(one -> one.iteration() < iteration).toList(),
-                iterationSeconds.stream().filter(one -> one.iteration() < iteration).toList(),
+                iterationSeconds.stream()
+                        .filter(one -> one.iteration() < iteration)
+                        .toList(),
                 validations.stream().filter(one -> one.policy() <= iteration).toList(),
                 seconds);
     }

@@ -183,8 +183,8 @@ class AlignmentIT {
     private void reward() {
         RewardTraining.run(
                 RewardSettings.from(
-                        config(
-                                "reward { batch = 256, width = 8, hidden = 16, epochs = 3, learning-rate = 0.02, weight-decay = 0.01 }")),
+                        config("reward { batch = 256, width = 8, hidden = 16, epochs = 3, learning-rate = 0.02,"
+                                + " weight-decay = 0.01 }")),
                 run,
                 Progress.SILENT);
     }
