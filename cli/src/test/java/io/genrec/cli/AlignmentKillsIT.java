@@ -271,7 +271,7 @@ class AlignmentKillsIT {
     private static long workers(String said) {
         return said.lines()
                 .filter(line -> line.matches(" +\\S+:\\d+ +up +rollout .*"))
-                .map(line -> line.strip().split(" ")[0])
+                .map(line -> line.strip().replaceAll(" .*", ""))
                 .distinct()
                 .count();
     }
