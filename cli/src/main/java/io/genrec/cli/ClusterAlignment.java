@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -65,15 +66,25 @@ public final class ClusterAlignment {
                 standing.set(summary(table));
             })) {
                 LOG.info("nodes join at {}", groups.address());
-                progress.report(0, 0, "iterations", "nodes join at " + groups.address());
-                AlignResult result = Alignment.run(
-                        settings,
-                        run,
-                        (done, total, unit, detail) -> progress.report(done, total, unit, detail + standing.get()),
-                        new Kept(groups));
+                progress.say("nodes join at " + groups.address());
+                AlignResult result =
+                        Alignment.run(settings, run, new WithStanding(progress, standing::get), new Kept(groups));
                 groups.finish();
                 return result;
             }
+        }
+    }
+
+    /** Adds to each report how the cluster stands. */
+    private record WithStanding(Progress progress, Supplier<String> standing) implements Progress {
+        @Override
+        public void report(long done, long total, String unit, String detail) {
+            progress.report(done, total, unit, detail + standing.get());
+        }
+
+        @Override
+        public void say(String sentence) {
+            progress.say(sentence);
         }
     }
 

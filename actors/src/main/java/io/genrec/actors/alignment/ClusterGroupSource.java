@@ -1,5 +1,6 @@
 package io.genrec.actors.alignment;
 
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.training.alignment.GroupSource;
 import io.genrec.training.alignment.PolicyVersion;
 import io.genrec.training.alignment.RolloutTask;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.serialization.SerializationExtension;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +27,9 @@ import org.slf4j.LoggerFactory;
 public final class ClusterGroupSource implements GroupSource {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterGroupSource.class);
     private static final Duration GOODBYE = Duration.ofSeconds(3);
+
+    /** Bytes of a prompt; its rollouts, in the same message later, have the rest of 128 KB. */
+    private static final int LARGEST_PROMPT = 96 * 1024;
 
     private final AlignmentNode node;
     private final WeightsServer weightsServer;
@@ -68,6 +73,7 @@ public final class ClusterGroupSource implements GroupSource {
     /**
      * {@inheritDoc}
      *
+     * @throws StepFailed where a prompt's history is too long for a message
      * @throws RolloutGivenUp where a prompt failed on every try
      * @throws IllegalStateException where this node was removed from the cluster
      */
@@ -78,8 +84,10 @@ public final class ClusterGroupSource implements GroupSource {
                 throw new IllegalArgumentException("a task for policy " + task.policy() + " among those for " + policy);
             }
         }
+        String address = weightsServer.publish(policy, weights);
+        tasks.forEach(task -> requireShort(new RolloutWork(task, address, node.coordinator())));
         CompletableFuture<List<ScoredGroup>> gathered = new CompletableFuture<>();
-        gathering.tell(new GroupGathering.Gather(tasks, weightsServer.publish(policy, weights), gathered));
+        gathering.tell(new GroupGathering.Gather(tasks, address, gathered));
         try {
             CompletableFuture.anyOf(gathered, node.stopped()).get();
             if (!gathered.isDone()) {
@@ -95,6 +103,16 @@ public final class ClusterGroupSource implements GroupSource {
                 throw failure;
             }
             throw new CompletionException(e.getCause());
+        }
+    }
+
+    /** A message beyond the frame would be dropped and sent again for ever, without a word. */
+    private void requireShort(RolloutWork work) {
+        int bytes = SerializationExtension.get(node.system()).serialize(work).get().length;
+        if (bytes > LARGEST_PROMPT) {
+            throw new StepFailed("prompt " + work.task().promptId() + " with its history of "
+                    + work.task().history().size() + " behaviours is a message of " + bytes + " bytes, above "
+                    + LARGEST_PROMPT + "; run genrec features again with a lower genrec.features.history-cap");
         }
     }
 

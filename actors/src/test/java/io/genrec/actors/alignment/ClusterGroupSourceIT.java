@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.actors.alignment.SumRollouts.Fault;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.training.alignment.RolloutTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +78,26 @@ class ClusterGroupSourceIT {
                     .isInstanceOf(RolloutGivenUp.class)
                     .hasMessageContaining("p0")
                     .hasMessageContaining("on purpose");
+        }
+    }
+
+    @Test
+    void a_history_too_long_for_a_message_is_refused_before_it_is_sent() {
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, 1);
+        RolloutTask task = learner.tasks().get(0);
+        RolloutTask tooLong = new RolloutTask(
+                0,
+                "p0",
+                task.policy(),
+                Collections.nCopies(5_000, task.history().get(0)),
+                2,
+                7);
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(0, List.of()), Clusters.learner(), table -> {})) {
+            assertThatThrownBy(() -> groups.groups(learner.policy(), learner.weights(), List.of(tooLong)))
+                    .isInstanceOf(StepFailed.class)
+                    .hasMessageContaining("prompt p0 with its history of 5000 behaviours")
+                    .hasMessageContaining("genrec.features.history-cap");
         }
     }
 

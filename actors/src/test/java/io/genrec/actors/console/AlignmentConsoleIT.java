@@ -129,6 +129,7 @@ class AlignmentConsoleIT {
                         report.toFile(),
                         new AlignmentReport(
                                 Map.of("genrec.align.method", "grpo-sr"),
+                                "validation pages, 500 at most, 64 beams",
                                 40,
                                 metrics,
                                 seconds,

@@ -46,6 +46,13 @@ public final class ProgressLine implements Progress, AutoCloseable {
         show(text(done, total, detail, now - firstNanos));
     }
 
+    @Override
+    public synchronized void say(String sentence) {
+        close();
+        terminal.err().println(step + "  " + sentence);
+        terminal.err().flush();
+    }
+
     /** Clears the screen of the line. */
     @Override
     public synchronized void close() {

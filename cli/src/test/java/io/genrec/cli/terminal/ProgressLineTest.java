@@ -55,6 +55,17 @@ class ProgressLineTest {
         assertThat(err.toString().lines()).containsExactly("train  950 of 1,000 steps, 5.0/s, 0:10 left");
     }
 
+    @Test
+    void what_is_said_stands_on_a_line_of_its_own_at_once() {
+        try (ProgressLine progress = progress(true)) {
+            at(1, () -> progress.report(0, 0, "steps", ""));
+            at(1, () -> progress.say("goes on from step 5"));
+        }
+        assertThat(err.toString())
+                .isEqualTo("\r" + padded("train  0 steps") + "\r" + " ".repeat(100) + "\r"
+                        + "train  goes on from step 5" + System.lineSeparator());
+    }
+
     private ProgressLine progress(boolean interactive) {
         PrintWriter writer = new PrintWriter(err);
         return new ProgressLine("train", new Terminal(writer, writer, interactive, () -> nanos));

@@ -12,4 +12,7 @@ public interface Progress {
      * @param detail what else is worth seeing now ({@code loss 3.21}), may be empty
      */
     void report(long done, long total, String unit, String detail);
+
+    /** Says once, and at once, what is worth knowing of the whole work: that it goes on from a checkpoint. */
+    default void say(String sentence) {}
 }

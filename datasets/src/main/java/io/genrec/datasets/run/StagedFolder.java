@@ -58,6 +58,23 @@ public final class StagedFolder implements Closeable {
         }
     }
 
+    /** Removes a folder, or a file, at once: whoever is killed meanwhile leaves it whole or hidden. */
+    public static void remove(Path target) {
+        String name = target.getFileName().toString();
+        try {
+            if (name.startsWith(".")) {
+                delete(target);
+            } else {
+                Path hidden = target.resolveSibling("." + name + ".replaced");
+                delete(hidden);
+                Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
+                delete(hidden);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove " + target + ": " + e.getMessage(), e);
+        }
+    }
+
     private static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

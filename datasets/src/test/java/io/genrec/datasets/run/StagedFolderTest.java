@@ -69,6 +69,15 @@ class StagedFolderTest {
     }
 
     @Test
+    void what_is_removed_is_gone_and_what_a_kill_left_of_it_too() throws IOException {
+        Files.createDirectories(parent.resolve(".events.replaced/half/removed"));
+        Files.createDirectories(target.resolve("a"));
+        Files.writeString(target.resolve("a/part"), "old");
+        StagedFolder.remove(target);
+        assertThat(entries()).isEmpty();
+    }
+
+    @Test
     void the_run_directory_puts_every_step_under_one_root() {
         RunDirectory run = new RunDirectory(parent.resolve("x/../run"));
         assertThat(run.root()).isEqualTo(parent.resolve("run"));

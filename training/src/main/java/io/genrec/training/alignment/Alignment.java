@@ -117,7 +117,11 @@ public final class Alignment {
                 rewards,
                 settings.beams().beams());
         long every = Math.max(1, learner.iterations() / (settings.validation().times() - 1));
-        validations.add(timed(VALIDATION, () -> measure(slice, bundle, 0)));
+        takeUp(learner);
+        if (validations.isEmpty()) {
+            validations.add(timed(VALIDATION, () -> measure(slice, bundle, 0)));
+        }
+        validateIfDue(every, slice, learner);
         report(learner);
         long begin = System.nanoTime();
         while (learner.iteration() < learner.iterations() && !isOver(begin)) {
@@ -125,13 +129,49 @@ public final class Alignment {
             if (learner.iteration() % settings.course().checkpointEvery() == 0) {
                 learner.checkpoint();
             }
-            if (learner.iteration() % every == 0 && learner.iteration() < learner.iterations()) {
-                validate(slice, learner);
-            }
+            validateIfDue(every, slice, learner);
         }
-        validate(slice, learner);
+        if (isValidated(learner)) {
+            writeTable();
+        } else {
+            validate(slice, learner);
+        }
         String version = export(learner);
         return new AlignResult(method(), learner.history(), validations, version, identity);
+    }
+
+    /** What a process before this one measured of a run that is resumed. */
+    private void takeUp(GrpoSrLearner learner) {
+        if (!settings.resume()) {
+            return;
+        }
+        if (learner.iteration() == 0) {
+            progress.say("begins anew: no checkpoint in " + folder());
+            return;
+        }
+        progress.say("goes on after iteration " + learner.iteration() + " of " + learner.iterations()
+                + ", from the checkpoint in " + folder());
+        Path file = AlignmentReport.file(run, settings.method());
+        AlignmentReport.until(learner.iteration(), file, identity, measuredOn()).ifPresent(report -> {
+            validations.addAll(report.validations());
+            iterationSeconds.addAll(report.iterationSeconds());
+        });
+    }
+
+    private void validateIfDue(long every, ValidationSlice slice, GrpoSrLearner learner) {
+        boolean isDue = learner.iteration() % every == 0 && learner.iteration() < learner.iterations();
+        if (isDue && !isValidated(learner)) {
+            validate(slice, learner);
+        }
+    }
+
+    private boolean isValidated(GrpoSrLearner learner) {
+        return validations.get(validations.size() - 1).policy() == learner.iteration();
+    }
+
+    private String measuredOn() {
+        return "validation pages, " + settings.validation().pages() + " at most, "
+                + settings.beams().beams() + " beams";
     }
 
     private boolean isOver(long begin) {
@@ -173,6 +213,10 @@ public final class Alignment {
         validations.add(metrics);
         LOG.info("{}", metrics);
         report(learner);
+        writeTable();
+    }
+
+    private void writeTable() {
         AlignmentTable.write(
                 run.metrics().resolve("align.json"),
                 method(),
@@ -229,7 +273,14 @@ public final class Alignment {
     }
 
     private void report(GrpoSrLearner learner) {
-        new AlignmentReport(identity, learner.iterations(), learner.history(), iterationSeconds, validations, seconds)
+        new AlignmentReport(
+                        identity,
+                        measuredOn(),
+                        learner.iterations(),
+                        learner.history(),
+                        iterationSeconds,
+                        validations,
+                        seconds)
                 .write(AlignmentReport.file(run, settings.method()));
     }
 

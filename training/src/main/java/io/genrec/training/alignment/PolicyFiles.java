@@ -53,7 +53,10 @@ final class PolicyFiles {
         return new DecoderWeights(model, TensorFile.read(bundle.folder().resolve(OnnxGraphs.WEIGHTS), owner));
     }
 
-    /** Writes the weights of a policy; older ones than the last but one are removed. */
+    /**
+     * Writes the weights of a policy and keeps the one before it. All others are removed, later ones too: a run that was
+     * killed some iterations after its checkpoint left them, and they come again.
+     */
     PolicyVersion export(DecoderWeights weights, long number) {
         Path partial = folder.resolve("." + POLICY + "partial");
         try {
@@ -61,11 +64,10 @@ final class PolicyFiles {
             TensorFile.write(partial, weights.byName());
             PolicyVersion policy = new PolicyVersion(number, Sha256.of(partial));
             Files.move(partial, weights(policy), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            List<Path> newestFirst = found(POLICY).stream()
-                    .sorted(Comparator.comparingLong(PolicyFiles::number).reversed())
-                    .toList();
-            for (Path old : newestFirst.subList(Math.min(KEPT_POLICIES, newestFirst.size()), newestFirst.size())) {
-                Files.delete(old);
+            for (Path other : found(POLICY)) {
+                if (number(other) > number || number(other) <= number - KEPT_POLICIES) {
+                    Files.delete(other);
+                }
             }
             return policy;
         } catch (IOException e) {
@@ -91,7 +93,8 @@ final class PolicyFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write checkpoint " + target + ": " + e.getMessage(), e);
         }
-        found(CHECKPOINT).stream().filter(older -> !older.equals(target)).forEach(PolicyFiles::remove);
+        found(CHECKPOINT).stream().filter(older -> !older.equals(target)).forEach(StagedFolder::remove);
+        found("." + CHECKPOINT).forEach(StagedFolder::remove); // what kills left of others
     }
 
     /**
@@ -108,7 +111,7 @@ final class PolicyFiles {
     /** Removes everything. */
     void clear() {
         if (Files.isDirectory(folder)) {
-            found("").forEach(PolicyFiles::remove);
+            found("").forEach(StagedFolder::remove);
         }
     }
 
@@ -178,15 +181,5 @@ final class PolicyFiles {
     private static long number(Path path) {
         String name = path.getFileName().toString();
         return Long.parseLong(name.substring(name.indexOf('-') + 1).replaceAll("\\D.*", ""));
-    }
-
-    private static void remove(Path path) {
-        try (Stream<Path> walk = Files.walk(path)) {
-            for (Path each : walk.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(each);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot remove " + path + ": " + e.getMessage(), e);
-        }
     }
 }

@@ -3,10 +3,13 @@ package io.genrec.training.alignment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.evaluation.metrics.Segment;
@@ -27,6 +30,7 @@ import io.genrec.training.reward.TinyShop;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -103,6 +107,73 @@ class AlignmentIT {
     }
 
     @Test
+    void a_run_that_broke_off_goes_on_from_its_checkpoint_says_so_and_reports_one_course() throws IOException {
+        reward();
+        String course = "align { iterations = 8, checkpoint-every = 3, validations = 5, resume = on }";
+        List<String> said = new ArrayList<>();
+        String version = Alignment.run(settings(course), run, saying(said)).bundleVersion();
+        JsonNode unbroken = report();
+        StagedFolder.remove(run.alignment());
+
+        assertThatThrownBy(() -> Alignment.run(settings(course), run, saying(said), new BreaksOff(run, 5)))
+                .hasMessage("broken off");
+        assertThat(Alignment.run(settings(course), run, saying(said)).bundleVersion())
+                .isEqualTo(version);
+        assertThat(said)
+                .containsExactly(
+                        "begins anew: no checkpoint in " + run.alignment().resolve("grpo-sr"),
+                        "begins anew: no checkpoint in " + run.alignment().resolve("grpo-sr"),
+                        "goes on after iteration 3 of 8, from the checkpoint in "
+                                + run.alignment().resolve("grpo-sr"));
+        JsonNode resumed = report();
+        assertThat(resumed.get("validations")).hasSize(5).isEqualTo(unbroken.get("validations"));
+        assertThat(resumed.get("iterations")).hasSize(8).isEqualTo(unbroken.get("iterations"));
+        assertThat(resumed.get("iterationSeconds").findValuesAsText("iteration"))
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7");
+    }
+
+    /** The groups of this process, until an iteration. */
+    private static final class BreaksOff implements GroupSource {
+        private final GroupSource groups;
+        private int left;
+
+        BreaksOff(RunDirectory run, int iterations) {
+            groups = Alignment.local(settings(""), run);
+            left = iterations;
+        }
+
+        @Override
+        public List<ScoredGroup> groups(PolicyVersion policy, Path weights, List<RolloutTask> tasks) {
+            if (left-- == 0) {
+                throw new IllegalStateException("broken off");
+            }
+            return groups.groups(policy, weights, tasks);
+        }
+
+        @Override
+        public void close() {
+            groups.close();
+        }
+    }
+
+    private JsonNode report() throws IOException {
+        return new ObjectMapper()
+                .readTree(run.metrics().resolve("align-grpo-sr.json").toFile());
+    }
+
+    private static Progress saying(List<String> said) {
+        return new Progress() {
+            @Override
+            public void report(long done, long total, String unit, String detail) {}
+
+            @Override
+            public void say(String sentence) {
+                said.add(sentence);
+            }
+        };
+    }
+
+    @Test
     void without_a_reward_model_the_step_says_what_to_run() {
         assertThatThrownBy(() -> align(""))
                 .isInstanceOf(StepFailed.class)
@@ -112,17 +183,21 @@ class AlignmentIT {
     private void reward() {
         RewardTraining.run(
                 RewardSettings.from(
-                        config(
-                                "reward { batch = 256, width = 8, hidden = 16, epochs = 3, learning-rate = 0.02, weight-decay = 0.01 }")),
+                        config("reward { batch = 256, width = 8, hidden = 16, epochs = 3, learning-rate = 0.02,"
+                                + " weight-decay = 0.01 }")),
                 run,
                 Progress.SILENT);
     }
 
     private AlignResult align(String overrides) {
+        return Alignment.run(settings(overrides), run, Progress.SILENT);
+    }
+
+    private static AlignSettings settings(String overrides) {
         String small =
                 "align { iterations = 20, prompts = 16, updates = 2, group = 8, learning-rate = 0.01, validations = 2,"
                         + " validation-pages = 100 }, beam-search.beams = 16";
-        return Alignment.run(AlignSettings.from(config(overrides + "\n" + small, overrides)), run, Progress.SILENT);
+        return AlignSettings.from(config(overrides + "\n" + small, overrides));
     }
 
     private static Config config(String... overrides) {

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rollouts by the engine, rewards that rise with the first code, and the learner between them. */
 class GrpoSrLearnerIT {
@@ -73,8 +74,9 @@ class GrpoSrLearnerIT {
         }
     }
 
-    @Test
-    void a_run_that_was_cut_short_ends_with_the_weights_of_an_unbroken_one() {
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3})
+    void a_run_that_was_cut_short_ends_with_the_weights_of_an_unbroken_one(int lost) {
         PolicyVersion unbroken;
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 5, false, "unbroken")) {
             unbroken = align(learner, 5);
@@ -82,7 +84,7 @@ class GrpoSrLearnerIT {
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 5, false, "broken")) {
             align(learner, 2);
             learner.checkpoint();
-            align(learner, 1); // lost
+            align(learner, lost);
         }
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 5, true, "broken")) {
             assertThat(learner.iteration()).isEqualTo(2);
