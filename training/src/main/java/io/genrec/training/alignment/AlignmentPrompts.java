@@ -51,18 +51,16 @@ final class AlignmentPrompts {
         return new AlignmentPrompts(prompts, settings.course().prompts(), settings.seed());
     }
 
-    /** Of one iteration, in the order in which they are learnt from. */
+    /**
+     * Of one iteration, in the order in which they are learnt from; no two are the same. A pass over all prompts ends with
+     * the last iteration that it fills: what is left over, other prompts in each pass, waits for the next.
+     */
     List<AlignmentPrompt> of(long iteration) {
-        long first = iteration * perIteration;
-        List<AlignmentPrompt> chosen = new ArrayList<>(perIteration);
-        while (chosen.size() < perIteration) {
-            long pass = (first + chosen.size()) / prompts.size();
-            int place = (int) ((first + chosen.size()) % prompts.size());
-            List<Integer> order = order(pass);
-            int end = Math.min(prompts.size(), place + perIteration - chosen.size());
-            order.subList(place, end).forEach(number -> chosen.add(prompts.get(number)));
-        }
-        return chosen;
+        int iterationsOfPass = prompts.size() / perIteration;
+        int first = Math.toIntExact(iteration % iterationsOfPass) * perIteration;
+        return order(iteration / iterationsOfPass).subList(first, first + perIteration).stream()
+                .map(prompts::get)
+                .toList();
     }
 
     private List<Integer> order(long pass) {
