@@ -34,6 +34,13 @@ final class ServeCommand implements Callable<Integer> {
     private Optional<String> bundle = Optional.empty();
 
     @Option(
+            names = "--ranked-by",
+            paramLabel = "WHAT",
+            description =
+                    "likelihood, or reward: the run's reward model orders what the decoder finds (serve.ranked-by).")
+    private Optional<String> rankedBy = Optional.empty();
+
+    @Option(
             names = "--redis",
             paramLabel = "URI",
             description = "A Redis of your own (redis.uri); without, the bundled one.")
@@ -54,6 +61,7 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, String> flags = new LinkedHashMap<>();
         port.ifPresent(number -> flags.put("serve.port", number.toString()));
         bundle.ifPresent(name -> flags.put("serve.bundle", name));
+        rankedBy.ifPresent(what -> flags.put("serve.ranked-by", what));
         redis.ifPresent(uri -> flags.put("redis.uri", uri));
         Configuration configuration = options.configuration(flags, List.of());
         Serving.Settings settings = configuration.read(Serving.Settings::from);

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.genrec.actors.serving.FeedbackLog;
 import io.genrec.actors.serving.InMemoryHistories;
 import io.genrec.actors.serving.KafkaFeedback;
+import io.genrec.actors.serving.ListGenerator;
 import io.genrec.actors.serving.LiveHistories;
 import io.genrec.actors.serving.ServeSettings;
 import io.genrec.actors.serving.ServingNode;
@@ -19,6 +20,8 @@ import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.kafka.KafkaSettings;
+import io.genrec.training.alignment.Alignment;
+import io.genrec.training.reward.RewardModel;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -48,6 +51,7 @@ final class Serving implements AutoCloseable {
      * What serving is told.
      *
      * @param bundle which, as {@link ServedBundle} reads it
+     * @param rewardCandidates items that the run's reward model orders; 0 where the decoder's order stands
      * @param liveHistories whether histories are read from Redis
      */
     record Settings(
@@ -57,6 +61,7 @@ final class Serving implements AutoCloseable {
             EngineSettings engine,
             BeamSettings beams,
             String bundle,
+            int rewardCandidates,
             boolean liveHistories) {
         static Settings from(Config genrec) {
             RedisSettings redis = RedisSettings.from(genrec);
@@ -67,12 +72,30 @@ final class Serving implements AutoCloseable {
                     EngineSettings.from(genrec),
                     BeamSettings.from(genrec),
                     genrec.getString("serve.bundle"),
+                    rewardCandidates(genrec.getConfig("serve")),
                     liveHistories(genrec.getString("serve.histories"), redis));
         }
 
         /** The same settings for a Redis and a Kafka of the process's own, histories live. */
         Settings live(RedisSettings otherRedis, KafkaSettings otherKafka) {
-            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, true);
+            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, rewardCandidates, true);
+        }
+
+        private static int rewardCandidates(Config serve) {
+            String by = serve.getString("ranked-by");
+            return switch (by) {
+                case "likelihood" -> 0;
+                case "reward" -> {
+                    int candidates = serve.getInt("reward-candidates");
+                    if (candidates < 1) {
+                        throw new IllegalArgumentException(
+                                "genrec.serve.reward-candidates must be positive: " + candidates);
+                    }
+                    yield candidates;
+                }
+                default ->
+                    throw new IllegalArgumentException("genrec.serve.ranked-by must be likelihood or reward: " + by);
+            };
         }
 
         private static boolean liveHistories(String from, RedisSettings redis) {
@@ -124,9 +147,17 @@ final class Serving implements AutoCloseable {
             FeedbackLog feedback =
                     settings.kafka().isConfigured() ? KafkaFeedback.open(settings.kafka()) : FeedbackLog.NONE;
             owned.push(feedback);
-            ServingNode node = ServingNode.start(
-                    settings.serve(), settings.redis(), new BundleGenerator(bundle, ranker), histories, feedback);
-            return new Serving(node, bundle.version() + " of " + served.place(), List.copyOf(owned));
+            ListGenerator lists = new BundleGenerator(bundle, ranker);
+            String place = served.place();
+            if (settings.rewardCandidates() > 0) {
+                RewardModel rewards = Alignment.rewards(run);
+                owned.push(rewards);
+                lists = new RewardedGenerator(
+                        lists, rewards::preferences, rewards.version(), settings.rewardCandidates());
+                place += ", ranked by reward";
+            }
+            ServingNode node = ServingNode.start(settings.serve(), settings.redis(), lists, histories, feedback);
+            return new Serving(node, bundle.version() + " of " + place, List.copyOf(owned));
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;

@@ -5,10 +5,12 @@ import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.bundle.Sha256;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.codebook.Catalog;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.tensor.NamedTensors;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,6 +26,7 @@ import java.util.SortedMap;
 public final class RewardModel implements AutoCloseable {
     static final String WEIGHTS = "model.safetensors";
     static final String REPORT = "report.json";
+    private static final int VERSION_DIGITS = 12;
 
     private final NDManager manager = NDManager.newBaseManager();
     private final RewardDescription description;
@@ -33,11 +36,13 @@ public final class RewardModel implements AutoCloseable {
     private final ImpressionBatches batches;
     private final ImpressionLogits logits;
     private final Relevance relevance;
+    private final String version;
 
     private RewardModel(Path folder, Catalog catalog, RewardDescription description) {
         this.description = description;
         this.items = new CandidateItems(catalog, ItemAttributes.read(folder, catalog.itemIds()));
         this.weights = TensorFile.read(folder.resolve(WEIGHTS), manager);
+        this.version = version(folder.resolve(WEIGHTS));
         this.network = new InterestNetwork(manager, description.shape());
         this.batches = new ImpressionBatches(items, description.search(), description.history());
         this.logits = new ImpressionLogits(batches, this::answer, description.negativeRate());
@@ -115,6 +120,11 @@ public final class RewardModel implements AutoCloseable {
         return itemIds.stream().map(item -> scores.getOrDefault(item, 0.0)).toList();
     }
 
+    /** First 12 hexadecimal digits of the SHA-256 over its weights. */
+    public String version() {
+        return version;
+    }
+
     public RelevanceGate gate() {
         return description.gate();
     }
@@ -127,6 +137,14 @@ public final class RewardModel implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
+    }
+
+    private static String version(Path weights) {
+        try {
+            return Sha256.of(weights).substring(0, VERSION_DIGITS);
+        } catch (IOException e) {
+            throw new StepFailed("cannot read " + weights + " (" + e.getMessage() + "): run genrec reward again", e);
+        }
     }
 
     private float[] answer(RewardBatch batch) {
