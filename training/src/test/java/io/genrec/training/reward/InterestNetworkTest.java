@@ -89,14 +89,14 @@ class InterestNetworkTest {
         }
     }
 
-    /** What is not there must not be attended to: a longer row of empty places changes nothing. */
+    /** What is not there must not be attended to: a longer row of empty places changes nothing. Both searches find both. */
     @Test
     void places_that_no_behaviour_fills_change_nothing() {
         RewardSettings.Search wider = new RewardSettings.Search(1, 1, 5);
         RewardBatch narrow = new RewardBatch(items, new InterestSearch(items, SEARCH), SEARCH.picks(), 1);
-        narrow.add(items.item(2), history(), 1, 0, false);
+        narrow.add(items.item(2), history("g", "d"), 1, 0, false);
         RewardBatch wide = new RewardBatch(items, new InterestSearch(items, wider), wider.picks(), 1);
-        wide.add(items.item(2), history(), 1, 0, false);
+        wide.add(items.item(2), history("g", "d"), 1, 0, false);
         float[] few = network.logits(weights, narrow.on(manager)).toFloatArray();
         float[] many = network.logits(weights, wide.on(manager)).toFloatArray();
         assertThat(many[0]).isCloseTo(few[0], offset(1e-5f));
@@ -142,8 +142,12 @@ class InterestNetworkTest {
     }
 
     private KnownHistory history() {
+        return history("g", "b", "d");
+    }
+
+    private KnownHistory history(String... oldestFirst) {
         List<Behaviour> behaviours = new ArrayList<>();
-        for (String id : List.of("g", "b", "d")) {
+        for (String id : oldestFirst) {
             behaviours.add(new Behaviour(id, Action.CLICKED, 1000L * behaviours.size()));
         }
         return new KnownHistory(items, behaviours, 5, 9000);
