@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
         name = "node",
         description = {
             "Joins a running `genrec align --cluster` and works for it until it is over; joins again when cut off.",
-            "The run directory needs the bundle and, for the role reward, the reward model and the catalogue."
+            "The run directory needs the bundle and, for the role reward, the reward model and the catalogue; the role rollout"
+                    + " needs the learner's genrec.align settings, and refuses work that asks for others."
         })
 final class NodeCommand implements Callable<Integer> {
     private static final List<String> SECTIONS = List.of("cluster", "align", "engine");

@@ -143,13 +143,14 @@ class AlignmentKillsIT {
     @Test
     void of_three_workers_one_is_killed_in_mid_iteration_and_every_iteration_is_as_in_the_undisturbed_run()
             throws Exception {
-        String[] larger = {"--iterations", "10", "--prompts", "96", "--group", "16", "--set", "align.beams=64"};
+        String[] rollouts = {"--set", "align.group=16", "--set", "align.beams=64"};
+        String[] larger = {"--iterations", "10", "--prompts", "96", rollouts[0], rollouts[1], rollouts[2], rollouts[3]};
         RunDirectory undisturbed = copy("undisturbed");
         processes.succeeds(processes.start(arguments("align", undisturbed, larger)));
         int port = freePort();
         List<Process> workers = new ArrayList<>();
         for (int worker = 0; worker < 3; worker++) {
-            workers.add(processes.start(worker(port)));
+            workers.add(processes.start(worker(port, rollouts)));
         }
         Process learner = processes.start(learner(port, larger));
         processes.await(learner, "three workers are there", () -> workers(processes.said(learner)) == 3);
@@ -283,8 +284,10 @@ class AlignmentKillsIT {
         return arguments("align", run, arguments.toArray(String[]::new));
     }
 
-    private List<String> worker(int port) {
-        return arguments("node", run, "--role", "rollout", "--capacity", "1", "--join", "127.0.0.1:" + port);
+    private List<String> worker(int port, String... more) {
+        List<String> arguments = new ArrayList<>(List.of(more));
+        arguments.addAll(List.of("--role", "rollout", "--capacity", "1", "--join", "127.0.0.1:" + port));
+        return arguments("node", run, arguments.toArray(String[]::new));
     }
 
     private static List<String> arguments(String command, RunDirectory run, String... more) {

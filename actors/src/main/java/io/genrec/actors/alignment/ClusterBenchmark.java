@@ -3,9 +3,12 @@ package io.genrec.actors.alignment;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.training.alignment.PolicySupport;
 import io.genrec.training.alignment.PolicyVersion;
 import io.genrec.training.alignment.RewardSource;
 import io.genrec.training.alignment.Rollout;
+import io.genrec.training.alignment.RolloutKind;
+import io.genrec.training.alignment.RolloutSettings;
 import io.genrec.training.alignment.RolloutSource;
 import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
@@ -31,6 +34,10 @@ import java.util.stream.IntStream;
 public final class ClusterBenchmark {
     private static final int GROUP = 16;
     private static final int HISTORY = 50;
+
+    /** Travels with every task; the stand-in does not read it. */
+    private static final RolloutSettings ROLLOUTS =
+            new RolloutSettings(GROUP, 64, RolloutKind.BOTH, PolicySupport.ANY_CODE);
 
     /** Iterations before those measured, their decoders without delay: the code is compiled by then, as in a long run. */
     private static final int WARM_UP = 30;
@@ -138,7 +145,8 @@ public final class ClusterBenchmark {
                 .mapToObj(place -> new Behaviour("item-" + place, Action.CLICKED, 1_767_571_200_000L + place))
                 .toList();
         return IntStream.range(0, count)
-                .mapToObj(prompt -> new RolloutTask(iteration, "prompt-" + prompt, policy, history, 0, prompt))
+                .mapToObj(
+                        prompt -> new RolloutTask(iteration, "prompt-" + prompt, policy, history, 0, prompt, ROLLOUTS))
                 .toList();
     }
 

@@ -91,7 +91,8 @@ class ClusterGroupSourceIT {
                 task.policy(),
                 Collections.nCopies(5_000, task.history().get(0)),
                 2,
-                7);
+                7,
+                task.settings());
         try (ClusterGroupSource groups =
                 ClusterGroupSource.start(Clusters.settings(0, List.of()), Clusters.learner(), table -> {})) {
             assertThatThrownBy(() -> groups.groups(learner.policy(), learner.weights(), List.of(tooLong)))

@@ -6,8 +6,11 @@ import com.typesafe.config.ConfigFactory;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.training.alignment.PolicySupport;
 import io.genrec.training.alignment.PolicyVersion;
 import io.genrec.training.alignment.Rollout;
+import io.genrec.training.alignment.RolloutKind;
+import io.genrec.training.alignment.RolloutSettings;
 import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
 import io.genrec.training.alignment.ScoredGroup;
@@ -136,7 +139,14 @@ class MessagesTest {
                 .mapToObj(place ->
                         new Behaviour("item-with-a-long-id-" + place, Action.ORDERED, 1_767_571_200_000L + place))
                 .toList();
-        return new RolloutTask(3, "u00042/r00000017/1", POLICY, history, 1_767_571_200_000L, Long.MIN_VALUE);
+        return new RolloutTask(
+                3,
+                "u00042/r00000017/1",
+                POLICY,
+                history,
+                1_767_571_200_000L,
+                Long.MIN_VALUE,
+                new RolloutSettings(8, 16, RolloutKind.BOTH, PolicySupport.ANY_CODE));
     }
 
     private static Rollouts rollouts(int size) {

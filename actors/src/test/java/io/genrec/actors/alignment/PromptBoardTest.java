@@ -2,7 +2,10 @@ package io.genrec.actors.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.training.alignment.PolicySupport;
 import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.training.alignment.RolloutKind;
+import io.genrec.training.alignment.RolloutSettings;
 import io.genrec.training.alignment.RolloutTask;
 import java.util.List;
 import java.util.Optional;
@@ -88,7 +91,16 @@ class PromptBoardTest {
     @Test
     void the_next_iteration_clears_the_board() {
         board.ask(task("p", OLD), "");
-        board.ask(new RolloutTask(1, "p", NEW, List.of(), 0, 0), "");
+        board.ask(
+                new RolloutTask(
+                        1,
+                        "p",
+                        NEW,
+                        List.of(),
+                        0,
+                        0,
+                        new RolloutSettings(8, 16, RolloutKind.BOTH, PolicySupport.ANY_CODE)),
+                "");
 
         assertThat(board.total()).isEqualTo(1);
         assertThat(board.iteration()).isEqualTo(1);
@@ -107,6 +119,13 @@ class PromptBoardTest {
     }
 
     private static RolloutTask task(String prompt, PolicyVersion policy) {
-        return new RolloutTask(0, prompt, policy, List.of(), 0, 0);
+        return new RolloutTask(
+                0,
+                prompt,
+                policy,
+                List.of(),
+                0,
+                0,
+                new RolloutSettings(8, 16, RolloutKind.BOTH, PolicySupport.ANY_CODE));
     }
 }

@@ -4,7 +4,10 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.training.alignment.AlignmentLearner;
 import io.genrec.training.alignment.IterationMetrics;
+import io.genrec.training.alignment.PolicySupport;
 import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.training.alignment.RolloutKind;
+import io.genrec.training.alignment.RolloutSettings;
 import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.ScoredGroup;
 import io.genrec.training.alignment.ScoredRollout;
@@ -79,8 +82,14 @@ final class SumLearner implements AlignmentLearner {
         PolicyVersion policy = policy();
         List<Behaviour> history = List.of(new Behaviour("i1", Action.CLICKED, 1));
         return IntStream.range(0, prompts)
-                .mapToObj(prompt ->
-                        new RolloutTask(iteration, "p" + prompt, policy, history, 2, iteration * 1000 + prompt))
+                .mapToObj(prompt -> new RolloutTask(
+                        iteration,
+                        "p" + prompt,
+                        policy,
+                        history,
+                        2,
+                        iteration * 1000 + prompt,
+                        new RolloutSettings(8, 16, RolloutKind.BOTH, PolicySupport.ANY_CODE)))
                 .toList();
     }
 

@@ -85,8 +85,17 @@ public final class EngineRollouts implements RolloutSource {
         }
     }
 
+    /**
+     * As {@link RolloutSource}, for tasks of its own settings only: others would look like any and be worth something else.
+     *
+     * @throws IllegalArgumentException where the task asks for rollouts of other settings
+     */
     @Override
     public Rollouts roll(RolloutTask task) {
+        if (!task.settings().equals(settings)) {
+            throw new IllegalArgumentException("asked for rollouts of " + task.settings() + ", but this node generates "
+                    + settings + ": start it with the learner's genrec.align settings");
+        }
         Opened current = opened;
         if (current == null) {
             throw new StalePolicy(task.policy());

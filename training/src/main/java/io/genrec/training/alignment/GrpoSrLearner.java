@@ -120,7 +120,8 @@ public final class GrpoSrLearner implements AlignmentLearner {
         List<RolloutTask> tasks = new ArrayList<>();
         for (AlignmentPrompt prompt : prompts.of(iteration)) {
             long seed = (settings.seed() * 1_000_003 + iteration) * 1_000_003 + tasks.size();
-            tasks.add(new RolloutTask(iteration, prompt.id(), policy, prompt.history(), prompt.atMillis(), seed));
+            tasks.add(new RolloutTask(
+                    iteration, prompt.id(), policy, prompt.history(), prompt.atMillis(), seed, settings.rollouts()));
         }
         return tasks;
     }

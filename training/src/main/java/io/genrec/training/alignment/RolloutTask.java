@@ -13,9 +13,16 @@ import java.util.List;
  * @param history behaviours before the request, oldest first
  * @param atMillis the moment of the request, milliseconds since the epoch, UTC
  * @param seed of what is drawn in sampling
+ * @param settings how the policy is to generate
  */
 public record RolloutTask(
-        long iteration, String promptId, PolicyVersion policy, List<Behaviour> history, long atMillis, long seed) {
+        long iteration,
+        String promptId,
+        PolicyVersion policy,
+        List<Behaviour> history,
+        long atMillis,
+        long seed,
+        RolloutSettings settings) {
 
     public RolloutTask {
         history = List.copyOf(history);

@@ -149,6 +149,24 @@ class GrpoSrLearnerIT {
         }
     }
 
+    @Test
+    void a_task_of_other_settings_is_refused_and_not_answered_by_this_nodes_own() {
+        try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 1, false, "other");
+                EngineRollouts rollouts = rollouts()) {
+            rollouts.adopt(learner.policy(), learner.weights());
+            RolloutTask task = learner.tasks().get(0);
+            RolloutSettings wider = new RolloutSettings(
+                    task.settings().group(),
+                    24,
+                    task.settings().kind(),
+                    task.settings().support());
+            RolloutTask other = new RolloutTask(
+                    0, task.promptId(), task.policy(), task.history(), task.atMillis(), task.seed(), wider);
+            assertThatThrownBy(() -> rollouts.roll(other)).hasMessageContaining("learner's genrec.align settings");
+            assertThat(rollouts.roll(task).promptId()).isEqualTo(task.promptId());
+        }
+    }
+
     private GrpoSrLearner learner(AlignmentMethod method, int iterations, boolean resume, String name) {
         return GrpoSrLearner.of(
                 TinyPolicy.settings(method, iterations, resume), bundle, TinyPolicy.prompts(), folder.resolve(name));
