@@ -26,6 +26,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** What a test does with the topics of a job. */
 final class KafkaTopics implements AutoCloseable {
+    private static final int AT_ONCE = 2_000;
+
     private final KafkaSettings kafka;
     private final Admin admin;
 
@@ -35,11 +37,16 @@ final class KafkaTopics implements AutoCloseable {
         kafka.topics().makeMissing(kafka);
     }
 
+    /** Some at a time: what waits for a busy machine's broker longer than a click may is refused. */
     void write(List<Event> events) {
-        List<CompletableFuture<Void>> written = new ArrayList<>();
         try (EventPublisher publisher = EventPublisher.open(kafka)) {
-            events.forEach(event -> written.add(publisher.publish(event).toCompletableFuture()));
-            written.forEach(CompletableFuture::join);
+            for (int from = 0; from < events.size(); from += AT_ONCE) {
+                List<CompletableFuture<Void>> written =
+                        events.subList(from, Math.min(events.size(), from + AT_ONCE)).stream()
+                                .map(event -> publisher.publish(event).toCompletableFuture())
+                                .toList();
+                written.forEach(CompletableFuture::join);
+            }
         }
     }
 
