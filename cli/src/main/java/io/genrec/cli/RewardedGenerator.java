@@ -4,10 +4,8 @@ import io.genrec.actors.serving.ListGenerator;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Another generator's best items in the order of what the reward model foretells of them: retrieval and ranking, as shops
@@ -44,11 +42,6 @@ record RewardedGenerator(ListGenerator source, Preference preference, String ver
         List<String> found = source.generate(history, atMillis, Math.max(count, candidates), excluded).stream()
                 .map(ScoredItem::itemId)
                 .toList();
-        List<Double> rewards = preference.of(history, atMillis, found);
-        return IntStream.range(0, found.size())
-                .mapToObj(place -> new ScoredItem(found.get(place), rewards.get(place)))
-                .sorted(Comparator.comparingDouble(ScoredItem::score).reversed())
-                .limit(count)
-                .toList();
+        return preference.best(history, atMillis, found, count);
     }
 }
