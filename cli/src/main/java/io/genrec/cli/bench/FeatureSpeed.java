@@ -17,8 +17,10 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -26,6 +28,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,8 +98,10 @@ public final class FeatureSpeed {
         try (Peer peer = new Peer(duckDb.map(DuckDbFeatures::open))) {
             peer.duckDb().ifPresent(found -> context.put("duckdb", found.version()));
             for (long length : lengths) {
-                try (StagedFolder folder = new StagedFolder(results.resolve("features-" + length))) {
-                    measure(length, forms, peer, folder.path(), progress);
+                for (String form : forms) {
+                    try (StagedFolder folder = new StagedFolder(results.resolve("features-" + length + "-" + form))) {
+                        measure(length, form, peer, folder.path(), progress);
+                    }
                 }
             }
         }
@@ -119,29 +125,21 @@ public final class FeatureSpeed {
         }
     }
 
-    private void measure(long length, List<String> forms, Peer peer, Path folder, Progress progress) {
-        Path table = folder.resolve("events");
-        Path lines = folder.resolve("log.jsonl");
-        write(length, table, lines, progress);
-        Map<String, Path> logs = new LinkedHashMap<>();
-        logs.put(PARQUET, table);
-        logs.put(JSONL, lines);
-        logs.keySet().retainAll(forms);
-        logs.forEach((form, log) -> {
-            String what = String.format(Locale.ROOT, "%,d events from %s", length, form);
-            progress.report(measured, 0, "runs", "genrec: " + what);
-            RunDirectory run = new RunDirectory(folder.resolve("run-" + form));
-            FeatureRun ours = FeatureRun.of(log, genrec, run);
-            progress.report(measured, 0, "runs", "DuckDB: " + what);
-            FeatureFigures figures = new FeatureFigures(
-                    ours,
-                    peer.duckDb()
-                            .flatMap(duckDb -> compared(duckDb, log, run, folder, what))
-                            .orElse(null));
-            measured++;
-            say(length, form, figures);
-            before.put(form, figures);
-        });
+    private void measure(long length, String form, Peer peer, Path folder, Progress progress) {
+        Path log = write(length, form, folder, progress);
+        String what = String.format(Locale.ROOT, "%,d events from %s", length, form);
+        progress.report(measured, 0, "runs", "genrec: " + what);
+        RunDirectory run = new RunDirectory(folder.resolve("run"));
+        FeatureRun ours = FeatureRun.of(log, genrec, run);
+        progress.report(measured, 0, "runs", "DuckDB: " + what);
+        FeatureFigures figures = new FeatureFigures(
+                ours,
+                peer.duckDb()
+                        .flatMap(duckDb -> compared(duckDb, log, run, folder, what))
+                        .orElse(null));
+        measured++;
+        say(length, form, figures);
+        before.put(form, figures);
     }
 
     /** Empty, and told below the table, where DuckDB has not the memory. */
@@ -166,25 +164,51 @@ public final class FeatureSpeed {
         return took;
     }
 
-    private static void write(long length, Path table, Path lines, Progress progress) {
-        EventJson json = new EventJson();
-        try (ParquetTable.Writer<Event> rows = ParquetTable.EVENTS.write(table, 0);
-                OutputStream text = new BufferedOutputStream(Files.newOutputStream(lines), BUFFER_BYTES)) {
-            long[] written = {0};
-            new SyntheticLog(length).forEach(event -> {
-                rows.write(event);
-                try {
-                    text.write(json.write(event));
-                    text.write('\n');
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+    /** The log lies on the disk when this returns: what is measured next must not share it with what was written before. */
+    private static Path write(long length, String form, Path folder, Progress progress) {
+        try {
+            Path log;
+            if (form.equals(PARQUET)) {
+                log = folder.resolve("events");
+                try (ParquetTable.Writer<Event> rows = ParquetTable.EVENTS.write(log, 0)) {
+                    tell(length, rows::write, progress);
                 }
-                if (++written[0] % EVENTS_BETWEEN_REPORTS == 0) {
-                    progress.report(written[0], length, "events", "written");
+            } else {
+                log = folder.resolve("log.jsonl");
+                EventJson json = new EventJson();
+                try (OutputStream text = new BufferedOutputStream(Files.newOutputStream(log), BUFFER_BYTES)) {
+                    tell(length, event -> line(json.write(event), text), progress);
                 }
-            });
+            }
+            try (Stream<Path> files = Files.walk(log).filter(Files::isRegularFile)) {
+                for (Path file : (Iterable<Path>) files::iterator) {
+                    try (FileChannel written = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                        written.force(true);
+                    }
+                }
+            }
+            return log;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a log of " + length + " events: " + e.getMessage(), e);
+        }
+    }
+
+    private static void tell(long length, Consumer<Event> each, Progress progress) {
+        long[] written = {0};
+        new SyntheticLog(length).forEach(event -> {
+            each.accept(event);
+            if (++written[0] % EVENTS_BETWEEN_REPORTS == 0) {
+                progress.report(written[0], length, "events", "written");
+            }
+        });
+    }
+
+    private static void line(byte[] event, OutputStream text) {
+        try {
+            text.write(event);
+            text.write('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
