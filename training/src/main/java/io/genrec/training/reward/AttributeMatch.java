@@ -3,27 +3,27 @@ package io.genrec.training.reward;
 import io.genrec.domain.event.Action;
 
 /**
- * How a candidate stands in a history by what it is: which share of the history has each of its attributes, lately and
- * just now, how its price compares, whether and when the item itself or one of its category was taken.
+ * How a candidate stands in a history by what it is: which share of the history has each of its attributes, just now,
+ * lately and ever, how its price compares, whether and when the item itself or one of its category was taken.
  */
 final class AttributeMatch {
+    /** In behaviours: what a user is after just now, what occupies them, and what they are like, which hardly changes. */
+    private static final double[] HALF_LIVES = {1.5, 10, Double.POSITIVE_INFINITY};
+
+    /** Spans that shares are counted over. */
+    static final int SPANS = HALF_LIVES.length;
+
     /** Figures besides the shares of the attributes. */
-    static final int FIGURES = 19;
+    static final int FIGURES = 11 + 4 * SPANS;
 
     private static final int[] KINDS = {ItemAttributes.CATEGORY, ItemAttributes.PARENT, ItemAttributes.BRAND};
-
-    /** In behaviours: what a user is after just now, and what they are like. */
-    private static final double NOW = 1.5;
-
-    private static final double LATELY = 10;
 
     /** In days: how soon a category that was bought from is wanted again. */
     private static final double[] SATED = {2, 7, 30};
 
     private static final double DAY = 86_400_000;
 
-    private final float[] now = new float[ItemAttributes.TOKENS];
-    private final float[] lately = new float[ItemAttributes.TOKENS];
+    private final float[] shares = new float[ItemAttributes.TOKENS * SPANS];
     private final float[] figures = new float[FIGURES];
 
     AttributeMatch(CandidateItems items, Candidate candidate, KnownHistory history) {
@@ -31,8 +31,9 @@ final class AttributeMatch {
         share(own, items, history);
         int at = 0;
         for (int kind : KINDS) {
-            figures[at++] = now[kind];
-            figures[at++] = lately[kind];
+            for (int span = 0; span < SPANS; span++) {
+                figures[at++] = shares[kind * SPANS + span];
+            }
         }
         for (int kind : KINDS) {
             figures[at++] = has(own, kind, items, history, 0) ? 1 : 0;
@@ -41,18 +42,14 @@ final class AttributeMatch {
         figures[at++] = Math.abs(items.priceLevel(candidate) - meanPriceLevel(items, history));
         at = taken(candidate, history, at);
         at = sated(own, items, history, at);
-        figures[at++] = meanOfWords(now);
-        figures[at] = meanOfWords(lately);
+        for (int span = 0; span < SPANS; span++) {
+            figures[at++] = meanOfWords(span);
+        }
     }
 
-    /** [T]: share of the history with each attribute of the candidate, the newest behaviours counting most. */
-    float[] now() {
-        return now;
-    }
-
-    /** [T]: as {@link #now()}, over a longer time. */
-    float[] lately() {
-        return lately;
+    /** [T, {@link #SPANS}], row-major: share of the history with each attribute of the candidate, over each span. */
+    float[] shares() {
+        return shares;
     }
 
     /** [{@link #FIGURES}]. */
@@ -61,24 +58,24 @@ final class AttributeMatch {
     }
 
     private void share(int[] own, CandidateItems items, KnownHistory history) {
-        double allNow = 0;
-        double allLately = 0;
+        double[] all = new double[SPANS];
+        float[] weights = new float[SPANS];
         for (int place = 0; place < history.size(); place++) {
-            float weightNow = (float) Math.pow(2, -place / NOW);
-            float weightLately = (float) Math.pow(2, -place / LATELY);
-            allNow += weightNow;
-            allLately += weightLately;
+            for (int span = 0; span < SPANS; span++) {
+                weights[span] = (float) Math.pow(2, -place / HALF_LIVES[span]);
+                all[span] += weights[span];
+            }
             int[] other = items.attributes(history.item(place));
             for (int i = 0; i < own.length; i++) {
                 if (own[i] != ItemAttributes.NONE && holds(other, i, own[i])) {
-                    now[i] += weightNow;
-                    lately[i] += weightLately;
+                    for (int span = 0; span < SPANS; span++) {
+                        shares[i * SPANS + span] += weights[span];
+                    }
                 }
             }
         }
-        for (int i = 0; i < own.length && history.size() > 0; i++) {
-            now[i] /= (float) allNow;
-            lately[i] /= (float) allLately;
+        for (int at = 0; at < shares.length && history.size() > 0; at++) {
+            shares[at] /= (float) all[at % SPANS];
         }
     }
 
@@ -140,11 +137,11 @@ final class AttributeMatch {
         return at + SATED.length;
     }
 
-    private static float meanOfWords(float[] shares) {
+    private float meanOfWords(int span) {
         float sum = 0;
-        for (int i = ItemAttributes.WORDS; i < shares.length; i++) {
-            sum += shares[i];
+        for (int i = ItemAttributes.WORDS; i < ItemAttributes.TOKENS; i++) {
+            sum += shares[i * SPANS + span];
         }
-        return sum / (shares.length - ItemAttributes.WORDS);
+        return sum / (ItemAttributes.TOKENS - ItemAttributes.WORDS);
     }
 }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 
 /**
@@ -48,8 +49,7 @@ final class InterestNetwork {
                         interest,
                         candidate.mul(own),
                         batch.summary(),
-                        worth(weights, "attribute.now", batch.tokens(), batch.now()),
-                        worth(weights, "attribute.lately", batch.tokens(), batch.lately()),
+                        worth(weights, batch),
                         following(weights, candidate, items, batch)),
                 1);
         NDArray hidden = opened(linear(together, weights, "hidden"));
@@ -59,18 +59,32 @@ final class InterestNetwork {
                 .add(lookup(batch.slots(), tensor(weights, "slot")));
     }
 
-    /** @return [B, X]: what each attribute is worth, by its share, added up */
-    private static NDArray worth(Map<String, NDArray> weights, String table, NDArray tokens, NDArray shares) {
-        return lookup(tokens, tensor(weights, table)).mul(shares).sum(new int[] {1});
+    /** @return [B, spans * X]: what each attribute is worth, by its share, added up */
+    private static NDArray worth(Map<String, NDArray> weights, RewardBatch.Arrayed batch) {
+        Shape shares = batch.shares().getShape();
+        return lookup(batch.tokens(), tensor(weights, "attribute.worth")) // [B, T, spans * X]
+                .reshape(shares.get(0), shares.get(1), shares.get(2), RewardShape.WORTHS)
+                .mul(batch.shares())
+                .sum(new int[] {1})
+                .reshape(shares.get(0), -1);
     }
 
-    /** @return [B, W]: how the candidate goes with the newest behaviour's item, which need not be alike */
+    /**
+     * What the user wants next need not be like what they had last: it depends on whether they bought it, and on how long ago.
+     *
+     * @return [B, W]: how the candidate and its category go with the newest behaviour's
+     */
     private static NDArray following(
             Map<String, NDArray> weights, NDArray candidate, NDArray items, RewardBatch.Arrayed batch) {
         long size = candidate.getShape().get(0);
         NDArray newest = batch.behaviours().split(new long[] {1}, 1).head().reshape(size);
+        NDArray category = batch.tokens().split(new long[] {1}, 1).head().reshape(size);
+        NDArray wanted = linear(lookup(newest, items), weights, "follow.to")
+                .add(lookup(batch.newestCategories(), tensor(weights, "follow.category")))
+                .mul(lookup(batch.states(), tensor(weights, "follow.gain")));
         return linear(candidate, weights, "follow.from")
-                .mul(linear(lookup(newest, items), weights, "follow.to"))
+                .add(lookup(category, tensor(weights, "follow.next")))
+                .mul(wanted)
                 .mul(batch.known());
     }
 

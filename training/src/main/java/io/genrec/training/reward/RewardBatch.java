@@ -25,6 +25,9 @@ final class RewardBatch {
     /** Ages in powers of four from a minute on; the last is for all that is older than about half a year. */
     static final int AGES = 10;
 
+    /** Of the newest behaviour: its action and how old it is. */
+    static final int STATES = Action.values().length * AGES;
+
     static final int PAGES = 6;
     static final int SLOTS = 32;
     private static final float HIDDEN = -1e9f;
@@ -48,9 +51,10 @@ final class RewardBatch {
     private final float[] mask;
     private final float[] summary;
     private final long[] tokens;
-    private final float[] now;
-    private final float[] lately;
+    private final float[] shares;
     private final float[] known;
+    private final long[] newestCategories;
+    private final long[] states;
     private final long[] pages;
     private final long[] slots;
     private int vectorRows;
@@ -72,9 +76,10 @@ final class RewardBatch {
         this.mask = new float[size * (picks + 1)];
         this.summary = new float[size * SUMMARY_FEATURES];
         this.tokens = new long[size * ItemAttributes.TOKENS];
-        this.now = new float[size * ItemAttributes.TOKENS];
-        this.lately = new float[size * ItemAttributes.TOKENS];
+        this.shares = new float[size * ItemAttributes.TOKENS * AttributeMatch.SPANS];
         this.known = new float[size];
+        this.newestCategories = new long[size];
+        this.states = new long[size];
         this.pages = new long[size];
         this.slots = new long[size];
         Arrays.fill(mask, HIDDEN);
@@ -131,9 +136,12 @@ final class RewardBatch {
         for (int i = 0; i < own.length; i++) {
             tokens[t + i] = own[i];
         }
-        System.arraycopy(attributes.now(), 0, now, t, own.length);
-        System.arraycopy(attributes.lately(), 0, lately, t, own.length);
-        known[b] = history.size() == 0 ? 0 : 1;
+        System.arraycopy(attributes.shares(), 0, shares, t * AttributeMatch.SPANS, attributes.shares().length);
+        if (history.size() > 0) {
+            known[b] = 1;
+            newestCategories[b] = items.attributes(history.item(0))[ItemAttributes.CATEGORY];
+            states[b] = row(history.action(0)) * (long) AGES + ageBucket(history.age(0));
+        }
     }
 
     /** The arrays on the device, owned by {@code step}. */
@@ -153,9 +161,10 @@ final class RewardBatch {
                 step.create(mask, new Shape(size, 1, picks + 1)),
                 step.create(summary, new Shape(size, SUMMARY_FEATURES)),
                 step.create(tokens, new Shape(size, ItemAttributes.TOKENS)),
-                step.create(now, new Shape(size, ItemAttributes.TOKENS, 1)),
-                step.create(lately, new Shape(size, ItemAttributes.TOKENS, 1)),
+                step.create(shares, new Shape(size, ItemAttributes.TOKENS, AttributeMatch.SPANS, 1)),
                 step.create(known, new Shape(size, 1)),
+                step.create(newestCategories),
+                step.create(states),
                 step.create(pages),
                 step.create(slots));
     }
@@ -174,9 +183,10 @@ final class RewardBatch {
      *     large negative number elsewhere
      * @param summary [B, S] float32
      * @param tokens [B, T] int64: attributes of the candidate
-     * @param now [B, T, 1] float32: share of the history with each, mostly of its newest behaviours
-     * @param lately [B, T, 1] float32: as {@code now}, over a longer time
+     * @param shares [B, T, spans, 1] float32: share of the history with each
      * @param known [B, 1] float32: 1 where there is a history, whose newest is the first of {@code behaviours}
+     * @param newestCategories [B] int64: category of the newest behaviour's item
+     * @param states [B] int64: what the newest behaviour was and how long ago
      * @param pages [B] int64, from 0
      * @param slots [B] int64, from 0
      */
@@ -191,9 +201,10 @@ final class RewardBatch {
             NDArray mask,
             NDArray summary,
             NDArray tokens,
-            NDArray now,
-            NDArray lately,
+            NDArray shares,
             NDArray known,
+            NDArray newestCategories,
+            NDArray states,
             NDArray pages,
             NDArray slots) {}
 

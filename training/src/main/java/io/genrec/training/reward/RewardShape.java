@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * @param hidden units of the layer before the answer
  */
 record RewardShape(int items, int attributes, int dimensions, int width, int heads, int hidden) {
-    /** What an attribute is worth, as so many numbers for each share. */
+    /** What an attribute is worth, as so many numbers for the share over each span. */
     static final int WORTHS = 4;
 
     /** Every tensor by its name; matrices are {@code [out, in]}, tables {@code [rows, width]}. */
@@ -33,11 +33,14 @@ record RewardShape(int items, int attributes, int dimensions, int width, int hea
         linear(shapes, "value", wide, wide);
         shapes.put("match.weight", List.of((long) heads, (long) RewardBatch.MATCH_FEATURES));
         shapes.put("none.score", List.of((long) heads));
-        shapes.put("attribute.now", List.of((long) attributes, (long) WORTHS));
-        shapes.put("attribute.lately", List.of((long) attributes, (long) WORTHS));
+        long worths = (long) AttributeMatch.SPANS * WORTHS;
+        shapes.put("attribute.worth", List.of((long) attributes, worths));
         linear(shapes, "follow.from", wide, wide);
         linear(shapes, "follow.to", wide, wide);
-        linear(shapes, "hidden", hidden, wide + brought + wide + RewardBatch.SUMMARY_FEATURES + 2L * WORTHS + wide);
+        shapes.put("follow.category", List.of((long) attributes, wide));
+        shapes.put("follow.next", List.of((long) attributes, wide));
+        shapes.put("follow.gain", List.of((long) RewardBatch.STATES, wide));
+        linear(shapes, "hidden", hidden, wide + brought + wide + RewardBatch.SUMMARY_FEATURES + worths + wide);
         linear(shapes, "answer", 2, hidden);
         shapes.put("page", List.of((long) RewardBatch.PAGES, 2L));
         shapes.put("slot", List.of((long) RewardBatch.SLOTS, 2L));

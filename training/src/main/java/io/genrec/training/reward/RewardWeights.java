@@ -3,6 +3,7 @@ package io.genrec.training.reward;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -11,7 +12,7 @@ import java.util.TreeMap;
 final class RewardWeights {
     private RewardWeights() {}
 
-    /** Weights to begin with: matrices small and random by the length of their rows, everything else zero. */
+    /** Weights to begin with: matrices small and random by the length of their rows, gains one, everything else zero. */
     static SortedMap<String, NDArray> initial(NDManager owner, RewardShape shape, long seed) {
         Random random = new Random(seed);
         SortedMap<String, NDArray> weights = new TreeMap<>();
@@ -23,6 +24,9 @@ final class RewardWeights {
                 for (int i = 0; i < values.length; i++) {
                     values[i] = (float) (deviation * random.nextGaussian());
                 }
+            }
+            if (name.endsWith(".gain")) {
+                Arrays.fill(values, 1);
             }
             weights.put(name, owner.create(values, tensor));
         });

@@ -35,15 +35,16 @@ class AttributeMatchTest {
         // Newest first: b (kind 0, brand 1), c (kind 1, brand 0).
         AttributeMatch match = new AttributeMatch(items, items.item(0), history("c", "b"));
         double second = Math.pow(2, -1 / 1.5);
-        assertThat(match.now()[ItemAttributes.CATEGORY]).isCloseTo((float) (1 / (1 + second)), offset(1e-6f));
-        assertThat(match.now()[ItemAttributes.BRAND]).isCloseTo((float) (second / (1 + second)), offset(1e-6f));
-        assertThat(match.now()[ItemAttributes.PARENT]).isZero(); // a path of one name has nothing above it
-        assertThat(match.now()[ItemAttributes.WORDS]).isCloseTo(1, offset(1e-6f)); // "thing" is all of them
+        assertThat(share(match, ItemAttributes.CATEGORY, 0)).isCloseTo((float) (1 / (1 + second)), offset(1e-6f));
+        assertThat(share(match, ItemAttributes.BRAND, 0)).isCloseTo((float) (second / (1 + second)), offset(1e-6f));
+        assertThat(share(match, ItemAttributes.PARENT, 0)).isZero(); // a path of one name has nothing above it
+        assertThat(share(match, ItemAttributes.WORDS, 0)).isCloseTo(1, offset(1e-6f)); // "thing" is all of them
         double lately = Math.pow(2, -0.1);
-        assertThat(match.lately()[ItemAttributes.CATEGORY]).isCloseTo((float) (1 / (1 + lately)), offset(1e-6f));
+        assertThat(share(match, ItemAttributes.CATEGORY, 1)).isCloseTo((float) (1 / (1 + lately)), offset(1e-6f));
+        assertThat(share(match, ItemAttributes.CATEGORY, 2)).isEqualTo(0.5f); // over all of it
         float[] figures = match.figures();
-        assertThat(figures[6]).isEqualTo(1); // the newest is of the same category
-        assertThat(figures[8]).isZero(); // but not of the same brand
+        assertThat(figures[9]).isEqualTo(1); // the newest is of the same category
+        assertThat(figures[11]).isZero(); // but not of the same brand
     }
 
     @Test
@@ -54,28 +55,28 @@ class AttributeMatchTest {
                 5,
                 2 * DAY);
         float[] own = new AttributeMatch(items, items.item(1), history).figures(); // b, in the second place
-        assertThat(own[11]).isCloseTo((float) Math.log(2), offset(1e-6f));
-        assertThat(own[12]).isEqualTo(0.5f);
-        assertThat(own[13]).isEqualTo(1);
-        assertThat(own[14]).isCloseTo((float) Math.exp(-1), offset(1e-6f)); // two days at a speed of two
+        assertThat(own[14]).isCloseTo((float) Math.log(2), offset(1e-6f));
+        assertThat(own[15]).isEqualTo(0.5f);
+        assertThat(own[16]).isEqualTo(1);
+        assertThat(own[17]).isCloseTo((float) Math.exp(-1), offset(1e-6f)); // two days at a speed of two
         float[] other = new AttributeMatch(items, items.item(0), history).figures(); // a, of the same category
-        assertThat(other[11]).isZero();
-        assertThat(other[14]).isCloseTo((float) Math.exp(-1), offset(1e-6f));
+        assertThat(other[14]).isZero();
+        assertThat(other[17]).isCloseTo((float) Math.exp(-1), offset(1e-6f));
         // Of one kind cost 1 and 2: ln 2 and ln 3, each as far from their mean.
         float half = (float) (Math.log(3) - Math.log(2)) / 2;
-        assertThat(own[9]).isCloseTo(half, offset(1e-6f));
-        assertThat(other[9]).isCloseTo(-half, offset(1e-6f));
-        assertThat(other[10]).isCloseTo(2 * half, offset(1e-6f)); // the history holds dear ones only
-        assertThat(new AttributeMatch(items, items.item(4), history).figures()[14])
+        assertThat(own[12]).isCloseTo(half, offset(1e-6f));
+        assertThat(other[12]).isCloseTo(-half, offset(1e-6f));
+        assertThat(other[13]).isCloseTo(2 * half, offset(1e-6f)); // the history holds dear ones only
+        assertThat(new AttributeMatch(items, items.item(4), history).figures()[17])
                 .isZero();
     }
 
     @Test
     void a_user_without_a_history_and_what_is_no_item_have_no_shares() {
         KnownHistory nobody = new KnownHistory(items, List.of(), 5, 9000);
-        assertThat(new AttributeMatch(items, items.item(0), nobody).now()).containsOnly(0f);
+        assertThat(new AttributeMatch(items, items.item(0), nobody).shares()).containsOnly(0f);
         Candidate hallucinated = new Candidate(items.size(), items.id(0), new float[8]);
-        assertThat(new AttributeMatch(items, hallucinated, history("a")).lately())
+        assertThat(new AttributeMatch(items, hallucinated, history("a")).shares())
                 .containsOnly(0f);
     }
 
@@ -104,6 +105,10 @@ class AttributeMatchTest {
         assertThat(attributes.size()).isEqualTo(2); // none and "tea"
         assertThat(attributes.of(0)[ItemAttributes.WORDS]).isEqualTo(1);
         assertThat(attributes.of(0)[ItemAttributes.WORDS + 1]).isEqualTo(ItemAttributes.NONE);
+    }
+
+    private static float share(AttributeMatch match, int place, int span) {
+        return match.shares()[place * AttributeMatch.SPANS + span];
     }
 
     private KnownHistory history(String... oldestFirst) {
