@@ -58,8 +58,9 @@ public final class ClusterAlignment {
                             ? Optional.empty()
                             : Optional.of(new NodeRoles.Rolling(
                                     rollouts, engine(settings.engine()), capacity, scratch.resolve("fetched"))),
-                    Optional.of(new NodeRoles.Rewarding(
-                            rewards, Runtime.getRuntime().availableProcessors())));
+                    cluster.rewardsAtOnce() == 0
+                            ? Optional.empty()
+                            : Optional.of(new NodeRoles.Rewarding(rewards, cluster.rewardsAtOnce())));
             try (ClusterGroupSource groups = ClusterGroupSource.start(cluster, roles, table -> {
                 terminal.show(table);
                 watcher.accept(table);

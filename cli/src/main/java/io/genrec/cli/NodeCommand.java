@@ -103,8 +103,7 @@ final class NodeCommand implements Callable<Integer> {
                                     Math.max(1, cluster.rolloutsAtOnce()),
                                     scratch.resolve("fetched"))),
                     sources.rewards()
-                            .map(source -> new NodeRoles.Rewarding(
-                                    source, Runtime.getRuntime().availableProcessors())));
+                            .map(source -> new NodeRoles.Rewarding(source, Math.max(1, cluster.rewardsAtOnce()))));
             terminal.line("joining " + join + " as " + roles);
             AlignmentNode.serveUntilFinished(cluster, node);
         }
