@@ -48,8 +48,8 @@ public final class ClusterAlignment {
         AtomicReference<String> standing = new AtomicReference<>("");
         NodeTable terminal = new NodeTable(System.err);
         try (SimRewards rewards = new SimRewards(Alignment.rewards(run));
-                EngineRollouts rollouts = new EngineRollouts(
-                        Alignment.bundle(run), settings.engine(), settings.rollouts(), scratch.resolve("own"))) {
+                EngineRollouts rollouts =
+                        new EngineRollouts(Alignment.bundle(run), settings.engine(), scratch.resolve("own"))) {
             int capacity = cluster.rolloutsAtOnce();
             NodeRoles roles = new NodeRoles(
                     true,
