@@ -117,19 +117,18 @@ public final class AbTest implements AutoCloseable {
         }
     }
 
-    private Feed staged(BundleArm arm, Feed feed, PipelineFeed pipeline) {
-        int candidates = settings.pipeline().bundleCandidates();
+    private Feed staged(BundleArm arm, BundleFeed feed, PipelineFeed pipeline) {
         if (arm.isRewarded()) {
             if (preference == Preference.NONE) {
                 throw new StepFailed("no reward model at " + run.reward() + " for arm " + arm.name()
                         + ": run `genrec reward` first, or leave the arm out");
             }
-            return new PreferredFeed(feed, preference, candidates);
+            return new PreferredFeed(feed::scored, preference, settings.rewardRanking());
         }
-        return arm.isRanked() ? pipeline.rankedFrom(feed, candidates) : feed;
+        return arm.isRanked() ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates()) : feed;
     }
 
-    private Feed open(BundleArm arm) {
+    private BundleFeed open(BundleArm arm) {
         if (!Files.isDirectory(arm.folder())) {
             throw new StepFailed("no bundle at " + arm.folder() + ": check --arm " + arm.name() + "=DIR");
         }
@@ -201,6 +200,7 @@ public final class AbTest implements AutoCloseable {
         context.put("confidence", CONFIDENCE);
         context.put("resamples", settings.resamples());
         context.put("beams", settings.beams().beams());
+        context.put("rewardRanking", settings.rewardRanking().toString());
         context.put("pipeline", settings.pipeline().toString());
     }
 

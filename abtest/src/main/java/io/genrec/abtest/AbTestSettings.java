@@ -2,6 +2,7 @@ package io.genrec.abtest;
 
 import com.typesafe.config.Config;
 import io.genrec.abtest.pipeline.PipelineSettings;
+import io.genrec.evaluation.RewardRanking;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.search.BeamSettings;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ public record AbTestSettings(
         double headShare,
         double tailShare,
         PipelineSettings pipeline,
+        RewardRanking rewardRanking,
         EngineSettings engine,
         BeamSettings beams) {
     /** The name of the arm that all others are compared with. */
@@ -90,6 +92,7 @@ public record AbTestSettings(
                 genrec.getDouble("evaluate.head-share"),
                 genrec.getDouble("evaluate.tail-share"),
                 PipelineSettings.from(genrec),
+                RewardRanking.from(genrec),
                 EngineSettings.from(genrec),
                 BeamSettings.from(genrec));
     }

@@ -48,8 +48,8 @@ public final class ClusterAlignment {
         AtomicReference<String> standing = new AtomicReference<>("");
         NodeTable terminal = new NodeTable(System.err);
         try (SimRewards rewards = new SimRewards(Alignment.rewards(run));
-                EngineRollouts rollouts = new EngineRollouts(
-                        Alignment.bundle(run), settings.engine(), settings.rollouts(), scratch.resolve("own"))) {
+                EngineRollouts rollouts =
+                        new EngineRollouts(Alignment.bundle(run), settings.engine(), scratch.resolve("own"))) {
             int capacity = cluster.rolloutsAtOnce();
             NodeRoles roles = new NodeRoles(
                     true,
@@ -58,8 +58,9 @@ public final class ClusterAlignment {
                             ? Optional.empty()
                             : Optional.of(new NodeRoles.Rolling(
                                     rollouts, engine(settings.engine()), capacity, scratch.resolve("fetched"))),
-                    Optional.of(new NodeRoles.Rewarding(
-                            rewards, Runtime.getRuntime().availableProcessors())));
+                    cluster.rewardsAtOnce() == 0
+                            ? Optional.empty()
+                            : Optional.of(new NodeRoles.Rewarding(rewards, cluster.rewardsAtOnce())));
             try (ClusterGroupSource groups = ClusterGroupSource.start(cluster, roles, table -> {
                 terminal.show(table);
                 watcher.accept(table);

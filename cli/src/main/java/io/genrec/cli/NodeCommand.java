@@ -6,7 +6,7 @@ import io.genrec.actors.alignment.NodeRoles;
 import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
-import io.genrec.training.alignment.AlignSettings;
+import io.genrec.inference.engine.EngineSettings;
 import io.genrec.training.alignment.Alignment;
 import io.genrec.training.alignment.EngineRollouts;
 import io.genrec.training.alignment.SimRewards;
@@ -28,11 +28,11 @@ import picocli.CommandLine.Option;
         name = "node",
         description = {
             "Joins a running `genrec align --cluster` and works for it until it is over; joins again when cut off.",
-            "The run directory needs the bundle and, for the role reward, the reward model and the catalogue; the role rollout"
-                    + " needs the learner's genrec.align settings, and refuses work that asks for others."
+            "The run directory needs the bundle and, for the role reward, the reward model and the catalogue; how to generate"
+                    + " each task says itself."
         })
 final class NodeCommand implements Callable<Integer> {
-    private static final List<String> SECTIONS = List.of("cluster", "align", "engine");
+    private static final List<String> SECTIONS = List.of("cluster", "engine");
 
     private final Terminal terminal;
 
@@ -84,27 +84,26 @@ final class NodeCommand implements Callable<Integer> {
         capacity.ifPresent(number -> flags.put("cluster.capacity", number.toString()));
         Configuration configuration = options.configuration(flags, List.of());
         ClusterSettings cluster = configuration.read(ClusterSettings::from);
-        AlignSettings align = configuration.read(AlignSettings::from);
-        work(cluster, align, options.existingRun());
+        EngineSettings engine = configuration.read(EngineSettings::from);
+        work(cluster, engine, options.existingRun());
         terminal.line("the alignment is over");
         return CommandLine.ExitCode.OK;
     }
 
-    private void work(ClusterSettings cluster, AlignSettings align, RunDirectory run) throws IOException {
+    private void work(ClusterSettings cluster, EngineSettings engine, RunDirectory run) throws IOException {
         Path scratch = Files.createTempDirectory("genrec-node");
-        try (Sources sources = Sources.open(roles, align, run, scratch)) {
+        try (Sources sources = Sources.open(roles, engine, run, scratch)) {
             NodeRoles node = new NodeRoles(
                     roles.contains("coordinator"),
                     false,
                     sources.rollouts()
                             .map(source -> new NodeRoles.Rolling(
                                     source,
-                                    ClusterAlignment.engine(align.engine()),
+                                    ClusterAlignment.engine(engine),
                                     Math.max(1, cluster.rolloutsAtOnce()),
                                     scratch.resolve("fetched"))),
                     sources.rewards()
-                            .map(source -> new NodeRoles.Rewarding(
-                                    source, Runtime.getRuntime().availableProcessors())));
+                            .map(source -> new NodeRoles.Rewarding(source, Math.max(1, cluster.rewardsAtOnce()))));
             terminal.line("joining " + join + " as " + roles);
             AlignmentNode.serveUntilFinished(cluster, node);
         }
@@ -112,11 +111,10 @@ final class NodeCommand implements Callable<Integer> {
 
     /** What the roles need of the run. */
     private record Sources(Optional<EngineRollouts> rollouts, Optional<SimRewards> rewards) implements AutoCloseable {
-        static Sources open(List<String> roles, AlignSettings align, RunDirectory run, Path scratch) {
+        static Sources open(List<String> roles, EngineSettings engine, RunDirectory run, Path scratch) {
             return new Sources(
                     roles.contains("rollout")
-                            ? Optional.of(new EngineRollouts(
-                                    Alignment.bundle(run), align.engine(), align.rollouts(), scratch.resolve("own")))
+                            ? Optional.of(new EngineRollouts(Alignment.bundle(run), engine, scratch.resolve("own")))
                             : Optional.empty(),
                     roles.contains("reward") ? Optional.of(new SimRewards(Alignment.rewards(run))) : Optional.empty());
         }

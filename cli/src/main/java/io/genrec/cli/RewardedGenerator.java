@@ -4,17 +4,17 @@ import io.genrec.actors.serving.ListGenerator;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
+import io.genrec.evaluation.RewardRanking;
 import java.util.List;
 import java.util.Set;
 
 /**
  * Another generator's best items in the order of what the reward model foretells of them: retrieval and ranking, as shops
- * have them. Its scores are rewards.
+ * have them. Its scores are the ranking's.
  *
  * @param version of the reward model
- * @param candidates items that are asked for, of which the best are listed
  */
-record RewardedGenerator(ListGenerator source, Preference preference, String version, int candidates)
+record RewardedGenerator(ListGenerator source, Preference preference, String version, RewardRanking ranking)
         implements ListGenerator {
 
     @Override
@@ -39,9 +39,7 @@ record RewardedGenerator(ListGenerator source, Preference preference, String ver
 
     @Override
     public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
-        List<String> found = source.generate(history, atMillis, Math.max(count, candidates), excluded).stream()
-                .map(ScoredItem::itemId)
-                .toList();
-        return preference.best(history, atMillis, found, count);
+        List<ScoredItem> found = source.generate(history, atMillis, ranking.asked(count), excluded);
+        return ranking.best(preference, history, atMillis, found, count);
     }
 }

@@ -15,6 +15,7 @@ import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.evaluation.RewardRanking;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
@@ -26,12 +27,13 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /** A bundle and a run's histories behind HTTP. */
 final class Serving implements AutoCloseable {
     /** The groups of keys that serving reads. */
-    static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search");
+    static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search", "reward-ranking");
 
     private final ServingNode node;
     private final String bundle;
@@ -51,7 +53,7 @@ final class Serving implements AutoCloseable {
      * What serving is told.
      *
      * @param bundle which, as {@link ServedBundle} reads it
-     * @param rewardCandidates items that the run's reward model orders; 0 where the decoder's order stands
+     * @param rewardRanking how the run's reward model orders lists; empty where the decoder's order stands
      * @param liveHistories whether histories are read from Redis
      */
     record Settings(
@@ -61,7 +63,7 @@ final class Serving implements AutoCloseable {
             EngineSettings engine,
             BeamSettings beams,
             String bundle,
-            int rewardCandidates,
+            Optional<RewardRanking> rewardRanking,
             boolean liveHistories) {
         static Settings from(Config genrec) {
             RedisSettings redis = RedisSettings.from(genrec);
@@ -72,27 +74,20 @@ final class Serving implements AutoCloseable {
                     EngineSettings.from(genrec),
                     BeamSettings.from(genrec),
                     genrec.getString("serve.bundle"),
-                    rewardCandidates(genrec.getConfig("serve")),
+                    rewardRanking(genrec),
                     liveHistories(genrec.getString("serve.histories"), redis));
         }
 
         /** The same settings for a Redis and a Kafka of the process's own, histories live. */
         Settings live(RedisSettings otherRedis, KafkaSettings otherKafka) {
-            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, rewardCandidates, true);
+            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, rewardRanking, true);
         }
 
-        private static int rewardCandidates(Config serve) {
-            String by = serve.getString("ranked-by");
+        private static Optional<RewardRanking> rewardRanking(Config genrec) {
+            String by = genrec.getString("serve.ranked-by");
             return switch (by) {
-                case "likelihood" -> 0;
-                case "reward" -> {
-                    int candidates = serve.getInt("reward-candidates");
-                    if (candidates < 1) {
-                        throw new IllegalArgumentException(
-                                "genrec.serve.reward-candidates must be positive: " + candidates);
-                    }
-                    yield candidates;
-                }
+                case "likelihood" -> Optional.empty();
+                case "reward" -> Optional.of(RewardRanking.from(genrec));
                 default ->
                     throw new IllegalArgumentException("genrec.serve.ranked-by must be likelihood or reward: " + by);
             };
@@ -149,11 +144,14 @@ final class Serving implements AutoCloseable {
             owned.push(feedback);
             ListGenerator lists = new BundleGenerator(bundle, ranker);
             String place = served.place();
-            if (settings.rewardCandidates() > 0) {
+            if (settings.rewardRanking().isPresent()) {
                 RewardModel rewards = Alignment.rewards(run);
                 owned.push(rewards);
                 lists = new RewardedGenerator(
-                        lists, rewards::preferences, rewards.version(), settings.rewardCandidates());
+                        lists,
+                        rewards::preferences,
+                        rewards.version(),
+                        settings.rewardRanking().get());
                 place += ", ranked by reward";
             }
             ServingNode node = ServingNode.start(settings.serve(), settings.redis(), lists, histories, feedback);

@@ -143,14 +143,14 @@ class AlignmentKillsIT {
     @Test
     void of_three_workers_one_is_killed_in_mid_iteration_and_every_iteration_is_as_in_the_undisturbed_run()
             throws Exception {
-        String[] rollouts = {"--set", "align.group=16", "--set", "align.beams=64"};
-        String[] larger = {"--iterations", "10", "--prompts", "96", rollouts[0], rollouts[1], rollouts[2], rollouts[3]};
+        String[] larger = {"--iterations", "10", "--prompts", "96", "--set", "align.group=16", "--set", "align.beams=64"
+        };
         RunDirectory undisturbed = copy("undisturbed");
         processes.succeeds(processes.start(arguments("align", undisturbed, larger)));
         int port = freePort();
         List<Process> workers = new ArrayList<>();
         for (int worker = 0; worker < 3; worker++) {
-            workers.add(processes.start(worker(port, rollouts)));
+            workers.add(processes.start(worker(port))); // the tasks say what they ask for
         }
         Process learner = processes.start(learner(port, larger));
         processes.await(learner, "three workers are there", () -> workers(processes.said(learner)) == 3);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.actors.serving.ListGenerator;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.RewardRanking;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,16 +15,19 @@ class RewardedGeneratorTest {
     private static final Map<String, Double> REWARDS = Map.of("a", 0.1, "b", 0.3, "c", 0.3, "d", 0.9);
 
     @Test
-    void the_best_of_the_candidates_are_listed_with_their_rewards_and_equals_keep_their_order() {
+    void the_best_of_the_candidates_are_listed_and_equals_keep_their_order() {
         RewardedGenerator generator = new RewardedGenerator(
                 new Alphabet(),
                 (history, atMillis, items) -> items.stream()
                         .map(item -> REWARDS.getOrDefault(item, 0.0))
                         .toList(),
                 "0123",
-                4);
+                new RewardRanking(4, 0));
         assertThat(generator.generate(List.of(), 0, 3, Set.of()))
-                .containsExactly(new ScoredItem("d", 0.9), new ScoredItem("b", 0.3), new ScoredItem("c", 0.3));
+                .containsExactly(
+                        new ScoredItem("d", Math.log(0.9)),
+                        new ScoredItem("b", Math.log(0.3)),
+                        new ScoredItem("c", Math.log(0.3)));
         assertThat(generator.generate(List.of(), 0, 2, Set.of("d", "b")))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("c", "a");

@@ -13,6 +13,7 @@ import java.util.List;
  * @param weightsPort of the weights over HTTP, 0 for any free one
  * @param join nodes to join, {@code host:port} each; empty: this node begins a cluster
  * @param capacity rollouts at once, 0 for one a core, -1 for none
+ * @param rewardCapacity groups scored at once, 0 for one a core, -1 for none
  * @param workTimeout after which work under way is handed out again
  * @param maxFailures of one prompt before the alignment stops
  * @param failurePause after a failure a worker pulls nothing for so long
@@ -26,6 +27,7 @@ public record ClusterSettings(
         int weightsPort,
         List<String> join,
         int capacity,
+        int rewardCapacity,
         Duration workTimeout,
         int maxFailures,
         Duration failurePause,
@@ -55,6 +57,7 @@ public record ClusterSettings(
                 weightsPort,
                 nodes,
                 capacity,
+                rewardCapacity,
                 workTimeout,
                 maxFailures,
                 failurePause,
@@ -65,6 +68,15 @@ public record ClusterSettings(
 
     /** Rollouts at once of this process. */
     public int rolloutsAtOnce() {
+        return orCores(capacity);
+    }
+
+    /** Groups scored at once by this process. */
+    public int rewardsAtOnce() {
+        return orCores(rewardCapacity);
+    }
+
+    private static int orCores(int capacity) {
         return capacity == 0 ? Runtime.getRuntime().availableProcessors() : Math.max(0, capacity);
     }
 
@@ -77,6 +89,7 @@ public record ClusterSettings(
                 cluster.getInt("weights-port"),
                 cluster.getStringList("join"),
                 cluster.getInt("capacity"),
+                cluster.getInt("reward-capacity"),
                 cluster.getDuration("work-timeout"),
                 cluster.getInt("max-failures"),
                 cluster.getDuration("failure-pause"),

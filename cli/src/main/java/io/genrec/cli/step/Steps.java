@@ -214,7 +214,7 @@ public final class Steps {
     public static final Step ABTEST = new Step(
             "abtest",
             "tries bundles against a two-stage pipeline on simulated shoppers",
-            List.of("abtest", "beam-search", "engine"),
+            List.of("abtest", "reward-ranking", "beam-search", "engine"),
             List.of("events", "items", "samples", "reward"),
             List.of("metrics/abtest.json"),
             Steps::abtest,

@@ -87,8 +87,7 @@ public final class Alignment {
     public static GroupSource local(AlignSettings settings, RunDirectory run) {
         Path scratch = run.alignment().resolve("rollouts");
         return new LocalGroups(
-                new EngineRollouts(bundle(run), settings.engine(), settings.rollouts(), scratch),
-                new SimRewards(rewards(run)));
+                new EngineRollouts(bundle(run), settings.engine(), scratch), new SimRewards(rewards(run)));
     }
 
     /** The run's reward model. @throws StepFailed where there is none, or it is broken */

@@ -28,9 +28,11 @@ import org.jspecify.annotations.Nullable;
  * engine closes once the rollouts under way are done.
  */
 public final class EngineRollouts implements RolloutSource {
+    /** Every search says how wide it is to be. */
+    private static final BeamSettings EACH_TASK_ITS_OWN = new BeamSettings(1, Integer.MAX_VALUE);
+
     private final Bundle bundle;
     private final EngineSettings engine;
-    private final RolloutSettings settings;
     private final Path scratch;
     private volatile @Nullable Opened opened;
 
@@ -40,10 +42,9 @@ public final class EngineRollouts implements RolloutSource {
      * @param bundle gives the graphs, semantic ids and trie; its weights are not used
      * @param scratch where adopted weights are kept, removed when this closes
      */
-    public EngineRollouts(Bundle bundle, EngineSettings engine, RolloutSettings settings, Path scratch) {
+    public EngineRollouts(Bundle bundle, EngineSettings engine, Path scratch) {
         this.bundle = bundle;
         this.engine = engine;
-        this.settings = settings;
         this.scratch = scratch;
     }
 
@@ -75,7 +76,7 @@ public final class EngineRollouts implements RolloutSource {
                             bundle.semanticIds(),
                             bundle.trie(),
                             engine.open(bundle.config(), folder),
-                            new BeamSettings(settings.beams(), settings.beams())));
+                            EACH_TASK_ITS_OWN));
             if (old != null) {
                 old.ranker().close();
                 remove(old.folder());
@@ -85,17 +86,8 @@ public final class EngineRollouts implements RolloutSource {
         }
     }
 
-    /**
-     * As {@link RolloutSource}, for tasks of its own settings only: others would look like any and be worth something else.
-     *
-     * @throws IllegalArgumentException where the task asks for rollouts of other settings
-     */
     @Override
     public Rollouts roll(RolloutTask task) {
-        if (!task.settings().equals(settings)) {
-            throw new IllegalArgumentException("asked for rollouts of " + task.settings() + ", but this node generates "
-                    + settings + ": start it with the learner's genrec.align settings");
-        }
         Opened current = opened;
         if (current == null) {
             throw new StalePolicy(task.policy());
@@ -108,7 +100,7 @@ public final class EngineRollouts implements RolloutSource {
                 .map(found -> new Rollout(
                         found.id(), found.score(), table.itemAt(found.id()).orElse("")))
                 .toList();
-        int drawn = Math.max(settings.group(), group.size());
+        int drawn = Math.max(task.settings().group(), group.size());
         return new Rollouts(task.iteration(), task.promptId(), current.policy(), group, drawn);
     }
 
@@ -128,6 +120,7 @@ public final class EngineRollouts implements RolloutSource {
 
     /** The different semantic ids found and drawn, likeliest first. */
     private List<ScoredSemanticId> generate(GenerativeRanker ranker, RolloutTask task) {
+        RolloutSettings settings = task.settings();
         int searched = settings.kind().searched(settings.group());
         int drawn = settings.group() - searched;
         Map<SemanticId, Double> scores = new LinkedHashMap<>();
@@ -148,6 +141,7 @@ public final class EngineRollouts implements RolloutSource {
     }
 
     private List<ScoredSemanticId> search(GenerativeRanker ranker, RolloutTask task, int count) {
+        RolloutSettings settings = task.settings();
         if (settings.support() == PolicySupport.ANY_CODE) {
             List<ScoredSemanticId> beams = ranker.rankUnconstrained(task.history(), task.atMillis(), settings.beams());
             Stream<ScoredSemanticId> hallucinated = settings.kind() == RolloutKind.BOTH
@@ -155,7 +149,8 @@ public final class EngineRollouts implements RolloutSource {
                     : Stream.empty();
             return Stream.concat(beams.stream().limit(count), hallucinated).toList();
         }
-        return ranker.rank(task.history(), task.atMillis(), count).stream()
+        return ranker.rank(task.history(), task.atMillis(), settings.beams()).stream()
+                .limit(count)
                 .map(item -> new ScoredSemanticId(id(item.itemId()), item.score()))
                 .toList();
     }
