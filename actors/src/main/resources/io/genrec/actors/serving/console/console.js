@@ -114,6 +114,11 @@ function showHistory() {
   $("history-count").textContent = rows.length ? String(rows.length) : "";
   $("history").replaceChildren(...(rows.length ? rows.map(behaviourRow) : [h("p", { class: "note" },
     state.user ? "Nothing yet: this user was never seen." : "Choose a user.")]));
+  const number = rows.length && $("users").querySelector("[aria-current=true] .number");
+  if (number) {
+    number.textContent = String(rows.length);
+    number.classList.remove("new");
+  }
 }
 
 function behaviourRow(behaviour) {
