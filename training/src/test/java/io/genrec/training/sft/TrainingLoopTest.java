@@ -83,6 +83,27 @@ class TrainingLoopTest {
         assertThat(outcome.state.validations()).isNotEmpty();
     }
 
+    /** 25 of 60 seconds are over at once, and no more ever: by the clock the first of ten steps would be the fourth. */
+    @Test
+    void a_slow_start_changes_no_weight() {
+        AtomicLong looks = new AtomicLong();
+        Outcome slow = train(
+                settings(new TrainSettings.Course(100, 10, 1), 4, 9),
+                folder.resolve("slow"),
+                Progress.SILENT,
+                NEVER_BETTER,
+                () -> looks.getAndIncrement() == 0 ? 0 : 25_000);
+        Outcome unbound = train(
+                settings(new TrainSettings.Course(100, 10, 0), 4, 9),
+                folder.resolve("unbound"),
+                Progress.SILENT,
+                NEVER_BETTER,
+                STOPPED_CLOCK);
+        assertThat(slow.state.step()).isEqualTo(10);
+        unbound.weights.forEach(
+                (name, values) -> assertThat(slow.weights.get(name)).as(name).containsExactly(values));
+    }
+
     private static TrainSettings settings(TrainSettings.Course course, int validations, int patience) {
         return TinyTask.settings(course, new TrainSettings.Validation(validations, patience, 1), 3);
     }
