@@ -8,6 +8,8 @@ package io.genrec.training.optimizer;
  * @param floorShare the last rate as a share of the peak
  */
 public record LearningRate(double peak, double warmUpShare, double floorShare) {
+    private static final double CLOCK_FROM = 0.5;
+
     public LearningRate {
         if (!(peak > 0)) {
             throw new IllegalArgumentException("the peak learning rate must be positive: " + peak);
@@ -18,6 +20,17 @@ public record LearningRate(double peak, double warmUpShare, double floorShare) {
         if (!(floorShare >= 0 && floorShare <= 1)) {
             throw new IllegalArgumentException("the floor must be in [0, 1] of the peak: " + floorShare);
         }
+    }
+
+    /**
+     * Share of a run that is over: by the steps, or by the clock where that is ahead. The clock is looked at from the middle
+     * of its time on: a slow start, while code is compiled, must not change any rate.
+     *
+     * @param bySteps share of the steps that are over
+     * @param byClock share of the time that is over, 0 where it has no bound
+     */
+    public static double progress(double bySteps, double byClock) {
+        return byClock < CLOCK_FROM ? bySteps : Math.max(bySteps, byClock);
     }
 
     /** @param progress share of the run that is over once the step at hand is done, in (0, 1] */

@@ -9,6 +9,7 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.SasrecShape;
+import io.genrec.training.optimizer.LearningRate;
 import io.genrec.training.sft.HeldOutPages;
 import io.genrec.training.sft.ValidationPoint;
 import java.util.ArrayList;
@@ -70,7 +71,8 @@ public final class SasrecTraining {
             for (int epoch = 0; epoch < epochs && !over(); epoch++) {
                 List<SequenceBatch> batches = batches(epoch);
                 for (int batch = 0; batch < batches.size(); batch++) {
-                    double share = Math.max((epoch + (batch + 1.0) / batches.size()) / epochs, shareOfTime());
+                    double bySteps = (epoch + (batch + 1.0) / batches.size()) / epochs;
+                    double share = LearningRate.progress(bySteps, shareOfTime());
                     step(learner, batches.get(batch), share, (long) epochs * batches.size());
                 }
                 validate(learner, best);

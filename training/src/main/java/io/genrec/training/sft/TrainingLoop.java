@@ -16,7 +16,6 @@ import java.util.function.LongSupplier;
  */
 final class TrainingLoop implements AutoCloseable {
     private static final double LOSS_SHOWN_DECAY = 0.95;
-    private static final double CLOCK_FROM = 0.5;
 
     private final BatchPlan plan;
     private final TrainSettings settings;
@@ -147,15 +146,11 @@ final class TrainingLoop implements AutoCloseable {
                 .orElse(0L);
     }
 
-    /**
-     * Share of the run that is over after so many steps: by the steps, or by the clock where that is ahead. The clock is
-     * looked at from the middle of its minutes on: a slow start, while code is compiled, must not change any rate.
-     */
+    /** Share of the run that is over after so many steps. */
     private double share(long steps) {
         double bySteps = (double) steps / totalSteps;
         double minutes = settings.course().maxMinutes();
-        double byClock = minutes == 0 ? 0 : elapsedMillis() / (minutes * 60_000);
-        return byClock < CLOCK_FROM ? bySteps : Math.max(bySteps, byClock);
+        return LearningRate.progress(bySteps, minutes == 0 ? 0 : elapsedMillis() / (minutes * 60_000));
     }
 
     private long elapsedMillis() {

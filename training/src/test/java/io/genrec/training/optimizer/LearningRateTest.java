@@ -16,6 +16,15 @@ class LearningRateTest {
     }
 
     /** Half way down the cosine is 0: 0.1 + 0.9 / 2 of the peak. */
+    /** The clock counts from the middle of its time on, and only where it is ahead. */
+    @Test
+    void a_slow_start_is_no_progress() {
+        assertThat(LearningRate.progress(0.1, 0)).isEqualTo(0.1);
+        assertThat(LearningRate.progress(0.1, 0.49)).isEqualTo(0.1);
+        assertThat(LearningRate.progress(0.1, 0.5)).isEqualTo(0.5);
+        assertThat(LearningRate.progress(0.7, 0.6)).isEqualTo(0.7);
+    }
+
     @Test
     void falls_along_a_cosine_to_its_floor() {
         assertThat(rate.at(0.505)).isCloseTo(0.0011, offset(1e-12));
