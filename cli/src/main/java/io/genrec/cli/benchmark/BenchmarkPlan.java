@@ -44,6 +44,7 @@ public record BenchmarkPlan(
             "point-wise",
             "sft",
             "sft-no-merger",
+            "sft-no-merger-equal-compute",
             "point-wise-merged",
             "point-wise-all",
             "sft-small",

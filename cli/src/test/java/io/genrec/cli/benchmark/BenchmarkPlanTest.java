@@ -30,7 +30,13 @@ class BenchmarkPlanTest {
         assertThat(names(plan, "main")).contains("point-wise", "sft").doesNotContain("sft-no-merger");
         assertThat(names(plan, "ablations"))
                 .containsExactly(
-                        "sft", "sft-no-merger", "point-wise-merged", "point-wise-all", "sft-small", "sft-large");
+                        "sft",
+                        "sft-no-merger",
+                        "sft-no-merger-equal-compute",
+                        "point-wise-merged",
+                        "point-wise-all",
+                        "sft-small",
+                        "sft-large");
         assertThat(names(plan, "sft-no-merger, sft")).containsExactly("sft", "sft-no-merger");
         assertThat(names(plan, "all")).hasSameSizeAs(plan.variants());
     }
