@@ -149,7 +149,7 @@ final class Serving implements AutoCloseable {
                 owned.push(rewards);
                 lists = new RewardedGenerator(
                         lists,
-                        rewards::preferences,
+                        rewards,
                         rewards.version(),
                         settings.rewardRanking().get());
                 place += ", ranked by reward";

@@ -22,7 +22,7 @@ class RewardedGeneratorTest {
                         .map(item -> REWARDS.getOrDefault(item, 0.0))
                         .toList(),
                 "0123",
-                new RewardRanking(4, 0));
+                new RewardRanking(4, 0, 0));
         assertThat(generator.generate(List.of(), 0, 3, Set.of()))
                 .containsExactly(
                         new ScoredItem("d", Math.log(0.9)),

@@ -16,4 +16,9 @@ public interface Preference {
      * @param atMillis the moment of the request, milliseconds since the epoch, UTC
      */
     List<Double> of(List<Behaviour> history, long atMillis, List<String> itemIds);
+
+    /** How often users reacted to an item in what it was learnt from; 0 where that is not known. */
+    default long reactions(String itemId) {
+        return 0;
+    }
 }

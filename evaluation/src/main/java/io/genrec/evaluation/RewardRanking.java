@@ -8,14 +8,20 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * A second stage: a reward model orders what a decoder finds, by {@code log r_pref + decoderWeight * log p}. What the
- * decoder holds likely counts too, for it knows orders of a history that the reward does not look at.
+ * A second stage: a reward model orders what a decoder finds, by
+ * {@code log r_pref + decoderWeight * log p - popularityDiscount * log(n + 5)} with n reactions to the item in the log. What
+ * the decoder holds likely counts too, for it knows orders of a history that the reward does not look at. Both hold popular
+ * items likely because the log showed them oftener; the discount takes that back (logit adjustment, Menon et al. 2021).
  *
  * @param candidates items that are asked for, of which the best are listed
  * @param decoderWeight share of the decoder's log probability, 0 for the reward alone
+ * @param popularityDiscount 0 for none; more shows more of the tail
  */
-public record RewardRanking(int candidates, double decoderWeight) {
+public record RewardRanking(int candidates, double decoderWeight, double popularityDiscount) {
     private static final double LEAST_REWARD = 1e-9;
+
+    /** Reactions added to all items': none and a few say the same. */
+    private static final double FEW = 5;
 
     public RewardRanking {
         if (candidates < 1) {
@@ -25,12 +31,19 @@ public record RewardRanking(int candidates, double decoderWeight) {
             throw new IllegalArgumentException(
                     "genrec.reward-ranking.decoder-weight must not be negative: " + decoderWeight);
         }
+        if (!(popularityDiscount >= 0)) {
+            throw new IllegalArgumentException(
+                    "genrec.reward-ranking.popularity-discount must not be negative: " + popularityDiscount);
+        }
     }
 
     /** @param genrec the settings at {@code genrec} */
     public static RewardRanking from(Config genrec) {
         Config ranking = genrec.getConfig("reward-ranking");
-        return new RewardRanking(ranking.getInt("candidates"), ranking.getDouble("decoder-weight"));
+        return new RewardRanking(
+                ranking.getInt("candidates"),
+                ranking.getDouble("decoder-weight"),
+                ranking.getDouble("popularity-discount"));
     }
 
     /** Items to ask for where so many are wanted. */
@@ -54,7 +67,11 @@ public record RewardRanking(int candidates, double decoderWeight) {
                 .mapToObj(place -> new ScoredItem(
                         found.get(place).itemId(),
                         Math.log(Math.max(LEAST_REWARD, rewards.get(place)))
-                                + decoderWeight * found.get(place).score()))
+                                + decoderWeight * found.get(place).score()
+                                - popularityDiscount
+                                        * Math.log(FEW
+                                                + preference.reactions(
+                                                        found.get(place).itemId()))))
                 .sorted(Comparator.comparingDouble(ScoredItem::score).reversed())
                 .limit(count)
                 .toList();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,13 @@ class RewardRankingTest {
         assertThat(order(0.1).get(1).score()).isCloseTo(Math.log(0.2) - 0.1, within(1e-12));
     }
 
+    /** b leads by ln 1.5 = .405; it has 95 reactions, a none: a quarter of ln 100/5 = 2.996 is .749, an eighth .374. */
+    @Test
+    void what_everyone_reacts_to_is_discounted() {
+        assertThat(discounted(0.125)).containsExactly("b", "a", "c");
+        assertThat(discounted(0.25)).containsExactly("a", "b", "c");
+    }
+
     @Test
     void a_reward_of_nothing_is_last_and_a_number() {
         assertThat(order(0.1).get(2).score()).isFinite();
@@ -30,7 +38,7 @@ class RewardRankingTest {
 
     @Test
     void as_many_are_asked_for_as_are_wanted_and_as_many_are_listed() {
-        RewardRanking ranking = new RewardRanking(2, 0);
+        RewardRanking ranking = new RewardRanking(2, 0, 0);
         assertThat(ranking.asked(1)).isEqualTo(2);
         assertThat(ranking.asked(7)).isEqualTo(7);
         assertThat(ranking.best(RewardRankingTest::rewards, List.of(), 0, FOUND, 2))
@@ -39,13 +47,32 @@ class RewardRankingTest {
 
     @Test
     void settings_that_make_no_sense_are_refused() {
-        assertThatThrownBy(() -> new RewardRanking(0, 0)).hasMessageContaining("reward-ranking.candidates");
-        assertThatThrownBy(() -> new RewardRanking(1, -1)).hasMessageContaining("reward-ranking.decoder-weight");
-        assertThatThrownBy(() -> new RewardRanking(1, Double.NaN)).hasMessageContaining("decoder-weight");
+        assertThatThrownBy(() -> new RewardRanking(0, 0, 0)).hasMessageContaining("reward-ranking.candidates");
+        assertThatThrownBy(() -> new RewardRanking(1, -1, 0)).hasMessageContaining("reward-ranking.decoder-weight");
+        assertThatThrownBy(() -> new RewardRanking(1, Double.NaN, 0)).hasMessageContaining("decoder-weight");
+        assertThatThrownBy(() -> new RewardRanking(1, 0, -1)).hasMessageContaining("popularity-discount");
     }
 
     private static List<ScoredItem> order(double decoderWeight) {
-        return new RewardRanking(3, decoderWeight).best(RewardRankingTest::rewards, List.of(), 0, FOUND, 3);
+        return new RewardRanking(3, decoderWeight, 0).best(RewardRankingTest::rewards, List.of(), 0, FOUND, 3);
+    }
+
+    private static List<String> discounted(double discount) {
+        Preference popular = new Preference() {
+            @Override
+            public List<Double> of(List<Behaviour> history, long atMillis, List<String> items) {
+                return rewards(history, atMillis, items);
+            }
+
+            @Override
+            public long reactions(String itemId) {
+                return itemId.equals("b") ? 95 : 0;
+            }
+        };
+        return new RewardRanking(3, 0, discount)
+                .best(popular, List.of(), 0, FOUND, 3).stream()
+                        .map(ScoredItem::itemId)
+                        .toList();
     }
 
     private static List<Double> rewards(Object history, long atMillis, List<String> items) {

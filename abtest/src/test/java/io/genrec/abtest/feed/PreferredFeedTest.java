@@ -28,7 +28,7 @@ class PreferredFeedTest {
                 (history, now, items) -> items.stream()
                         .map(item -> REWARDS.getOrDefault(item, 0.0))
                         .toList(),
-                new RewardRanking(4, 0.1));
+                new RewardRanking(4, 0.1, 0));
         assertThat(feed.list(List.of(), 0, 3)).containsExactly("d", "c", "b");
         assertThat(feed.list(List.of(), 0, 9)).containsExactly("d", "c", "b", "a");
         assertThat(asked).containsExactly(4, 9);

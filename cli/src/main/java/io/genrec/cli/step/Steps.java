@@ -322,7 +322,7 @@ public final class Steps {
             return work.apply(Preference.NONE);
         }
         try (RewardModel rewards = Alignment.rewards(run)) {
-            return work.apply(rewards::preferences);
+            return work.apply(rewards);
         }
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.evaluation.Preference;
 import io.genrec.inference.bundle.Sha256;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.codebook.Catalog;
@@ -23,7 +24,7 @@ import java.util.SortedMap;
  * reward too: it has the vector that its codebooks add up to, and the gate is closed to it. All candidates are judged as
  * if shown in the first place of a first page. Safe for several threads.
  */
-public final class RewardModel implements AutoCloseable {
+public final class RewardModel implements Preference, AutoCloseable {
     static final String WEIGHTS = "model.safetensors";
     static final String REPORT = "report.json";
     private static final int VERSION_DIGITS = 12;
@@ -36,6 +37,7 @@ public final class RewardModel implements AutoCloseable {
     private final ImpressionBatches batches;
     private final ImpressionLogits logits;
     private final Relevance relevance;
+    private final ItemReactions reactions;
     private final String version;
 
     private RewardModel(Path folder, Catalog catalog, RewardDescription description) {
@@ -49,6 +51,7 @@ public final class RewardModel implements AutoCloseable {
         this.relevance = description.gate().rule() == RelevanceRule.EMBEDDING
                 ? new NearestEmbedding(items)
                 : PrefixAffinity.read(folder, items);
+        this.reactions = ItemReactions.read(folder);
     }
 
     /**
@@ -108,7 +111,8 @@ public final class RewardModel implements AutoCloseable {
      * @param history oldest first
      * @param atMillis the moment of the request, milliseconds since the epoch, UTC
      */
-    public List<Double> preferences(List<Behaviour> history, long atMillis, List<String> itemIds) {
+    @Override
+    public List<Double> of(List<Behaviour> history, long atMillis, List<String> itemIds) {
         List<Integer> known = itemIds.stream()
                 .flatMap(item -> items.number(item).stream().boxed())
                 .toList();
@@ -118,6 +122,11 @@ public final class RewardModel implements AutoCloseable {
             scores.put(items.itemIds().get(known.get(i)), all.get(i).preference());
         }
         return itemIds.stream().map(item -> scores.getOrDefault(item, 0.0)).toList();
+    }
+
+    @Override
+    public long reactions(String itemId) {
+        return reactions.of(itemId);
     }
 
     /** First 12 hexadecimal digits of the SHA-256 over its weights. */

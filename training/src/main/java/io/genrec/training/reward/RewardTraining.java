@@ -69,6 +69,7 @@ public final class RewardTraining {
                 TensorFile.write(folder.path().resolve(RewardModel.WEIGHTS), learner.weights());
                 description.write(folder.path());
                 items.attributes().write(folder.path());
+                ItemReactions.of(run).write(folder.path());
                 if (relevance instanceof PrefixAffinity affinity) {
                     affinity.write(folder.path());
                 }

@@ -14,11 +14,15 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.training.codebook.Catalog;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,11 +71,28 @@ class RewardTrainingIT {
             assertThat(scores.get(2).passes()).isFalse();
             assertThat(scores.get(2).relevance()).isGreaterThan(0.5);
             int held = model.heldArrays();
-            List<Double> preferences = model.preferences(history, 2000, List.of("b", "no such item"));
+            List<Double> preferences = model.of(history, 2000, List.of("b", "no such item"));
             assertThat(preferences.get(0)).isCloseTo(scores.get(0).preference(), offset(1e-6));
             assertThat(preferences.get(1)).isZero();
             assertThat(model.heldArrays()).isEqualTo(held);
         }
+    }
+
+    @Test
+    void reactions_are_counted_in_training_and_a_model_without_them_is_refused() throws IOException {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        train("reward.epochs = 1");
+        Map<String, Long> counts = TrainingLog.read(run.trainSamples()).reactions();
+        try (RewardModel model = RewardModel.load(run.reward(), catalog)) {
+            assertThat(counts).isNotEmpty().allSatisfy((item, count) -> assertThat(model.reactions(item))
+                    .isEqualTo(count));
+            assertThat(model.reactions("no such item")).isZero();
+        }
+        Files.delete(run.reward().resolve(ItemReactions.FILE));
+        assertThatThrownBy(() -> RewardModel.load(run.reward(), catalog))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("reactions.json")
+                .hasMessageEndingWith("run genrec reward again");
     }
 
     @Test
