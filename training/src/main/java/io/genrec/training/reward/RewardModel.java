@@ -92,15 +92,13 @@ public final class RewardModel implements Preference, AutoCloseable {
     public List<Score> score(List<Behaviour> history, long atMillis, List<SemanticId> candidates) {
         KnownHistory known = new KnownHistory(items, history, description.history(), atMillis);
         List<Candidate> found = candidates.stream().map(items::at).toList();
-        List<ReactionLogits> answers = logits.of(batches.candidates(found, known));
+        List<Double> preferences = preferences(known, found);
         List<Score> scores = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
             double near = known.size() == 0 ? 1 : relevance.of(found.get(i), known.items());
             boolean valid = found.get(i).number() < items.size();
             scores.add(new Score(
-                    description.preference(answers.get(i)),
-                    near,
-                    valid && description.gate().isOpen(near)));
+                    preferences.get(i), near, valid && description.gate().isOpen(near)));
         }
         return scores;
     }
@@ -113,15 +111,21 @@ public final class RewardModel implements Preference, AutoCloseable {
      */
     @Override
     public List<Double> of(List<Behaviour> history, long atMillis, List<String> itemIds) {
-        List<Integer> known = itemIds.stream()
-                .flatMap(item -> items.number(item).stream().boxed())
+        List<Candidate> found = itemIds.stream()
+                .flatMap(item -> items.number(item).stream().mapToObj(items::item))
                 .toList();
+        List<Double> all = preferences(new KnownHistory(items, history, description.history(), atMillis), found);
         Map<String, Double> scores = new HashMap<>();
-        List<Score> all = score(history, atMillis, known.stream().map(items::id).toList());
-        for (int i = 0; i < known.size(); i++) {
-            scores.put(items.itemIds().get(known.get(i)), all.get(i).preference());
+        for (int i = 0; i < found.size(); i++) {
+            scores.put(items.itemIds().get(found.get(i).number()), all.get(i));
         }
         return itemIds.stream().map(item -> scores.getOrDefault(item, 0.0)).toList();
+    }
+
+    private List<Double> preferences(KnownHistory history, List<Candidate> candidates) {
+        return logits.of(batches.candidates(candidates, history)).stream()
+                .map(description::preference)
+                .toList();
     }
 
     @Override
