@@ -136,7 +136,7 @@ public final class Tokenization {
         return new TokenizeResult(
                 vectors.rows(),
                 vectors.columns(),
-                settings.embedding().kind().word(),
+                settings.embedding().kind().settingsName(),
                 space,
                 IntStream.range(0, space.levels())
                         .mapToObj(level -> LevelUsage.of(resolution.ids(), level, space.codesPerLevel()))

@@ -1,9 +1,7 @@
 package io.genrec.training.embedding;
 
 import com.typesafe.config.Config;
-import java.util.Arrays;
-import java.util.Locale;
-import java.util.stream.Collectors;
+import io.genrec.training.setting.SettingName;
 
 /** What item vectors are made of. */
 public record EmbeddingSettings(
@@ -18,9 +16,9 @@ public record EmbeddingSettings(
         /** Both, side by side. */
         BOTH;
 
-        /** As the setting has it. */
-        public String word() {
-            return name().toLowerCase(Locale.ROOT);
+        /** As in the settings: {@code both}. */
+        public String settingsName() {
+            return SettingName.of(this);
         }
     }
 
@@ -31,18 +29,9 @@ public record EmbeddingSettings(
      */
     public static EmbeddingSettings from(Config tokenize) {
         return new EmbeddingSettings(
-                kind(tokenize.getString("embedding")),
+                SettingName.constant(Kind.class, "genrec.tokenize.embedding", tokenize.getString("embedding")),
                 ContentSettings.from(tokenize.getConfig("content")),
                 ProjectionSettings.from(tokenize.getConfig("projection")),
                 CollaborativeSettings.from(tokenize.getConfig("collaborative")));
-    }
-
-    private static Kind kind(String word) {
-        return Arrays.stream(Kind.values())
-                .filter(kind -> kind.word().equals(word))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("genrec.tokenize.embedding must be one of "
-                        + Arrays.stream(Kind.values()).map(Kind::word).collect(Collectors.joining(", ")) + ": "
-                        + word));
     }
 }

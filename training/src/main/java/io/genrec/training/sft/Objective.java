@@ -2,7 +2,6 @@ package io.genrec.training.sft;
 
 import io.genrec.training.setting.SettingName;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -44,13 +43,7 @@ public enum Objective {
 
     /** @param name as in the settings: {@code page-wise} */
     static Objective named(String name) {
-        for (Objective objective : values()) {
-            if (objective.settingsName().equals(name)) {
-                return objective;
-            }
-        }
-        throw new IllegalArgumentException("genrec.train.objective must be one of "
-                + Arrays.stream(values()).map(Objective::settingsName).toList() + ": " + name);
+        return SettingName.constant(Objective.class, "genrec.train.objective", name);
     }
 
     /** As in the settings: {@code page-wise}. */

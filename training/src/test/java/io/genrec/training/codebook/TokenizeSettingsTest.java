@@ -18,8 +18,7 @@ class TokenizeSettingsTest {
     void a_wrong_value_names_its_key() {
         assertRefused("levels = 0", "genrec.tokenize.levels must be positive: 0");
         assertRefused("codes-per-level = 1", "genrec.tokenize.codes-per-level must be at least 2: 1");
-        assertRefused(
-                "embedding = image", "genrec.tokenize.embedding must be one of content, collaborative, both: image");
+        assertRefused("embedding = image", "genrec.tokenize.embedding must be content, collaborative or both: image");
         assertRefused("k-means.restarts = 0", "genrec.tokenize.k-means.restarts must be positive: 0");
         assertRefused("collaborative.weight = 0", "genrec.tokenize.collaborative.weight is too small: 0.0");
         assertRefused(

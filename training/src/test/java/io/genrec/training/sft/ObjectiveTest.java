@@ -47,7 +47,7 @@ class ObjectiveTest {
     void an_unknown_name_is_refused_with_the_known_ones() {
         assertThat(Objective.named("point-wise-all")).isEqualTo(Objective.POINT_WISE_ALL);
         assertThatThrownBy(() -> Objective.named("pagewise"))
-                .hasMessage("genrec.train.objective must be one of [page-wise, point-wise, point-wise-all]: pagewise");
+                .hasMessage("genrec.train.objective must be page-wise, point-wise or point-wise-all: pagewise");
     }
 
     private List<Response> responses(Objective objective, int positives, int exposed) {
