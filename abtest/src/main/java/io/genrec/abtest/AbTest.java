@@ -195,6 +195,7 @@ public final class AbTest implements AutoCloseable {
         context.put("days", settings.days());
         context.put("warmUpDays", settings.warmUpDays());
         context.put("shards", settings.shards());
+        context.put("adjustedBy", "clicks before the trial (CUPED)");
         context.put("seed", settings.seed());
         context.put("simulatorSeed", simulated.seed());
         context.put("confidence", CONFIDENCE);

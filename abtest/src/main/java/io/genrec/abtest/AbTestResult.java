@@ -36,6 +36,7 @@ public record AbTestResult(ResultTable table) implements StepResult {
                         100 * bound(row.high())));
             }
         }
+        lines.add("clicks and orders a user are adjusted by clicks before the trial (CUPED), shares are not");
         return lines;
     }
 

@@ -40,17 +40,33 @@ final class Outcomes {
                 List.of(new UserSegment("all", tally -> true), new UserSegment("new-users", UserTally::newcomer));
     }
 
-    /** What is counted, a user or an exposure at a time. */
+    /**
+     * What is counted, a user or an exposure at a time.
+     *
+     * @param adjusted whether what clicks before the trial foretell of it is taken out
+     */
     private record Figure(
-            String metric, String unit, ToLongFunction<UserTally> observed, ToLongFunction<UserTally> observations) {
+            String metric,
+            String unit,
+            boolean adjusted,
+            ToLongFunction<UserTally> observed,
+            ToLongFunction<UserTally> observations) {
         static final List<Figure> EACH = List.of(
-                new Figure("clicks", "per user", UserTally::clicks, tally -> 1),
-                new Figure("orders", "per user", UserTally::orders, tally -> 1),
-                new Figure("click-rate", "share", UserTally::clicks, UserTally::exposures),
-                new Figure("order-rate", "share", UserTally::orders, UserTally::exposures),
-                new Figure("tail-share", "share", UserTally::tailExposures, UserTally::exposures),
-                new Figure("shop-clicks", "per user", UserTally::shopClicks, tally -> 1),
-                new Figure("shop-orders", "per user", UserTally::shopOrders, tally -> 1));
+                perUser("clicks", UserTally::clicks),
+                perUser("orders", UserTally::orders),
+                share("click-rate", UserTally::clicks),
+                share("order-rate", UserTally::orders),
+                share("tail-share", UserTally::tailExposures),
+                perUser("shop-clicks", UserTally::shopClicks),
+                perUser("shop-orders", UserTally::shopOrders));
+
+        private static Figure perUser(String metric, ToLongFunction<UserTally> observed) {
+            return new Figure(metric, "per user", true, observed, tally -> 1);
+        }
+
+        private static Figure share(String metric, ToLongFunction<UserTally> observed) {
+            return new Figure(metric, "share", false, observed, UserTally::exposures);
+        }
     }
 
     /** Users who met an arm, by the arm's name. */
@@ -63,7 +79,7 @@ final class Outcomes {
 
     /**
      * Levels first: metric {@code clicks} of an arm; then lifts: metric {@code clicks-over-pipeline}, unit
-     * {@code relative}.
+     * {@code relative}. Figures a user are {@link PriorClicks#adjusted adjusted}, shares are not.
      */
     List<ResultRow> rows(Bootstrap bootstrap) {
         List<ResultRow> rows = new ArrayList<>();
@@ -95,14 +111,30 @@ final class Outcomes {
     private List<UserMeans> means(UserSegment segment, Figure figure) {
         List<UserMeans> byArm = new ArrayList<>();
         arms.forEach(arm -> byArm.add(new UserMeans(users.size())));
+        PriorClicks prior = prior(segment, figure);
         for (int user = 0; user < users.size(); user++) {
             UserTally tally = tallies.get(user);
             if (segment.members.test(tally)) {
                 byArm.get(assignment.of(users.get(user)))
-                        .add(user, (double) figure.observed.applyAsLong(tally), figure.observations.applyAsLong(tally));
+                        .add(
+                                user,
+                                prior.adjusted(tally.clicksBefore(), figure.observed.applyAsLong(tally)),
+                                figure.observations.applyAsLong(tally));
             }
         }
         return byArm;
+    }
+
+    private PriorClicks prior(UserSegment segment, Figure figure) {
+        if (!figure.adjusted) {
+            return new PriorClicks(0, 0);
+        }
+        List<UserTally> members = tallies.stream().filter(segment.members).toList();
+        return PriorClicks.fit(
+                members.stream().mapToLong(UserTally::clicksBefore).toArray(),
+                members.stream()
+                        .mapToDouble(tally -> (double) figure.observed.applyAsLong(tally))
+                        .toArray());
     }
 
     /** The mean over exposures of the probability that no log knows: a click, were the slot looked at. */

@@ -8,10 +8,9 @@ import io.genrec.simulator.visit.Storefront;
 import io.genrec.simulator.world.Chance;
 import io.genrec.simulator.world.World;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 
 /** One shop with some of the shoppers: some days as it was, then the trial. For one thread. */
@@ -26,7 +25,7 @@ final class ShopTrial {
     private final long opensMillis;
     private final long beginsMillis;
     private final long endsMillis;
-    private final Set<String> known = new HashSet<>();
+    private final Map<String, Long> clicksBefore = new HashMap<>();
     private final Map<String, UserTally> tallies = new TreeMap<>();
 
     /** @param number tells this shop's draws from those of the others */
@@ -62,10 +61,7 @@ final class ShopTrial {
     Map<String, UserTally> run(Runnable step) {
         for (long at = opensMillis; at < endsMillis; at += STEP_MILLIS) {
             if (at < beginsMillis) {
-                shop.run(
-                        before,
-                        at + STEP_MILLIS,
-                        view -> known.add(view.request().userId()));
+                shop.run(before, at + STEP_MILLIS, this::remember);
             } else {
                 shop.run(during, at + STEP_MILLIS, this::count);
             }
@@ -74,11 +70,19 @@ final class ShopTrial {
         return tallies;
     }
 
+    private void remember(PageView view) {
+        long clicks = view.impressions().stream()
+                .filter(impression -> impression.strongest().isPositive())
+                .count();
+        clicksBefore.merge(view.request().userId(), clicks, Long::sum);
+    }
+
     /** Pages of a request that began before the trial were not made by an arm. */
     private void count(PageView view) {
         if (view.request().timeMillis() >= beginsMillis) {
             String user = view.request().userId();
-            tallies.computeIfAbsent(user, id -> new UserTally(!known.contains(id)))
+            tallies.computeIfAbsent(
+                            user, id -> new UserTally(!clicksBefore.containsKey(id), clicksBefore.getOrDefault(id, 0L)))
                     .count(view, cut);
         }
     }

@@ -9,6 +9,7 @@ import io.genrec.simulator.visit.PageView;
 /** What one user was shown and did in the trial. A user who never opened the feed met no arm and does not count. */
 final class UserTally {
     private final boolean newcomer;
+    private final long clicksBefore;
     private boolean metArm;
     private long exposures;
     private long tailExposures;
@@ -18,9 +19,13 @@ final class UserTally {
     private long shopOrders;
     private double relevance;
 
-    /** @param newcomer without a behaviour when the trial began */
-    UserTally(boolean newcomer) {
+    /**
+     * @param newcomer without a visit before the trial
+     * @param clicksBefore in the shop, before the trial
+     */
+    UserTally(boolean newcomer, long clicksBefore) {
         this.newcomer = newcomer;
+        this.clicksBefore = clicksBefore;
     }
 
     void count(PageView view, PopularityCut cut) {
@@ -43,6 +48,11 @@ final class UserTally {
 
     boolean newcomer() {
         return newcomer;
+    }
+
+    /** In feed and category pages, before the trial. */
+    long clicksBefore() {
+        return clicksBefore;
     }
 
     boolean metArm() {

@@ -58,6 +58,7 @@ class QuickstartIT {
         children.forEach(child -> child.onExit().join());
 
         a_second_run_takes_over_every_step();
+        a_trial_tells_of_every_arm_and_repeats_itself_however_many_shops_are_open_at_once(run);
     }
 
     private void pages_continue_each_other(String address, String user) throws Exception {
@@ -81,6 +82,42 @@ class QuickstartIT {
         assertThat(again.exitCode()).isZero();
         assertThat(again.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
                 .hasSize(8);
+    }
+
+    private void a_trial_tells_of_every_arm_and_repeats_itself_however_many_shops_are_open_at_once(RunDirectory run) {
+        Invocation first = trial(run, 2);
+        assertThat(first.err()).isEmpty();
+        assertThat(first.exitCode()).isZero();
+        assertThat(first.out()).contains("grpo-sr+reward, orders over sft: ", "adjusted by clicks before the trial");
+        ResultTable table = ResultTable.read(run.metrics().resolve("abtest.json"));
+        assertThat(table.names()).containsExactlyInAnyOrder("pipeline", "item-knn", "sft", "grpo-sr+reward");
+        assertThat(table.rows())
+                .filteredOn(
+                        row -> row.metric().equals("clicks") && row.segment().equals("all"))
+                .hasSize(4)
+                .allSatisfy(row -> assertThat(row.value()).isPositive());
+        assertThat(trial(run, 1).exitCode()).isZero();
+        assertThat(ResultTable.read(run.metrics().resolve("abtest.json")).rows())
+                .isEqualTo(table.rows());
+    }
+
+    private static Invocation trial(RunDirectory run, int shopsAtOnce) {
+        return Invocation.of(
+                "abtest",
+                "--dir",
+                run.root().toString(),
+                "--users",
+                "400",
+                "--days",
+                "1",
+                "--set",
+                "abtest.shards=2",
+                "--set",
+                "abtest.parallelism=" + shopsAtOnce,
+                "--arm",
+                "sft=" + run.bundle(),
+                "--arm",
+                "grpo-sr+reward=" + run.aligned().resolve("grpo-sr"));
     }
 
     private Process quickstart() throws IOException {
