@@ -3,6 +3,7 @@ package io.genrec.abtest;
 import io.genrec.abtest.AbTestSettings.BundleArm;
 import io.genrec.abtest.feed.BundleFeed;
 import io.genrec.abtest.feed.Feed;
+import io.genrec.abtest.feed.JointPreference;
 import io.genrec.abtest.feed.PreferredFeed;
 import io.genrec.abtest.pipeline.PipelineFeed;
 import io.genrec.abtest.pipeline.PipelineTraining;
@@ -123,7 +124,13 @@ public final class AbTest implements AutoCloseable {
                 throw new StepFailed("no reward model at " + run.reward() + " for arm " + arm.name()
                         + ": run `genrec reward` first, or leave the arm out");
             }
-            return new PreferredFeed(feed::scored, preference, settings.rewardRanking());
+            Preference ordering = arm.isRanked()
+                    ? new JointPreference(
+                            preference,
+                            pipeline.preference(),
+                            settings.pipeline().rankerWeight())
+                    : preference;
+            return new PreferredFeed(feed::scored, ordering, settings.rewardRanking());
         }
         return arm.isRanked() ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates()) : feed;
     }

@@ -45,14 +45,14 @@ public record AbTestSettings(
         private static final String RANKED = "+ranker";
         private static final String REWARDED = "+reward";
 
-        /** Whether the bundle is a source of candidates for the pipeline's second stage, not a feed of its own. */
+        /** Whether the pipeline's second stage orders what the bundle finds, alone or beside the reward model. */
         boolean isRanked() {
             return name.endsWith(RANKED);
         }
 
-        /** Whether the run's reward model orders what the bundle finds. */
+        /** Whether the run's reward model orders what the bundle finds, alone or beside the pipeline's second stage. */
         boolean isRewarded() {
-            return name.endsWith(REWARDED);
+            return name.endsWith(REWARDED) || name.endsWith(REWARDED + RANKED);
         }
     }
 

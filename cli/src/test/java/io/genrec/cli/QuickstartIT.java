@@ -90,11 +90,12 @@ class QuickstartIT {
         assertThat(first.exitCode()).isZero();
         assertThat(first.out()).contains("grpo-sr+reward, orders over sft: ", "adjusted by clicks before the trial");
         ResultTable table = ResultTable.read(run.metrics().resolve("abtest.json"));
-        assertThat(table.names()).containsExactlyInAnyOrder("pipeline", "item-knn", "sft", "grpo-sr+reward");
+        assertThat(table.names())
+                .containsExactlyInAnyOrder("pipeline", "item-knn", "sft", "grpo-sr+reward", "grpo-sr+reward+ranker");
         assertThat(table.rows())
                 .filteredOn(
                         row -> row.metric().equals("clicks") && row.segment().equals("all"))
-                .hasSize(4)
+                .hasSize(5)
                 .allSatisfy(row -> assertThat(row.value()).isPositive());
         assertThat(trial(run, 1).exitCode()).isZero();
         assertThat(ResultTable.read(run.metrics().resolve("abtest.json")).rows())
@@ -117,7 +118,9 @@ class QuickstartIT {
                 "--arm",
                 "sft=" + run.bundle(),
                 "--arm",
-                "grpo-sr+reward=" + run.aligned().resolve("grpo-sr"));
+                "grpo-sr+reward=" + run.aligned().resolve("grpo-sr"),
+                "--arm",
+                "grpo-sr+reward+ranker=" + run.aligned().resolve("grpo-sr"));
     }
 
     private Process quickstart() throws IOException {

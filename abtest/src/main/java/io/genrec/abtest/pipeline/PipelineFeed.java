@@ -2,6 +2,7 @@ package io.genrec.abtest.pipeline;
 
 import io.genrec.abtest.feed.Feed;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.evaluation.Preference;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -29,7 +30,7 @@ public final class PipelineFeed implements Feed {
         this.source = source;
     }
 
-    /** What a candidate's features are worth. */
+    /** What a candidate's features are worth: {@code (P(click) + orderValue P(order)) / (1 + orderValue)}. */
     interface CandidateScore {
         double of(double[] features);
     }
@@ -44,12 +45,25 @@ public final class PipelineFeed implements Feed {
         return new PipelineFeed(items, statistics, score, candidatesOfOther, other);
     }
 
+    /** The second stage alone: {@code (P(click) + orderValue P(order)) / (1 + orderValue)}, in [0, 1]. */
+    public Preference preference() {
+        return this::preferences;
+    }
+
+    private List<Double> preferences(List<Behaviour> history, long now, List<String> itemIds) {
+        CandidateFeatures features = new CandidateFeatures(items, statistics, history, now);
+        return itemIds.stream()
+                .map(item -> score.of(features.of(items.indexOf(item), 0)))
+                .toList();
+    }
+
     @Override
     public List<String> list(List<Behaviour> history, long now, int count) {
         record Ranked(String itemId, double score) {}
-        CandidateFeatures features = new CandidateFeatures(items, statistics, history, now);
-        return source.list(history, now, Math.max(count, candidates)).stream()
-                .map(item -> new Ranked(item, score.of(features.of(items.indexOf(item), 0))))
+        List<String> found = source.list(history, now, Math.max(count, candidates));
+        List<Double> scores = preferences(history, now, found);
+        return IntStream.range(0, found.size())
+                .mapToObj(place -> new Ranked(found.get(place), scores.get(place)))
                 .sorted(Comparator.comparingDouble(Ranked::score).reversed().thenComparing(Ranked::itemId))
                 .limit(count)
                 .map(Ranked::itemId)

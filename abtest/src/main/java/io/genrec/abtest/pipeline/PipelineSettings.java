@@ -11,6 +11,7 @@ import io.genrec.evaluation.baseline.SharedUsers;
  * @param halfLife behaviours until one counts half in item-kNN
  * @param history behaviours of a history, the newest
  * @param orderValue what an order is worth, in clicks
+ * @param rankerWeight power of the second stage's answer beside the reward model's
  */
 public record PipelineSettings(
         int candidates,
@@ -19,6 +20,7 @@ public record PipelineSettings(
         double halfLife,
         int history,
         double orderValue,
+        double rankerWeight,
         long seed) {
     public PipelineSettings {
         if (candidates < 1 || bundleCandidates < 1 || history < 1) {
@@ -26,9 +28,9 @@ public record PipelineSettings(
                     + " genrec.simulator.history must be positive: " + candidates + ", " + bundleCandidates + " and "
                     + history);
         }
-        if (!(halfLife > 0) || !(orderValue >= 0)) {
-            throw new IllegalArgumentException("genrec.abtest.pipeline.half-life must be positive and order-value not"
-                    + " negative: " + halfLife + " and " + orderValue);
+        if (!(halfLife > 0) || !(orderValue >= 0) || !(rankerWeight >= 0)) {
+            throw new IllegalArgumentException("genrec.abtest.pipeline.half-life must be positive, order-value and"
+                    + " ranker-weight not negative: " + halfLife + ", " + orderValue + " and " + rankerWeight);
         }
     }
 
@@ -43,6 +45,7 @@ public record PipelineSettings(
                 pipeline.getDouble("half-life"),
                 genrec.getInt("simulator.history"),
                 pipeline.getDouble("order-value"),
+                pipeline.getDouble("ranker-weight"),
                 genrec.getLong("abtest.seed"));
     }
 }

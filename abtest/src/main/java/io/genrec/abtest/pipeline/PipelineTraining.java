@@ -66,7 +66,8 @@ public final class PipelineTraining {
         LogisticRegression orders = LogisticRegression.train(examples, ordered, bins.count(), settings.seed());
         PipelineFeed.CandidateScore score = features -> {
             int[] of = bins.of(features);
-            return clicks.probability(of) + settings.orderValue() * orders.probability(of);
+            return (clicks.probability(of) + settings.orderValue() * orders.probability(of))
+                    / (1 + settings.orderValue());
         };
         return new PipelineFeed(items, statistics(until), score, settings.candidates());
     }
