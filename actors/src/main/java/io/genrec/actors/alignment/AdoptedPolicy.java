@@ -51,7 +51,20 @@ final class AdoptedPolicy {
         return rollouts;
     }
 
-    private void adopt(PolicyVersion policy, String weights) {
+    /**
+     * Makes this the policy to generate with; where it is already, waits for no prompt that is under way.
+     *
+     * @throws WeightsUnavailable where the weights cannot be had
+     */
+    void adopt(PolicyVersion policy, String weights) {
+        lock.readLock().lock();
+        try {
+            if (has(policy)) {
+                return;
+            }
+        } finally {
+            lock.readLock().unlock();
+        }
         lock.writeLock().lock();
         try {
             if (!has(policy)) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.genrec.training.alignment.RewardSource;
+import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
 import io.genrec.training.alignment.ScoredGroup;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -158,9 +160,11 @@ public final class AlignmentNode implements AutoCloseable {
         roles.rolling().ifPresent(rolling -> {
             AdoptedPolicy policy = new AdoptedPolicy(rolling.source(), new WeightsDownload(rolling.folder()));
             for (int worker = 0; worker < rolling.capacity(); worker++) {
-                context.spawn(
-                        PullingWorker.create(rolling(policy, activity), activity, executor, settings),
-                        "rollout-" + worker);
+                Behavior<?> pulling = roles.rewarding()
+                        .<Behavior<?>>map(rewarding -> PullingWorker.create(
+                                rollingAndScoring(policy, rewarding.source(), activity), activity, executor, settings))
+                        .orElseGet(() -> PullingWorker.create(rolling(policy, activity), activity, executor, settings));
+                context.spawn(pulling, "rollout-" + worker);
             }
         });
         roles.rewarding().ifPresent(rewarding -> {
@@ -174,18 +178,54 @@ public final class AlignmentNode implements AutoCloseable {
 
     private static PullingWorker.Kind<RolloutWork, Rollouts> rolling(AdoptedPolicy policy, NodeActivity activity) {
         return new PullingWorker.Kind<>(
-                RolloutWork.WORKERS, work -> policy.roll(work.task(), work.weights()), rollouts -> {
-                    activity.rolledOut(rollouts.policy());
-                    return new Coordinator.RolledOut(rollouts, activity.node());
-                });
+                RolloutWork.WORKERS,
+                work -> work.each(rolled(policy, work, activity)),
+                groups -> MessageSize.split(groups, MessageSize::of).stream()
+                        .<Coordinator.Command>map(part -> new Coordinator.RolledOut(part, activity.node()))
+                        .toList());
+    }
+
+    /** Of a node that can do both: the rollouts need not travel twice. */
+    private static PullingWorker.Kind<RolloutWork, ScoredGroup> rollingAndScoring(
+            AdoptedPolicy policy, RewardSource rewards, NodeActivity activity) {
+        return new PullingWorker.Kind<>(
+                RolloutWork.WORKERS,
+                work -> {
+                    Function<RolloutTask, Rollouts> rolled = rolled(policy, work, activity);
+                    return work.each(task -> scored(rewards, task, rolled.apply(task), activity));
+                },
+                groups -> scored(groups, activity));
     }
 
     private static PullingWorker.Kind<RewardWork, ScoredGroup> scoring(RewardSource rewards, NodeActivity activity) {
         return new PullingWorker.Kind<>(
-                RewardWork.WORKERS, work -> rewards.score(work.task(), work.rollouts()), group -> {
-                    activity.scored();
-                    return new Coordinator.Scored(group, activity.node());
-                });
+                RewardWork.WORKERS,
+                work -> work.each(prompt -> scored(rewards, prompt.task(), prompt.rollouts(), activity)),
+                groups -> scored(groups, activity));
+    }
+
+    /** Generates for a prompt of this piece; weights that cannot be had are so once a piece, and not once a prompt. */
+    private static Function<RolloutTask, Rollouts> rolled(
+            AdoptedPolicy policy, RolloutWork work, NodeActivity activity) {
+        policy.adopt(work.prompts().get(0).policy(), work.weights());
+        return task -> {
+            Rollouts rollouts = policy.roll(task, work.weights());
+            activity.rolledOut(rollouts.policy());
+            return rollouts;
+        };
+    }
+
+    private static ScoredGroup scored(
+            RewardSource rewards, RolloutTask task, Rollouts rollouts, NodeActivity activity) {
+        ScoredGroup group = rewards.score(task, rollouts);
+        activity.scored();
+        return group;
+    }
+
+    private static List<Coordinator.Command> scored(List<ScoredGroup> groups, NodeActivity activity) {
+        return MessageSize.split(groups, MessageSize::of).stream()
+                .<Coordinator.Command>map(part -> new Coordinator.Scored(part, activity.node()))
+                .toList();
     }
 
     private static void join(ActorSystem<Void> system, List<String> nodes) {

@@ -28,9 +28,6 @@ public final class ClusterGroupSource implements GroupSource {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterGroupSource.class);
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
-    /** Bytes of a prompt; its rollouts, in the same message later, have the rest of 128 KB. */
-    private static final int LARGEST_PROMPT = 96 * 1024;
-
     private final AlignmentNode node;
     private final WeightsServer weightsServer;
     private final ActorRef<GroupGathering.Command> gathering;
@@ -85,7 +82,9 @@ public final class ClusterGroupSource implements GroupSource {
             }
         }
         String address = weightsServer.publish(policy, weights);
-        tasks.forEach(task -> requireShort(new RolloutWork(task, address, node.coordinator())));
+        tasks.stream()
+                .filter(task -> MessageSize.of(task) > MessageSize.TOGETHER)
+                .forEach(task -> requireShort(task, address));
         CompletableFuture<List<ScoredGroup>> gathered = new CompletableFuture<>();
         gathering.tell(new GroupGathering.Gather(tasks, address, gathered));
         try {
@@ -107,12 +106,13 @@ public final class ClusterGroupSource implements GroupSource {
     }
 
     /** A message beyond the frame would be dropped and sent again for ever, without a word. */
-    private void requireShort(RolloutWork work) {
+    private void requireShort(RolloutTask task, String address) {
+        RolloutWork work = new RolloutWork(List.of(task), address, node.coordinator());
         int bytes = SerializationExtension.get(node.system()).serialize(work).get().length;
-        if (bytes > LARGEST_PROMPT) {
-            throw new StepFailed("prompt " + work.task().promptId() + " with its history of "
-                    + work.task().history().size() + " behaviours is a message of " + bytes + " bytes, above "
-                    + LARGEST_PROMPT + "; run genrec features again with a lower genrec.features.history-cap");
+        if (bytes > MessageSize.TOGETHER) {
+            throw new StepFailed("prompt " + task.promptId() + " with its history of "
+                    + task.history().size() + " behaviours is a message of " + bytes + " bytes, above "
+                    + MessageSize.TOGETHER + "; run genrec features again with a lower genrec.features.history-cap");
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.List;
  * @param join nodes to join, {@code host:port} each; empty: this node begins a cluster
  * @param capacity rollouts at once, 0 for one a core, -1 for none
  * @param rewardCapacity groups scored at once, 0 for one a core, -1 for none
+ * @param piece so long a worker is handed prompts for at once
  * @param workTimeout after which work under way is handed out again
  * @param maxFailures of one prompt before the alignment stops
  * @param failurePause after a failure a worker pulls nothing for so long
@@ -28,12 +29,16 @@ public record ClusterSettings(
         List<String> join,
         int capacity,
         int rewardCapacity,
+        Duration piece,
         Duration workTimeout,
         int maxFailures,
         Duration failurePause,
         Duration silentAfter,
         Duration heartbeatPause,
         Duration stableAfter) {
+    /** That must fit in a work timeout. */
+    private static final int PIECES = 10;
+
     public ClusterSettings {
         join = List.copyOf(join);
         if (host.isBlank()) {
@@ -41,6 +46,12 @@ public record ClusterSettings(
         }
         if (maxFailures < 1) {
             throw new IllegalArgumentException("genrec.cluster.max-failures must be positive: " + maxFailures);
+        }
+        if (piece.multipliedBy(PIECES).compareTo(workTimeout) > 0) {
+            throw new IllegalArgumentException(
+                    "genrec.cluster.piece must be at most a tenth of work-timeout, for a piece"
+                            + " waits for the one before it: " + piece.toMillis() + " ms of " + workTimeout.toMillis()
+                            + " ms");
         }
         for (String node : join) {
             if (!node.matches(".+:\\d+")) {
@@ -58,6 +69,7 @@ public record ClusterSettings(
                 nodes,
                 capacity,
                 rewardCapacity,
+                piece,
                 workTimeout,
                 maxFailures,
                 failurePause,
@@ -90,6 +102,7 @@ public record ClusterSettings(
                 cluster.getStringList("join"),
                 cluster.getInt("capacity"),
                 cluster.getInt("reward-capacity"),
+                cluster.getDuration("piece"),
                 cluster.getDuration("work-timeout"),
                 cluster.getInt("max-failures"),
                 cluster.getDuration("failure-pause"),

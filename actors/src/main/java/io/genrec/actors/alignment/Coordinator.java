@@ -19,6 +19,7 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.receptionist.Receptionist;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +30,18 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     /** What it is told. */
     public interface Command {}
 
-    /** The learner wants a group. Said again while it has not come, so that no message need arrive. */
-    public record Ask(RolloutTask task, String weights, ActorRef<GroupGathering.Command> replyTo)
+    /** The learner wants groups. Said again while they have not come, so that no message need arrive. */
+    public record Ask(List<RolloutTask> tasks, String weights, ActorRef<GroupGathering.Command> replyTo)
             implements Command, AlignmentMessage {}
 
     /** A worker has generated; what was made with another policy than asked for is not waited for. */
-    public record RolledOut(Rollouts rollouts, String node) implements Command, AlignmentMessage {}
+    public record RolledOut(List<Rollouts> groups, String node) implements Command, AlignmentMessage {}
 
-    /** A worker could not generate or score. */
+    /** A worker could not generate or score for a prompt. */
     public record WorkFailed(WorkKey key, String node, String reason) implements Command, AlignmentMessage {}
 
     /** A worker has scored. */
-    public record Scored(ScoredGroup group, String node) implements Command, AlignmentMessage {}
+    public record Scored(List<ScoredGroup> groups, String node) implements Command, AlignmentMessage {}
 
     /** A node reports, every few seconds. */
     public record Report(NodeStatus status, ActorRef<NodeReporting.Command> node)
@@ -52,6 +53,8 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     private record RolloutWanted(WorkPullingProducerController.RequestNext<RolloutWork> next) implements Command {}
 
     private record RewardWanted(WorkPullingProducerController.RequestNext<RewardWork> next) implements Command {}
+
+    private record WorkersChanged(Receptionist.Listing listing) implements Command {}
 
     private record Tick() implements Command {}
 
@@ -69,14 +72,18 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     private @Nullable ActorRef<GroupGathering.Command> learner;
     private WorkPullingProducerController.@Nullable RequestNext<RolloutWork> wantsRollout;
     private WorkPullingProducerController.@Nullable RequestNext<RewardWork> wantsReward;
+    private int rolloutWorkers;
+    private int rewardWorkers;
     private boolean finished;
 
     private Coordinator(ActorContext<Command> context, ClusterSettings settings, LongSupplier clock) {
         super(context);
         this.settings = settings;
         this.clock = clock;
-        this.board =
-                new PromptBoard(settings.maxFailures(), settings.workTimeout().toMillis());
+        this.board = new PromptBoard(
+                settings.maxFailures(),
+                settings.workTimeout().toMillis(),
+                settings.piece().toMillis());
         String id = "coordinator-" + context.getSystem().address().hashCode();
         context.spawn(
                         WorkPullingProducerController.create(
@@ -88,6 +95,10 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
                                 RewardWork.class, id + "-rewards", RewardWork.WORKERS, Optional.empty()),
                         "reward-work")
                 .tell(new WorkPullingProducerController.Start<>(relay(RewardWanted::new)));
+        ActorRef<Receptionist.Listing> listings =
+                context.messageAdapter(Receptionist.Listing.class, WorkersChanged::new);
+        context.getSystem().receptionist().tell(Receptionist.subscribe(RolloutWork.WORKERS, listings));
+        context.getSystem().receptionist().tell(Receptionist.subscribe(RewardWork.WORKERS, listings));
         context.getLog().info("coordinating from {}", context.getSystem().address());
     }
 
@@ -109,34 +120,44 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
                 .onMessage(Finish.class, this::onFinish)
                 .onMessage(RolloutWanted.class, this::onRolloutWanted)
                 .onMessage(RewardWanted.class, this::onRewardWanted)
+                .onMessage(WorkersChanged.class, this::onWorkersChanged)
                 .onMessage(Tick.class, this::onTick)
                 .build();
     }
 
     private Behavior<Command> onAsk(Ask ask) {
         learner = ask.replyTo();
-        board.ask(ask.task(), ask.weights())
-                .ifPresent(group -> ask.replyTo().tell(new GroupGathering.GroupReady(group)));
+        answer(ask.tasks().stream()
+                .flatMap(task -> board.ask(task, ask.weights()).stream())
+                .toList());
         return handOut();
     }
 
     private Behavior<Command> onRolledOut(RolledOut rolled) {
-        if (!board.rolled(rolled.rollouts(), clock.getAsLong())) {
-            getContext()
-                    .getLog()
-                    .info(
-                            "dropped rollouts of {} from {}: not waited for",
-                            WorkKey.of(rolled.rollouts()),
-                            rolled.node());
+        for (Rollouts rollouts : rolled.groups()) {
+            if (!board.rolled(rollouts, clock.getAsLong())) {
+                getContext()
+                        .getLog()
+                        .info("dropped rollouts of {} from {}: not waited for", WorkKey.of(rollouts), rolled.node());
+            }
         }
         return handOut();
     }
 
     private Behavior<Command> onScored(Scored scored) {
-        if (board.scored(scored.group(), clock.getAsLong()) && learner != null) {
-            learner.tell(new GroupGathering.GroupReady(scored.group()));
-        }
+        long now = clock.getAsLong();
+        answer(scored.groups().stream()
+                .filter(group -> board.scored(group, now))
+                .toList());
         return handOut();
+    }
+
+    private void answer(List<ScoredGroup> groups) {
+        ActorRef<GroupGathering.Command> asking = learner;
+        if (asking != null) {
+            MessageSize.split(groups, MessageSize::of)
+                    .forEach(part -> asking.tell(new GroupGathering.GroupsReady(part)));
+        }
     }
 
     private Behavior<Command> onWorkFailed(WorkFailed failed) {
@@ -180,6 +201,17 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         return handOut();
     }
 
+    private Behavior<Command> onWorkersChanged(WorkersChanged changed) {
+        if (changed.listing().isForKey(RolloutWork.WORKERS)) {
+            rolloutWorkers =
+                    changed.listing().getServiceInstances(RolloutWork.WORKERS).size();
+        } else {
+            rewardWorkers =
+                    changed.listing().getServiceInstances(RewardWork.WORKERS).size();
+        }
+        return this;
+    }
+
     private Behavior<Command> onTick(Tick tick) {
         long now = clock.getAsLong();
         for (WorkKey key : board.overdue(now)) {
@@ -208,16 +240,17 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         ActorRef<Command> self = getContext().getSelf();
         WorkPullingProducerController.RequestNext<RewardWork> reward = wantsReward;
         if (reward != null) {
-            board.nextToScore(now).ifPresent(next -> {
+            List<RewardWork.Rolled> groups = board.nextToScore(rewardWorkers, now);
+            if (!groups.isEmpty()) {
                 wantsReward = null;
-                reward.sendNextTo().tell(new RewardWork(next.task(), next.rollouts(), self));
-            });
+                reward.sendNextTo().tell(new RewardWork(groups, self));
+            }
         }
         WorkPullingProducerController.RequestNext<RolloutWork> rollout = wantsRollout;
         if (rollout != null) {
-            board.nextToRoll(now).ifPresent(next -> {
+            board.nextToRoll(rolloutWorkers, now).ifPresent(next -> {
                 wantsRollout = null;
-                rollout.sendNextTo().tell(new RolloutWork(next.task(), next.weights(), self));
+                rollout.sendNextTo().tell(new RolloutWork(next.prompts(), next.weights(), self));
             });
         }
         return this;

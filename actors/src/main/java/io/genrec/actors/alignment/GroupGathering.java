@@ -18,15 +18,15 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 
 /**
- * Gathers one iteration's groups beside the learner: asks the coordinator for each, and asks again, whoever that is by
+ * Gathers one iteration's groups beside the learner: asks the coordinator for them, and asks again, whoever that is by
  * then, until all are there. Each prompt is counted once.
  */
 public final class GroupGathering extends AbstractBehavior<GroupGathering.Command> {
     /** What it is told. */
     public interface Command {}
 
-    /** A group has come. */
-    public record GroupReady(ScoredGroup group) implements Command, AlignmentMessage {}
+    /** Groups have come. */
+    public record GroupsReady(List<ScoredGroup> groups) implements Command, AlignmentMessage {}
 
     /** A prompt failed too often. */
     public record PromptGivenUp(WorkKey key, String reason) implements Command, AlignmentMessage {}
@@ -72,7 +72,7 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
     public Receive<Command> createReceive() {
         return newReceiveBuilder()
                 .onMessage(Gather.class, this::onGather)
-                .onMessage(GroupReady.class, this::onGroupReady)
+                .onMessage(GroupsReady.class, this::onGroupsReady)
                 .onMessage(PromptGivenUp.class, this::onGivenUp)
                 .onMessage(AskAgain.class, this::onAskAgain)
                 .onMessage(Standing.class, this::onStanding)
@@ -95,12 +95,14 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
         return completeIfAllThere();
     }
 
-    private Behavior<Command> onGroupReady(GroupReady ready) {
-        WorkKey key = WorkKey.of(ready.group());
-        if (wanted.containsKey(key) && there.putIfAbsent(key, ready.group()) == null) {
-            return completeIfAllThere();
+    private Behavior<Command> onGroupsReady(GroupsReady ready) {
+        for (ScoredGroup group : ready.groups()) {
+            WorkKey key = WorkKey.of(group);
+            if (wanted.containsKey(key)) {
+                there.putIfAbsent(key, group);
+            }
         }
-        return this;
+        return completeIfAllThere();
     }
 
     private Behavior<Command> onGivenUp(PromptGivenUp givenUp) {
@@ -130,11 +132,13 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
     }
 
     private void askForMissing() {
-        wanted.forEach((key, task) -> {
-            if (!there.containsKey(key)) {
-                coordinator.tell(new Coordinator.Ask(task, weights, getContext().getSelf()));
-            }
-        });
+        List<RolloutTask> missing = wanted.entrySet().stream()
+                .filter(entry -> !there.containsKey(entry.getKey()))
+                .map(Map.Entry::getValue)
+                .toList();
+        MessageSize.split(missing, MessageSize::of)
+                .forEach(part -> coordinator.tell(
+                        new Coordinator.Ask(part, weights, getContext().getSelf())));
     }
 
     private Behavior<Command> completeIfAllThere() {

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,7 @@ final class PromptBoard {
         private @Nullable Phase phase;
         private int failures;
         private long sinceMillis;
+        private int pieceSize;
         private @Nullable Rollouts rollouts;
         private @Nullable ScoredGroup group;
 
@@ -53,14 +55,20 @@ final class PromptBoard {
         }
     }
 
-    /** A prompt to generate for, and the address of the weights to do it with. */
-    record ToRoll(RolloutTask task, String weights) {}
+    /** Prompts to generate for, and the address of the weights to do it with. */
+    record ToRoll(List<RolloutTask> prompts, String weights) {}
 
-    /** A group to score. */
-    record ToScore(RolloutTask task, Rollouts rollouts) {}
+    /**
+     * A piece is what is left, by this and the number of workers: pieces shrink as the end comes near, so that workers end
+     * together. A worker has two, one to do and one that waits, so that it begins with less than half of its share.
+     */
+    private static final int PIECES = 4;
 
     private final int maxFailures;
     private final long timeoutMillis;
+    private final long pieceMillis;
+    private final Pace rolling = new Pace();
+    private final Pace scoring = new Pace();
     private final Map<WorkKey, Prompt> prompts = new LinkedHashMap<>();
 
     /** The same prompts by phase, longest there first: the next one is found at once, however many there are. */
@@ -71,10 +79,12 @@ final class PromptBoard {
     /**
      * @param maxFailures of one prompt before it is given up
      * @param timeoutMillis after which work under way is handed out again
+     * @param pieceMillis that a worker has prompts for at once
      */
-    PromptBoard(int maxFailures, long timeoutMillis) {
+    PromptBoard(int maxFailures, long timeoutMillis, long pieceMillis) {
         this.maxFailures = maxFailures;
         this.timeoutMillis = timeoutMillis;
+        this.pieceMillis = pieceMillis;
         for (Phase phase : Phase.values()) {
             byPhase.put(phase, new LinkedHashSet<>());
         }
@@ -99,35 +109,89 @@ final class PromptBoard {
         prompt.weights = weights;
         if (prompt.phase == null || prompt.phase == Phase.GIVEN_UP) {
             prompt.failures = 0;
+            prompt.rollouts = null;
             enter(prompt, Phase.WAITING, 0);
         }
         return Optional.ofNullable(prompt.group);
     }
 
-    Optional<ToRoll> nextToRoll(long nowMillis) {
-        return next(Phase.WAITING).map(prompt -> {
-            enter(prompt, Phase.ROLLING, nowMillis);
-            return new ToRoll(prompt.task, prompt.weights);
+    /**
+     * A piece of prompts that nobody generates for.
+     *
+     * @param workers that share what is left
+     * @return empty where there is none
+     */
+    Optional<ToRoll> nextToRoll(int workers, long nowMillis) {
+        Optional<Prompt> first = in(Phase.WAITING).stream().findFirst();
+        return first.map(prompt -> {
+            int atMost = atMost(in(Phase.WAITING).size(), workers, rolling);
+            Stream<Prompt> alike = in(Phase.WAITING).stream().takeWhile(next -> next.weights.equals(prompt.weights));
+            List<Prompt> piece = piece(alike, atMost, next -> MessageSize.of(next.task));
+            hand(piece, Phase.ROLLING, nowMillis);
+            return new ToRoll(piece.stream().map(next -> next.task).toList(), prompt.weights);
         });
     }
 
-    Optional<ToScore> nextToScore(long nowMillis) {
-        return next(Phase.ROLLED).map(prompt -> {
-            enter(prompt, Phase.SCORING, nowMillis);
-            return new ToScore(prompt.task, Objects.requireNonNull(prompt.rollouts));
-        });
+    /**
+     * A piece of groups that nobody scores.
+     *
+     * @param workers that share what is left
+     * @return empty where there is none
+     */
+    List<RewardWork.Rolled> nextToScore(int workers, long nowMillis) {
+        int left = in(Phase.WAITING).size()
+                + in(Phase.ROLLING).size()
+                + in(Phase.ROLLED).size();
+        List<Prompt> piece = piece(
+                in(Phase.ROLLED).stream(),
+                atMost(left, workers, scoring),
+                next -> MessageSize.of(next.task) + MessageSize.of(rollouts(next)));
+        hand(piece, Phase.SCORING, nowMillis);
+        return piece.stream()
+                .map(next -> new RewardWork.Rolled(next.task, rollouts(next)))
+                .toList();
+    }
+
+    private static Rollouts rollouts(Prompt prompt) {
+        return Objects.requireNonNull(prompt.rollouts);
+    }
+
+    private int atMost(int left, int workers, Pace pace) {
+        return Math.min(Math.max(1, left / (PIECES * Math.max(1, workers))), pace.within(pieceMillis));
+    }
+
+    /** The first ones, as many as may go and fit a message. */
+    private static List<Prompt> piece(Stream<Prompt> prompts, int atMost, ToIntFunction<Prompt> size) {
+        List<List<Prompt>> messages = MessageSize.split(prompts.limit(atMost).toList(), size);
+        return messages.isEmpty() ? List.of() : messages.get(0);
+    }
+
+    private void hand(List<Prompt> piece, Phase next, long nowMillis) {
+        for (Prompt prompt : piece) {
+            enter(prompt, next, nowMillis);
+            prompt.pieceSize = piece.size();
+        }
     }
 
     /** @return whether they were waited for; else they are dropped */
     boolean rolled(Rollouts rollouts, long nowMillis) {
         Prompt prompt = prompts.get(WorkKey.of(rollouts));
-        if (prompt == null || prompt.rollouts != null) {
+        if (prompt == null || prompt.rollouts != null || prompt.group != null) {
             dropped++;
             return false;
         }
+        clock(prompt, nowMillis);
         prompt.rollouts = rollouts;
         enter(prompt, Phase.ROLLED, nowMillis);
         return true;
+    }
+
+    /** What a prompt of a piece has taken, so far as it has not been handed out anew since. */
+    private void clock(Prompt prompt, long nowMillis) {
+        if (prompt.phase == Phase.ROLLING || prompt.phase == Phase.SCORING) {
+            Pace pace = prompt.phase == Phase.ROLLING ? rolling : scoring;
+            pace.took((double) (nowMillis - prompt.sinceMillis) / prompt.pieceSize);
+        }
     }
 
     /** @return whether it was waited for; else it is dropped */
@@ -137,6 +201,7 @@ final class PromptBoard {
             dropped++;
             return false;
         }
+        clock(prompt, nowMillis);
         prompt.group = group;
         enter(prompt, Phase.DONE, nowMillis);
         return true;
@@ -183,10 +248,6 @@ final class PromptBoard {
     /** Of the prompts on the board, -1 without any. */
     long iteration() {
         return prompts.keySet().stream().findFirst().map(WorkKey::iteration).orElse(-1L);
-    }
-
-    private Optional<Prompt> next(Phase phase) {
-        return in(phase).stream().findFirst();
     }
 
     private void enter(Prompt prompt, Phase next, long nowMillis) {

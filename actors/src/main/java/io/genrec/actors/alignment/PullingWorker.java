@@ -1,5 +1,6 @@
 package io.genrec.actors.alignment;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -13,39 +14,38 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does one kind of work on its node. One piece at a time; a node has as many of these as its capacity. A failure is an
  * answer, and a pause; the worker goes on.
  *
  * @param <W> a piece of work
- * @param <R> what comes of it
+ * @param <R> what comes of each of its prompts
  */
-final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<PullingWorker.Command<W, R>> {
+final class PullingWorker<W extends PulledWork<?>, R> extends AbstractBehavior<PullingWorker.Command<W, R>> {
     /** What it is told. */
-    sealed interface Command<W extends PulledWork, R> {
+    sealed interface Command<W extends PulledWork<?>, R> {
         Behavior<Command<W, R>> to(PullingWorker<W, R> worker);
     }
 
-    private record Pulled<W extends PulledWork, R>(ConsumerController.Delivery<W> delivery) implements Command<W, R> {
+    private record Pulled<W extends PulledWork<?>, R>(ConsumerController.Delivery<W> delivery)
+            implements Command<W, R> {
         @Override
         public Behavior<Command<W, R>> to(PullingWorker<W, R> worker) {
             return worker.onPulled(this);
         }
     }
 
-    private record Done<W extends PulledWork, R>(
-            ConsumerController.Delivery<W> delivery,
-            @Nullable R result,
-            @Nullable Throwable failure) implements Command<W, R> {
+    private record Done<W extends PulledWork<?>, R>(
+            ConsumerController.Delivery<W> delivery, PulledWork.Outcome<R> outcome) implements Command<W, R> {
         @Override
         public Behavior<Command<W, R>> to(PullingWorker<W, R> worker) {
             return worker.onDone(this);
         }
     }
 
-    private record Confirm<W extends PulledWork, R>(ConsumerController.Delivery<W> delivery) implements Command<W, R> {
+    private record Confirm<W extends PulledWork<?>, R>(ConsumerController.Delivery<W> delivery)
+            implements Command<W, R> {
         @Override
         public Behavior<Command<W, R>> to(PullingWorker<W, R> worker) {
             return worker.onConfirm(this);
@@ -57,12 +57,12 @@ final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<Pull
      *
      * @param workers who pull it
      * @param done does a piece; it blocks
-     * @param succeeded the answer to who waits; called by the worker itself
+     * @param succeeded the answers to who waits; called by the worker itself
      */
-    record Kind<W extends PulledWork, R>(
+    record Kind<W extends PulledWork<?>, R>(
             ServiceKey<ConsumerController.Command<W>> workers,
-            Function<W, R> done,
-            Function<R, Coordinator.Command> succeeded) {}
+            Function<W, PulledWork.Outcome<R>> done,
+            Function<List<R>, List<Coordinator.Command>> succeeded) {}
 
     /** Characters of a failure's reason: it travels in messages, and those beyond the frame size are lost. */
     static final int LONGEST_REASON = 2_000;
@@ -92,7 +92,7 @@ final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<Pull
     }
 
     /** @param executor where the work is done, for it blocks */
-    static <W extends PulledWork, R> Behavior<Command<W, R>> create(
+    static <W extends PulledWork<?>, R> Behavior<Command<W, R>> create(
             Kind<W, R> kind, NodeActivity activity, Executor executor, ClusterSettings settings) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PullingWorker<>(
                 context, kind, activity, executor, timers, new FailurePause(settings.failurePause()))));
@@ -108,20 +108,26 @@ final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<Pull
         getContext()
                 .pipeToSelf(
                         CompletableFuture.supplyAsync(() -> kind.done().apply(work), executor),
-                        (result, failure) -> new Done<>(pulled.delivery(), result, failure));
+                        (outcome, failure) ->
+                                new Done<>(pulled.delivery(), failure == null ? outcome : work.failed(failure)));
         return this;
     }
 
     private Behavior<Command<W, R>> onDone(Done<W, R> done) {
-        W work = done.delivery().message();
-        if (done.result() != null) {
+        PulledWork.Outcome<R> outcome = done.outcome();
+        ActorRef<Coordinator.Command> replyTo = done.delivery().message().replyTo();
+        if (!outcome.results().isEmpty()) {
             pause.succeeded();
-            work.replyTo().tell(kind.succeeded().apply(done.result()));
+            kind.succeeded().apply(outcome.results()).forEach(replyTo::tell);
+        }
+        outcome.failures().forEach((key, failure) -> {
+            String reason = reason(failure);
+            activity.failed(reason);
+            replyTo.tell(new Coordinator.WorkFailed(key, activity.node(), reason));
+        });
+        if (outcome.failures().isEmpty()) {
             return onConfirm(new Confirm<>(done.delivery()));
         }
-        String reason = reason(done.failure());
-        activity.failed(reason);
-        work.replyTo().tell(new Coordinator.WorkFailed(WorkKey.of(work.task()), activity.node(), reason));
         timers.startSingleTimer(new Confirm<>(done.delivery()), pause.failed());
         return this;
     }
@@ -132,7 +138,7 @@ final class PullingWorker<W extends PulledWork, R> extends AbstractBehavior<Pull
         return this;
     }
 
-    private static String reason(@Nullable Throwable failure) {
+    private static String reason(Throwable failure) {
         Throwable cause = failure;
         while (cause instanceof CompletionException && cause.getCause() != null) {
             cause = cause.getCause();

@@ -2,15 +2,28 @@ package io.genrec.actors.alignment;
 
 import io.genrec.training.alignment.RolloutTask;
 import io.genrec.training.alignment.Rollouts;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.delivery.ConsumerController;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
-/** One group to score, as it is pulled. */
-public record RewardWork(RolloutTask task, Rollouts rollouts, ActorRef<Coordinator.Command> replyTo)
-        implements PulledWork {
+/** Groups to score, as they are pulled. */
+public record RewardWork(List<Rolled> prompts, ActorRef<Coordinator.Command> replyTo)
+        implements PulledWork<RewardWork.Rolled> {
     static final ServiceKey<ConsumerController.Command<RewardWork>> WORKERS =
             ServiceKey.create(consumer(), "reward-workers");
+
+    public RewardWork {
+        prompts = List.copyOf(prompts);
+    }
+
+    /** A prompt that has been generated for. */
+    public record Rolled(RolloutTask task, Rollouts rollouts) {}
+
+    @Override
+    public WorkKey key(Rolled prompt) {
+        return WorkKey.of(prompt.task());
+    }
 
     @SuppressWarnings("unchecked") // a class object has no type argument of its own
     private static Class<ConsumerController.Command<RewardWork>> consumer() {

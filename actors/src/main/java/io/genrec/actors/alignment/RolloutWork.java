@@ -1,19 +1,30 @@
 package io.genrec.actors.alignment;
 
 import io.genrec.training.alignment.RolloutTask;
+import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.delivery.ConsumerController;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /**
- * One prompt to generate for, as it is pulled.
+ * Prompts to generate for, as they are pulled.
  *
- * @param weights address of the weights of the task's policy
+ * @param prompts all of one policy
+ * @param weights address of the weights of that policy
  */
-public record RolloutWork(RolloutTask task, String weights, ActorRef<Coordinator.Command> replyTo)
-        implements PulledWork {
+public record RolloutWork(List<RolloutTask> prompts, String weights, ActorRef<Coordinator.Command> replyTo)
+        implements PulledWork<RolloutTask> {
     static final ServiceKey<ConsumerController.Command<RolloutWork>> WORKERS =
             ServiceKey.create(consumer(), "rollout-workers");
+
+    public RolloutWork {
+        prompts = List.copyOf(prompts);
+    }
+
+    @Override
+    public WorkKey key(RolloutTask prompt) {
+        return WorkKey.of(prompt);
+    }
 
     @SuppressWarnings("unchecked") // a class object has no type argument of its own
     private static Class<ConsumerController.Command<RolloutWork>> consumer() {

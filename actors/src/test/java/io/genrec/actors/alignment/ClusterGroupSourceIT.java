@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.actors.alignment.SumRollouts.Fault;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.training.alignment.RewardSource;
 import io.genrec.training.alignment.RolloutTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +69,37 @@ class ClusterGroupSourceIT {
         assertEachPromptOnce();
         assertThat(seen.get().nodes())
                 .anySatisfy(row -> assertThat(row.status().lastError()).contains("on purpose"));
+    }
+
+    /** Nobody else can score: so what fails there is generated anew, by whoever pulls it. */
+    @Test
+    void nodes_that_score_what_they_have_generated_end_with_the_same_weights_though_scores_fail() throws Exception {
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
+        AtomicInteger scored = new AtomicInteger();
+        RewardSource rewards = SumRollouts.rewards((task, rollouts) -> {
+            if (scored.incrementAndGet() % 5 == 0) {
+                throw new IllegalStateException("a score that throws, on purpose");
+            }
+        });
+        NodeRoles coordinating = new NodeRoles(true, true, Optional.empty(), Optional.empty());
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(0, List.of()), coordinating, table -> {})) {
+            ClusterSettings joining = Clusters.settings(0, List.of(groups.address()));
+            List<AlignmentNode> workers = Stream.of("a", "b")
+                    .map(name -> AlignmentNode.start(
+                            joining,
+                            new NodeRoles(
+                                    false,
+                                    false,
+                                    Optional.of(Clusters.rolling(folder.resolve(name), 2, Fault.NONE)),
+                                    Optional.of(new NodeRoles.Rewarding(rewards, 1)))))
+                    .toList();
+            learner.run(groups);
+            workers.forEach(AlignmentNode::close);
+        }
+        assertThat(learner.digest()).isEqualTo(undisturbed);
+        assertThat(scored).hasValueGreaterThan(ITERATIONS * PROMPTS);
+        assertEachPromptOnce();
     }
 
     @Test

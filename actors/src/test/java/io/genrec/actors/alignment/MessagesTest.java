@@ -20,14 +20,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,16 +50,26 @@ class MessagesTest {
     }
 
     Stream<AlignmentMessage> messages() {
-        return messages(3, 2, 1, "out of memory");
+        return messages(2, 3, 2, 1, "out of memory");
     }
 
-    /** Several times what is used: histories of 200 behaviours, groups of 256, 256 nodes, the longest reason. */
+    /**
+     * Several times what is used: histories of 200 behaviours, groups of 256, 256 nodes, the longest reason; and as many
+     * prompts as go together.
+     */
     Stream<AlignmentMessage> largeMessages() {
-        return messages(200, 256, 256, "x".repeat(PullingWorker.LONGEST_REASON));
+        return messages(1_000, 200, 256, 256, "x".repeat(PullingWorker.LONGEST_REASON));
     }
 
-    private Stream<AlignmentMessage> messages(int behaviours, int group, int nodes, String reason) {
+    private Stream<AlignmentMessage> messages(int prompts, int behaviours, int group, int nodes, String reason) {
         RolloutTask task = task(behaviours);
+        List<RolloutTask> tasks = together(prompts, task, MessageSize::of);
+        List<Rollouts> rollouts = together(prompts, rollouts(group), MessageSize::of);
+        List<ScoredGroup> groups = together(prompts, group(group), MessageSize::of);
+        List<RewardWork.Rolled> rolled = together(
+                prompts,
+                new RewardWork.Rolled(task, rollouts(group)),
+                each -> MessageSize.of(each.task()) + MessageSize.of(each.rollouts()));
         String weights = "http://genrec-learner-0.genrec-learner.default.svc:7356/weights/3-" + POLICY.digest();
         String node = "genrec-rollout-255.genrec-rollout.default.svc:7355";
         NodeStatus status = new NodeStatus(
@@ -72,24 +85,22 @@ class MessagesTest {
         List<ClusterTable.Row> rows = Collections.nCopies(nodes, new ClusterTable.Row(status, "silent"));
         return Stream.of(
                 new Coordinator.Ask(
-                        task,
+                        tasks,
                         weights,
                         kit.<GroupGathering.Command>createTestProbe().getRef()),
-                new Coordinator.RolledOut(rollouts(group), node),
+                new Coordinator.RolledOut(rollouts, node),
                 new Coordinator.WorkFailed(WorkKey.of(task), node, reason),
-                new Coordinator.Scored(group(group), node),
+                new Coordinator.Scored(groups, node),
                 new Coordinator.Report(
                         status, kit.<NodeReporting.Command>createTestProbe().getRef()),
                 new Coordinator.Finish(),
                 new RolloutWork(
-                        task,
+                        tasks,
                         weights,
                         kit.<Coordinator.Command>createTestProbe().getRef()),
                 new RewardWork(
-                        task,
-                        rollouts(group),
-                        kit.<Coordinator.Command>createTestProbe().getRef()),
-                new GroupGathering.GroupReady(group(group)),
+                        rolled, kit.<Coordinator.Command>createTestProbe().getRef()),
+                new GroupGathering.GroupsReady(groups),
                 new GroupGathering.PromptGivenUp(WorkKey.of(task), reason),
                 new GroupGathering.Standing(new ClusterTable(3, 1, 2, 0, rows)),
                 new NodeReporting.Finished());
@@ -128,6 +139,37 @@ class MessagesTest {
     @MethodSource("largeMessages")
     void no_message_comes_near_128_kilobytes(AlignmentMessage message) {
         assertThat(bytes(message)).isLessThan(LIMIT);
+    }
+
+    /** What one prompt adds to a message, from the second one on, is counted in full before the message is made. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "50, 16", "200, 256"})
+    void a_prompt_takes_no_more_of_a_message_than_it_is_counted_for(int behaviours, int size) {
+        RolloutTask task = task(behaviours);
+        ActorRef<Coordinator.Command> replyTo =
+                kit.<Coordinator.Command>createTestProbe().getRef();
+
+        assertThat(bytes(new RolloutWork(List.of(task, task), "", replyTo))
+                        - bytes(new RolloutWork(List.of(task), "", replyTo)))
+                .isLessThanOrEqualTo(MessageSize.of(task));
+        assertThat(bytes(new Coordinator.RolledOut(List.of(rollouts(size), rollouts(size)), ""))
+                        - bytes(new Coordinator.RolledOut(List.of(rollouts(size)), "")))
+                .isLessThanOrEqualTo(MessageSize.of(rollouts(size)));
+        assertThat(bytes(new Coordinator.Scored(List.of(group(size), group(size)), ""))
+                        - bytes(new Coordinator.Scored(List.of(group(size)), "")))
+                .isLessThanOrEqualTo(MessageSize.of(group(size)));
+    }
+
+    @Test
+    void parts_too_many_for_one_message_are_split_in_their_order() {
+        int half = MessageSize.TOGETHER / 2;
+        assertThat(MessageSize.split(List.of(half, half, 1, 2 * half + 1, 7, half), bytes -> bytes))
+                .containsExactly(List.of(half, half), List.of(1), List.of(2 * half + 1), List.of(7, half));
+        assertThat(MessageSize.split(List.<Integer>of(), bytes -> bytes)).isEmpty();
+    }
+
+    private static <T> List<T> together(int atMost, T part, ToIntFunction<T> size) {
+        return MessageSize.split(Collections.nCopies(atMost, part), size).get(0);
     }
 
     private int bytes(AlignmentMessage message) {

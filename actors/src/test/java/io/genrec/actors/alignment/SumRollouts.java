@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Rollouts of {@link SumLearner}'s policy: they depend on its weights, the prompt and the seed, and on nothing else. */
@@ -93,9 +94,15 @@ final class SumRollouts implements RolloutSource {
 
     /** Scores by the log-probability, a pure function as well. */
     static RewardSource rewards() {
+        return rewards((task, rollouts) -> {});
+    }
+
+    /** @param first called with what is to be scored; what it throws, the score throws */
+    static RewardSource rewards(BiConsumer<RolloutTask, Rollouts> first) {
         return new RewardSource() {
             @Override
             public ScoredGroup score(RolloutTask task, Rollouts rollouts) {
+                first.accept(task, rollouts);
                 return new ScoredGroup(
                         rollouts.iteration(),
                         rollouts.promptId(),
