@@ -28,7 +28,10 @@ final class LongFormSection {
         }
 
         String title() {
-            return metric.replace('-', ' ') + (k == null ? "" : "@" + k);
+            int over = metric.indexOf("-over-"); // behind it is the name of an arm
+            String figure = (over < 0 ? metric : metric.substring(0, over)).replace('-', ' ');
+            String arm = over < 0 ? "" : " over " + metric.substring(over + "-over-".length());
+            return figure + arm + (k == null ? "" : "@" + k);
         }
     }
 
@@ -59,7 +62,8 @@ final class LongFormSection {
                 "abtest",
                 "Simulated A/B",
                 "Arms meet the same storefront; lifts are relative, bars are 95% intervals over users. An interval that"
-                        + " holds 0 says nothing either way.",
+                        + " holds 0 says nothing either way. Clicks and orders a user are adjusted by clicks before the"
+                        + " trial (CUPED).",
                 (charts.isEmpty() ? "" : Html.tag("div", "charts", charts))
                         + pivot(table, levels)
                         + (lifts.isEmpty()

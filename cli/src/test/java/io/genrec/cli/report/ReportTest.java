@@ -73,7 +73,9 @@ class ReportTest {
                         List.of(
                                 new ResultRow("sft", "all", "clicks", null, 2.5, 2.0, 3.0, "a user"),
                                 new ResultRow(
-                                        "sft", "all", "clicks-over-pipeline", null, 0.05, -0.01, 0.11, "relative")))
+                                        "sft", "all", "clicks-over-pipeline", null, 0.05, -0.01, 0.11, "relative"),
+                                new ResultRow(
+                                        "sft", "all", "click-rate-over-item-knn", null, 0.05, -0.01, 0.11, "relative")))
                 .write(run.metrics().resolve("abtest.json"));
         new ResultTable(
                         Map.of(),
@@ -86,6 +88,7 @@ class ReportTest {
                 .write(run.root().resolve("reward").resolve("report.json"));
         Report.write(run);
         assertThat(Files.readString(run.report()))
+                .contains("click rate over item-knn")
                 .contains("<td>0.1200<small class=\"beside\">[0.0700, 0.1700]</small></td>") // alignment
                 .contains("<td>+5.0%<small class=\"beside\">[-1.0%, +11.0%]</small></td>") // a lift
                 .contains("\"points\":[[0.1,0.2],[0.3,0.4]]"); // calibration
