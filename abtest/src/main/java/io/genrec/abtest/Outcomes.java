@@ -118,7 +118,7 @@ final class Outcomes {
                 byArm.get(assignment.of(users.get(user)))
                         .add(
                                 user,
-                                prior.adjusted(tally.clicksBefore(), figure.observed.applyAsLong(tally)),
+                                prior.adjusted(tally.clicksBefore(), (double) figure.observed.applyAsLong(tally)),
                                 figure.observations.applyAsLong(tally));
             }
         }
