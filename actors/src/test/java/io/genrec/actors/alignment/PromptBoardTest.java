@@ -71,9 +71,7 @@ class PromptBoardTest {
 
     @Test
     void a_score_that_fails_is_tried_again_on_the_same_rollouts() {
-        board.ask(task("p", OLD), "");
-        board.nextToRoll(1, 0);
-        board.rolled(Groups.rollouts(task("p", OLD)), 0);
+        askAndRoll();
         List<RewardWork.Rolled> first = board.nextToScore(1, 0);
 
         board.failed(WorkKey.of(task("p", OLD)), 0);
@@ -84,9 +82,7 @@ class PromptBoardTest {
 
     @Test
     void a_prompt_given_up_while_it_was_scored_begins_anew_when_it_is_asked_for_again() {
-        board.ask(task("p", OLD), "");
-        board.nextToRoll(1, 0);
-        board.rolled(Groups.rollouts(task("p", OLD)), 0);
+        askAndRoll();
         for (int failure = 0; failure < 3; failure++) {
             board.nextToScore(1, 0);
             board.failed(WorkKey.of(task("p", OLD)), 0);
@@ -132,9 +128,7 @@ class PromptBoardTest {
 
     @Test
     void a_learner_that_asks_again_gets_what_is_there() {
-        board.ask(task("p", OLD), "");
-        board.nextToRoll(1, 0);
-        board.rolled(Groups.rollouts(task("p", OLD)), 0);
+        askAndRoll();
         board.nextToScore(1, 0);
         board.scored(Groups.scored(task("p", OLD)), 0);
 
@@ -232,6 +226,13 @@ class PromptBoardTest {
         IntStream.range(0, 40).forEach(prompt -> histories.ask(longTask("p" + prompt), ""));
         // 512 + 300 * (64 + 3 * 2) bytes each, and a few for the prompt's name: four of them are below 96 KB
         assertThat(histories.nextToRoll(1, 0).orElseThrow().prompts()).hasSize(4);
+    }
+
+    /** A prompt asked for, handed out and generated for: next it is scored. */
+    private void askAndRoll() {
+        board.ask(task("p", OLD), "");
+        board.nextToRoll(1, 0);
+        board.rolled(Groups.rollouts(task("p", OLD)), 0);
     }
 
     private void askFor(int count) {
