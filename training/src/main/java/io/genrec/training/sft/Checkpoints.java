@@ -11,6 +11,7 @@ import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.decoder.DecoderWeights;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.optimizer.AdamW;
+import io.genrec.training.optimizer.MovingAverage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,8 +25,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * The checkpoints of one training run, a folder each, whole or absent: weights, the best weights, both moments of the
- * optimizer, how far the run had come, and what the run is, so that no other run continues from it.
+ * The checkpoints of one training run, a folder each, whole or absent: weights, their average, the best weights, both moments of
+ * the optimizer, how far the run had come, and what the run is, so that no other run continues from it.
  */
 final class Checkpoints {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -45,6 +46,7 @@ final class Checkpoints {
         Path target = folder.resolve(PREFIX + String.format("%010d", state.step()));
         try (StagedFolder staged = new StagedFolder(target)) {
             TensorFile.write(weights(staged.path()), learner.weights().byName());
+            TensorFile.write(average(staged.path()), learner.averaged().byName());
             TensorFile.write(bestWeights(staged.path()), best.byName());
             TensorFile.write(means(staged.path()), learner.optimizer().firstMoments());
             TensorFile.write(squares(staged.path()), learner.optimizer().secondMoments());
@@ -127,6 +129,10 @@ final class Checkpoints {
         return checkpoint.resolve("weights.safetensors");
     }
 
+    private static Path average(Path checkpoint) {
+        return checkpoint.resolve("average.safetensors");
+    }
+
     private static Path bestWeights(Path checkpoint) {
         return checkpoint.resolve("best.safetensors");
     }
@@ -152,6 +158,10 @@ final class Checkpoints {
         AdamW optimizer(NDManager owner, double weightDecay) {
             return AdamW.restore(
                     weightDecay, tensors(means(folder), owner), tensors(squares(folder), owner), state.step());
+        }
+
+        MovingAverage average(NDManager owner, double decay) {
+            return MovingAverage.restore(decay, tensors(Checkpoints.average(folder), owner), state.step());
         }
 
         private SortedMap<String, NDArray> tensors(Path file, NDManager owner) {

@@ -12,17 +12,20 @@ import io.genrec.training.decoder.InitialWeights;
 import io.genrec.training.decoder.ResponseLoss;
 import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.GradientClipping;
+import io.genrec.training.optimizer.MovingAverage;
 import java.util.SortedMap;
 
 /**
- * The weights in training and what moves them. What a step makes is owned by that step's manager and freed with it; only
- * weights, moments and constants outlive it. One learner steps at a time in a JVM: the engine has one gradient collector.
+ * The weights in training, their average, and what moves them. What a step makes is owned by that step's manager and freed
+ * with it; only weights, moments and constants outlive it. One learner steps at a time in a JVM: the engine has one gradient collector.
  */
 final class Learner implements AutoCloseable {
     private final NDManager manager;
     private final ModelConfig model;
     private final DecoderWeights weights;
     private final AdamW optimizer;
+    private final MovingAverage average;
+    private final DecoderWeights averaged;
     private final Decoder decoder;
     private final ResponseLoss loss;
     private final TrainSettings.Optimization settings;
@@ -37,12 +40,15 @@ final class Learner implements AutoCloseable {
             ModelConfig model,
             DecoderWeights weights,
             AdamW optimizer,
+            MovingAverage average,
             TrainSettings.Optimization settings,
             int positions) {
         this.manager = manager;
         this.model = model;
         this.weights = weights;
         this.optimizer = optimizer;
+        this.average = average;
+        this.averaged = new DecoderWeights(model, average.byName());
         this.decoder = new Decoder(manager, model, positions);
         this.loss = new ResponseLoss(manager, settings.labelSmoothing());
         this.settings = settings;
@@ -55,7 +61,8 @@ final class Learner implements AutoCloseable {
         NDManager manager = NDManager.newBaseManager();
         DecoderWeights weights = initial.create(manager, model);
         AdamW optimizer = AdamW.create(manager, weights.byName(), settings.weightDecay());
-        return new Learner(manager, model, weights, optimizer, settings, positions);
+        MovingAverage average = MovingAverage.create(weights.byName(), settings.emaDecay());
+        return new Learner(manager, model, weights, optimizer, average, settings, positions);
     }
 
     /**
@@ -73,12 +80,18 @@ final class Learner implements AutoCloseable {
             SortedMap<String, NDArray> gradients = leaves.gradients(step);
             clipping.clip(gradients.values());
             optimizer.update(weights.byName(), gradients, learningRate);
+            average.update(weights.byName());
             return value;
         }
     }
 
     DecoderWeights weights() {
         return weights;
+    }
+
+    /** The average of the weights over the steps, which is what is validated and kept. */
+    DecoderWeights averaged() {
+        return averaged;
     }
 
     AdamW optimizer() {

@@ -59,6 +59,7 @@ record RunIdentity(Map<String, String> values) {
         values.put(TRAIN + "max-gradient-norm", String.valueOf(optimization.maxGradientNorm()));
         values.put(TRAIN + "dropout", String.valueOf(optimization.dropout()));
         values.put(TRAIN + "label-smoothing", String.valueOf(optimization.labelSmoothing()));
+        values.put(TRAIN + "ema-decay", String.valueOf(optimization.emaDecay()));
         values.put(TRAIN + "validations", String.valueOf(train.validation().times()));
         values.put(TRAIN + "patience", String.valueOf(train.validation().patience()));
         values.put(TRAIN + "validation-pages", String.valueOf(train.validation().pages()));

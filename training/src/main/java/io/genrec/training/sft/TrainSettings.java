@@ -51,7 +51,8 @@ public record TrainSettings(
                         train.getDouble("weight-decay"),
                         train.getDouble("max-gradient-norm"),
                         train.getDouble("dropout"),
-                        train.getDouble("label-smoothing")),
+                        train.getDouble("label-smoothing"),
+                        train.getDouble("ema-decay")),
                 new Validation(train.getInt("validations"), train.getInt("patience"), train.getInt("validation-pages")),
                 NeighbourSettings.from(train),
                 train.getLong("seed"),
@@ -108,7 +109,8 @@ public record TrainSettings(
             double weightDecay,
             double maxGradientNorm,
             double dropout,
-            double labelSmoothing) {
+            double labelSmoothing,
+            double emaDecay) {
         public Optimization {
             requirePositive("learning-rate", peakRate);
             requireShare("warm-up", warmUp);
@@ -117,6 +119,7 @@ public record TrainSettings(
             requirePositive("max-gradient-norm", maxGradientNorm);
             requireShare("dropout", dropout);
             requireShare("label-smoothing", labelSmoothing);
+            requireShare("ema-decay", emaDecay);
         }
 
         LearningRate learningRate() {

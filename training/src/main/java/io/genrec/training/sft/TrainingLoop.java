@@ -11,8 +11,8 @@ import java.util.Locale;
 import java.util.function.LongSupplier;
 
 /**
- * Step after step until the samples, the clock or the patience run out. The weights of the best validation are kept
- * beside those in training.
+ * Step after step until the samples, the clock or the patience run out. The averaged weights of the best validation are
+ * kept beside those in training.
  */
 final class TrainingLoop implements AutoCloseable {
     private static final double LOSS_SHOWN_DECAY = 0.95;
@@ -88,7 +88,7 @@ final class TrainingLoop implements AutoCloseable {
         return state();
     }
 
-    /** The weights of the best validation. */
+    /** The averaged weights of the best validation. */
     DecoderWeights best() {
         return best;
     }
@@ -120,14 +120,14 @@ final class TrainingLoop implements AutoCloseable {
     }
 
     private void validate() {
-        ValidationPoint point = validator.measure(learner.weights(), step);
+        ValidationPoint point = validator.measure(learner.averaged(), step);
         boolean better = TrainingState.best(validations)
                 .map(former -> point.ndcg() > former.ndcg())
                 .orElse(true);
         validations.add(point);
         if (better) {
             NDManager owner = learner.manager().newSubManager();
-            best = learner.weights().copy(owner, plan.model());
+            best = learner.averaged().copy(owner, plan.model());
             bestOwner.close();
             bestOwner = owner;
         }

@@ -29,6 +29,7 @@ record TrainingStart(Learner learner, DecoderWeights best, TrainingState state) 
                 model,
                 checkpoint.weights(manager, model),
                 checkpoint.optimizer(manager, optimization.weightDecay()),
+                checkpoint.average(manager, optimization.emaDecay()),
                 optimization,
                 positions);
         return new TrainingStart(learner, checkpoint.bestWeights(manager, model), checkpoint.state());

@@ -82,7 +82,7 @@ final class TinyTask {
     }
 
     static TrainSettings.Optimization optimization(double dropout) {
-        return new TrainSettings.Optimization(0.01, 0.01, 0.1, 0.1, 1, dropout, 0);
+        return new TrainSettings.Optimization(0.01, 0.01, 0.1, 0.1, 1, dropout, 0, 0.5);
     }
 
     /** Clicks on some items, an hour apart. */

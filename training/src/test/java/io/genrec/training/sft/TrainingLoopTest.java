@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLoopTest {
     private static final Validator NEVER_BETTER = (weights, step) -> new ValidationPoint(step, 0.5, 0.5);
+    private static final Validator ALWAYS_BETTER = (weights, step) -> new ValidationPoint(step, step / 100.0, 0.5);
     private static final LongSupplier STOPPED_CLOCK = () -> 0;
 
     @TempDir
@@ -28,19 +29,21 @@ class TrainingLoopTest {
     @Test
     void a_killed_run_goes_on_as_if_nothing_had_happened() {
         TrainSettings settings = settings(new TrainSettings.Course(100, 6, 0), 2, 9);
-        Outcome unbroken = train(settings, folder.resolve("unbroken"), Progress.SILENT, NEVER_BETTER, STOPPED_CLOCK);
+        Outcome unbroken = train(settings, folder.resolve("unbroken"), Progress.SILENT, ALWAYS_BETTER, STOPPED_CLOCK);
         assertThat(unbroken.state.losses()).hasSize(6);
 
         Path killed = folder.resolve("killed");
-        assertThatThrownBy(() -> train(settings, killed, TrainingLoopTest::killAtFive, NEVER_BETTER, STOPPED_CLOCK))
+        assertThatThrownBy(() -> train(settings, killed, TrainingLoopTest::killAtFive, ALWAYS_BETTER, STOPPED_CLOCK))
                 .isInstanceOf(Killed.class);
         assertThat(checkpoints(killed).latest().orElseThrow().state().step()).isEqualTo(3);
-        Outcome resumed = train(settings, killed, Progress.SILENT, NEVER_BETTER, STOPPED_CLOCK);
+        Outcome resumed = train(settings, killed, Progress.SILENT, ALWAYS_BETTER, STOPPED_CLOCK);
 
         assertThat(resumed.state.losses()).isEqualTo(unbroken.state.losses());
         assertThat(resumed.state.validations()).isEqualTo(unbroken.state.validations());
         unbroken.weights.forEach(
                 (name, values) -> assertThat(resumed.weights.get(name)).as(name).containsExactly(values));
+        unbroken.best.forEach( // the average of the last step
+                (name, values) -> assertThat(resumed.best.get(name)).as(name).containsExactly(values));
     }
 
     /** Gains at validations 1 and 2, none at 3 and 4: with a patience of 2 the run stops there, with 2's weights. */
@@ -65,7 +68,7 @@ class TrainingLoopTest {
                 (weights, step) -> new ValidationPoint(step, step == 1 ? 0.3 : 0.1, 0),
                 STOPPED_CLOCK);
         assertThat(upToTwo.state.step()).isEqualTo(2);
-        upToTwo.weights.forEach(
+        upToTwo.averaged.forEach(
                 (name, values) -> assertThat(outcome.best.get(name)).as(name).containsExactly(values));
     }
 
@@ -119,6 +122,7 @@ class TrainingLoopTest {
             return new Outcome(
                     state,
                     values(start.learner().weights(), start.learner().manager()),
+                    values(start.learner().averaged(), start.learner().manager()),
                     values(loop.best(), start.learner().manager()));
         }
     }
@@ -142,5 +146,9 @@ class TrainingLoopTest {
 
     private static final class Killed extends RuntimeException {}
 
-    private record Outcome(TrainingState state, Map<String, float[]> weights, Map<String, float[]> best) {}
+    private record Outcome(
+            TrainingState state,
+            Map<String, float[]> weights,
+            Map<String, float[]> averaged,
+            Map<String, float[]> best) {}
 }
