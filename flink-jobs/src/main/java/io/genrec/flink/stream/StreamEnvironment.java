@@ -28,6 +28,10 @@ final class StreamEnvironment {
     private static final Duration BUFFERS = Duration.ofMillis(10);
 
     private static final Duration PAUSE = Duration.ofMillis(200);
+
+    /** One that hangs is given up while there is patience for another: a savepoint was seen to (Flink 2.3.0). */
+    private static final int CHECKPOINTS_TRIED = 3;
+
     private static final int FAILURES = 5;
     private static final Duration FAILURES_WITHIN = Duration.ofMinutes(5);
 
@@ -83,7 +87,9 @@ final class StreamEnvironment {
         flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PAUSE);
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
-        flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, settings.checkpointPatience());
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_TIMEOUT,
+                settings.checkpointPatience().dividedBy(CHECKPOINTS_TRIED));
         flink.set(
                 CheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
                 Math.toIntExact(settings.checkpointPatience().dividedBy(settings.checkpointEvery())));

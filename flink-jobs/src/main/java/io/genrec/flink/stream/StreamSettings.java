@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param stateTtl how long a user is kept after the last event
  * @param redisPatience how long Redis may be away
  * @param sayAll whether to write the sequences of all users once more at the start
- * @param checkpointPatience how long a checkpoint may take, and how long checkpoints may go on failing
+ * @param checkpointPatience how long checkpoints may go on failing; a single one may take a third of it
  * @param transactionTimeout after which Kafka aborts what was not committed
  * @param acceptLostTransactions whether to go on where Kafka has aborted a transaction that was about to be committed
  * @param metricsPort of Prometheus, 0 for none
