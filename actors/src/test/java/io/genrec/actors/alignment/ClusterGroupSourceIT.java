@@ -119,7 +119,7 @@ class ClusterGroupSourceIT {
     @Test
     void a_history_too_long_for_a_message_is_refused_before_it_is_sent() {
         SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, 1);
-        RolloutTask task = learner.tasks().get(0);
+        RolloutTask task = learner.tasks(learner.iteration()).get(0);
         RolloutTask tooLong = new RolloutTask(
                 0,
                 "p0",

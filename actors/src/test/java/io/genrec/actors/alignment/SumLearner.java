@@ -78,17 +78,17 @@ final class SumLearner implements AlignmentLearner {
     }
 
     @Override
-    public List<RolloutTask> tasks() {
+    public List<RolloutTask> tasks(long of) {
         PolicyVersion policy = policy();
         List<Behaviour> history = List.of(new Behaviour("i1", Action.CLICKED, 1));
         return IntStream.range(0, prompts)
                 .mapToObj(prompt -> new RolloutTask(
-                        iteration,
+                        of,
                         "p" + prompt,
                         policy,
                         history,
                         2,
-                        iteration * 1000 + prompt,
+                        of * 1000 + prompt,
                         new RolloutSettings(8, 16, RolloutKind.BOTH, PolicySupport.ANY_CODE)))
                 .toList();
     }
@@ -143,7 +143,7 @@ final class SumLearner implements AlignmentLearner {
     /** Rolls out and learns until all iterations are done. */
     void run(ClusterGroupSource groups) {
         while (iteration < iterations) {
-            learn(groups.groups(policy(), weights(), tasks()));
+            learn(groups.groups(policy(), weights(), tasks(iteration)));
             checkpoint();
         }
     }

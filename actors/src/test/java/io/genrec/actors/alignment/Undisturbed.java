@@ -14,7 +14,7 @@ final class Undisturbed {
         RewardSource rewards = SumRollouts.rewards();
         while (learner.iteration() < iterations) {
             rollouts.adopt(learner.policy(), learner.weights());
-            learner.learn(learner.tasks().stream()
+            learner.learn(learner.tasks(learner.iteration()).stream()
                     .map(task -> rewards.score(task, rollouts.roll(task)))
                     .toList());
         }

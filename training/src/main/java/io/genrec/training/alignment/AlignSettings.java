@@ -48,6 +48,7 @@ public record AlignSettings(
                         align.getInt("prompts"),
                         align.getInt("updates"),
                         align.getInt("positives"),
+                        align.getInt("staleness"),
                         align.getInt("checkpoint-every")),
                 new Optimization(
                         align.getDouble("learning-rate"),
@@ -71,16 +72,24 @@ public record AlignSettings(
      * @param prompts of an iteration
      * @param updates of the weights in an iteration, its prompts parted among them
      * @param positives true positives of a prompt that enter the loss, the strongest
+     * @param staleness iterations that the policy of an iteration's rollouts is behind
      * @param checkpointEvery iterations
      */
     public record Course(
-            long iterations, double maxMinutes, int prompts, int updates, int positives, int checkpointEvery) {
+            long iterations,
+            double maxMinutes,
+            int prompts,
+            int updates,
+            int positives,
+            int staleness,
+            int checkpointEvery) {
         public Course {
             requirePositive("iterations", (double) iterations);
             requireAtLeastZero("max-minutes", maxMinutes);
             requirePositive("prompts", prompts);
             requirePositive("updates", updates);
             requirePositive("positives", positives);
+            requireAtLeastZero("staleness", staleness);
             requirePositive("checkpoint-every", checkpointEvery);
             if (updates > prompts) {
                 throw new IllegalArgumentException(
@@ -138,6 +147,7 @@ public record AlignSettings(
         values.put("genrec.align.prompts", String.valueOf(course.prompts()));
         values.put("genrec.align.updates", String.valueOf(course.updates()));
         values.put("genrec.align.positives", String.valueOf(course.positives()));
+        values.put("genrec.align.staleness", String.valueOf(course.staleness()));
         values.put("genrec.align.learning-rate", String.valueOf(optimization.peakRate()));
         values.put("genrec.align.warm-up", String.valueOf(optimization.warmUp()));
         values.put("genrec.align.learning-rate-floor", String.valueOf(optimization.floor()));

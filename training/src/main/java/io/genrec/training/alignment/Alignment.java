@@ -123,12 +123,15 @@ public final class Alignment {
         validateIfDue(every, slice, learner);
         report(learner);
         long begin = System.nanoTime();
-        while (learner.iteration() < learner.iterations() && !isOver(begin)) {
-            iterate(learner, groups);
-            if (learner.iteration() % settings.course().checkpointEvery() == 0) {
-                learner.checkpoint();
+        try (GroupsAhead ahead =
+                new GroupsAhead(groups, learner, settings.course().staleness())) {
+            while (learner.iteration() < learner.iterations() && !isOver(begin)) {
+                iterate(learner, ahead);
+                if (learner.iteration() % settings.course().checkpointEvery() == 0) {
+                    learner.checkpoint();
+                }
+                validateIfDue(every, slice, learner);
             }
-            validateIfDue(every, slice, learner);
         }
         if (isValidated(learner)) {
             writeTable();
@@ -178,11 +181,10 @@ public final class Alignment {
         return minutes > 0 && (System.nanoTime() - begin) / 60e9 >= minutes;
     }
 
-    private void iterate(GrpoSrLearner learner, GroupSource groups) {
-        List<RolloutTask> tasks = learner.tasks();
+    private void iterate(GrpoSrLearner learner, GroupsAhead groups) {
         double rolledBefore = seconds(ROLLOUTS);
         double learntBefore = seconds(LEARNING);
-        List<ScoredGroup> scored = timed(ROLLOUTS, () -> groups.groups(learner.policy(), learner.weights(), tasks));
+        List<ScoredGroup> scored = timed(ROLLOUTS, groups::next);
         IterationMetrics metrics = timed(LEARNING, () -> learner.learn(scored));
         AlignmentReport.IterationSeconds took = new AlignmentReport.IterationSeconds(
                 metrics.iteration(), seconds(ROLLOUTS) - rolledBefore, seconds(LEARNING) - learntBefore);

@@ -20,13 +20,17 @@ public interface AlignmentLearner extends AutoCloseable {
     /** The weights of {@link #policy()}: a {@code model.safetensors} that is not written again. */
     Path weights();
 
-    /** The prompts of the next iteration, in the order in which {@link #learn} wants their groups. */
-    List<RolloutTask> tasks();
+    /**
+     * The prompts of an iteration, in the order in which {@link #learn} wants their groups, for {@link #policy()} to roll out.
+     *
+     * @param iteration the next, or one that comes after it
+     */
+    List<RolloutTask> tasks(long iteration);
 
     /**
      * Learns from a whole iteration, in one or several updates, and moves on to the next policy.
      *
-     * @param groups one for each of {@link #tasks()}, in their order
+     * @param groups one for each of the iteration's {@link #tasks}, in their order, all of one policy
      * @throws IllegalArgumentException where a group is missing, of another iteration, or of a policy too old
      */
     IterationMetrics learn(List<ScoredGroup> groups);

@@ -15,14 +15,17 @@ import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.GradientClipping;
 import io.genrec.training.optimizer.LearningRate;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 
 /**
  * The learner of GRPO-SR. Of an iteration's prompts each update takes a part; the first is on-policy, the later ones are as
- * many small steps behind. What an update makes is owned by that update's manager and freed with it. One learner learns at
+ * many small steps behind, and all of them as many iterations as the staleness says: the loss has no ratio that would make up
+ * for it (GenRec section 4). What an update makes is owned by that update's manager and freed with it. One learner learns at
  * a time in a JVM: the engine has one gradient collector.
  */
 public final class GrpoSrLearner implements AlignmentLearner {
@@ -40,7 +43,9 @@ public final class GrpoSrLearner implements AlignmentLearner {
     private final DecoderWeights weights;
     private final AdamW optimizer;
     private final List<IterationMetrics> history;
-    private PolicyVersion policy;
+
+    /** The newest last; of each of them groups may still come. */
+    private final Deque<PolicyVersion> policies = new ArrayDeque<>();
 
     private GrpoSrLearner(AlignSettings settings, Bundle bundle, AlignmentPrompts prompts, PolicyFiles files) {
         AlignSettings.Optimization optimization = settings.optimization();
@@ -65,7 +70,7 @@ public final class GrpoSrLearner implements AlignmentLearner {
             this.optimizer = AdamW.create(manager, weights.byName(), optimization.weightDecay());
             this.history = new ArrayList<>();
         }
-        this.policy = files.export(weights, iteration());
+        policies.add(files.export(weights, iteration()));
     }
 
     /**
@@ -77,7 +82,7 @@ public final class GrpoSrLearner implements AlignmentLearner {
      */
     public static GrpoSrLearner open(AlignSettings settings, Bundle bundle, Path samples, Path folder) {
         AlignmentPrompts prompts = AlignmentPrompts.read(samples, bundle.semanticIds(), settings);
-        return new GrpoSrLearner(settings, bundle, prompts, new PolicyFiles(folder, bundle, settings.identity()));
+        return new GrpoSrLearner(settings, bundle, prompts, files(settings, bundle, folder));
     }
 
     /** For tests: prompts given, nothing read. */
@@ -86,7 +91,12 @@ public final class GrpoSrLearner implements AlignmentLearner {
                 settings,
                 bundle,
                 new AlignmentPrompts(prompts, settings.course().prompts(), settings.seed()),
-                new PolicyFiles(folder, bundle, settings.identity()));
+                files(settings, bundle, folder));
+    }
+
+    private static PolicyFiles files(AlignSettings settings, Bundle bundle, Path folder) {
+        return new PolicyFiles(
+                folder, bundle, settings.identity(), settings.course().staleness());
     }
 
     @Override
@@ -101,12 +111,12 @@ public final class GrpoSrLearner implements AlignmentLearner {
 
     @Override
     public PolicyVersion policy() {
-        return policy;
+        return policies.getLast();
     }
 
     @Override
     public Path weights() {
-        return files.weights(policy);
+        return files.weights(policy());
     }
 
     /** Metrics of every iteration so far. */
@@ -115,13 +125,12 @@ public final class GrpoSrLearner implements AlignmentLearner {
     }
 
     @Override
-    public List<RolloutTask> tasks() {
-        long iteration = iteration();
+    public List<RolloutTask> tasks(long iteration) {
         List<RolloutTask> tasks = new ArrayList<>();
         for (AlignmentPrompt prompt : prompts.of(iteration)) {
             long seed = (settings.seed() * 1_000_003 + iteration) * 1_000_003 + tasks.size();
             tasks.add(new RolloutTask(
-                    iteration, prompt.id(), policy, prompt.history(), prompt.atMillis(), seed, settings.rollouts()));
+                    iteration, prompt.id(), policy(), prompt.history(), prompt.atMillis(), seed, settings.rollouts()));
         }
         return tasks;
     }
@@ -148,7 +157,10 @@ public final class GrpoSrLearner implements AlignmentLearner {
         }
         IterationMetrics metrics = tally.metrics(iteration);
         history.add(metrics);
-        policy = files.export(weights, iteration());
+        policies.add(files.export(weights, iteration()));
+        if (policies.size() > settings.course().staleness() + 1) {
+            policies.removeFirst();
+        }
         return metrics;
     }
 
@@ -173,6 +185,9 @@ public final class GrpoSrLearner implements AlignmentLearner {
         try (NDManager step = manager.newSubManager()) {
             boolean penalised = !settings.method().isSupervised() && optimization.klWeight() > 0;
             Optional<NDArray> reference = first || penalised ? Optional.of(supervised(part, step)) : Optional.empty();
+            Optional<NDArray> rolled = first && !part.policy().equals(policy())
+                    ? Optional.of(under(files.weights(part.policy(), step, model), part, step))
+                    : Optional.empty();
             DecoderWeights leaves = weights.leaves(step, model);
             double[] values = new double[3];
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
@@ -190,7 +205,7 @@ public final class GrpoSrLearner implements AlignmentLearner {
                 values[1] = terms.policy().getFloat();
                 values[2] = terms.nll().getFloat();
                 if (first) {
-                    tally.first(terms.kl().getFloat(), mismatch(part, generated));
+                    tally.first(terms.kl().getFloat(), mismatch(part, rolled.orElse(generated)));
                 }
             }
             SortedMap<String, NDArray> gradients = leaves.gradients(step);
@@ -206,12 +221,18 @@ public final class GrpoSrLearner implements AlignmentLearner {
 
     /** @return [R, L]: the rollouts' log-probabilities under the supervised policy */
     private NDArray supervised(PolicyUpdate part, NDManager step) {
-        DecoderWeights borrowed =
-                supervised.borrowed(step, model); // so that what is made of them is freed with the step
-        return rows(forward.logProbabilities(borrowed, part.questions(), step), part, step);
+        return under(supervised.borrowed(step, model), part, step); // so that what is made of them is freed with the step
     }
 
-    /** @throws IllegalStateException where generator and learner do not see the same distribution */
+    /** @return [R, L]: the rollouts' log-probabilities under some weights */
+    private NDArray under(DecoderWeights some, PolicyUpdate part, NDManager step) {
+        return rows(forward.logProbabilities(some, part.questions(), step), part, step);
+    }
+
+    /**
+     * @param generated [R, L]: the rollouts' log-probabilities under the policy that generated them
+     * @throws IllegalStateException where generator and learner do not see the same distribution
+     */
     private static double mismatch(PolicyUpdate part, NDArray generated) {
         float[] logs = generated.toFloatArray(); // [R, L]
         int levels = logs.length / part.rollouts().size();
@@ -241,10 +262,12 @@ public final class GrpoSrLearner implements AlignmentLearner {
             ScoredGroup group = groups.get(i);
             if (group.iteration() != iteration()
                     || !group.promptId().equals(asked.get(i).id())
-                    || !group.policy().equals(policy)) {
+                    || !group.policy().equals(groups.get(0).policy())
+                    || !policies.contains(group.policy())) {
                 throw new IllegalArgumentException("group " + i + " of iteration " + iteration() + " must be of prompt "
-                        + asked.get(i).id() + " and policy " + policy + ", not of iteration " + group.iteration()
-                        + ", prompt " + group.promptId() + " and policy " + group.policy());
+                        + asked.get(i).id() + " and, as all of it, of one policy of " + policies
+                        + ", not of iteration " + group.iteration() + ", prompt " + group.promptId() + " and policy "
+                        + group.policy());
             }
         }
     }

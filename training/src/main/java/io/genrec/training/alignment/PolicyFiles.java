@@ -35,14 +35,19 @@ final class PolicyFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CHECKPOINT = "checkpoint-";
     private static final String POLICY = "policy-";
-    private static final int KEPT_POLICIES = 2;
+    private static final int KEPT_POLICIES = 2; // at least
 
     private final Path folder;
     private final Bundle bundle;
     private final Map<String, String> identity;
+    private final int kept;
 
-    /** @param identity everything but the bundle that the weights depend on, by the key of its setting */
-    PolicyFiles(Path folder, Bundle bundle, Map<String, String> identity) {
+    /**
+     * @param identity everything but the bundle that the weights depend on, by the key of its setting
+     * @param staleness how many policies behind the newest are still used
+     */
+    PolicyFiles(Path folder, Bundle bundle, Map<String, String> identity, int staleness) {
+        this.kept = Math.max(KEPT_POLICIES, staleness + 1);
         this.folder = folder;
         this.bundle = bundle;
         this.identity = new TreeMap<>(identity);
@@ -54,7 +59,7 @@ final class PolicyFiles {
     }
 
     /**
-     * Writes the weights of a policy and keeps the one before it. All others are removed, later ones too: a run that was
+     * Writes the weights of a policy and keeps those before it that are still used, one at least. All others are removed, later ones too: a run that was
      * killed some iterations after its checkpoint left them, and they come again.
      */
     PolicyVersion export(DecoderWeights weights, long number) {
@@ -65,7 +70,7 @@ final class PolicyFiles {
             PolicyVersion policy = new PolicyVersion(number, Sha256.of(partial));
             Files.move(partial, weights(policy), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             for (Path other : found(POLICY)) {
-                if (number(other) > number || number(other) <= number - KEPT_POLICIES) {
+                if (number(other) > number || number(other) <= number - kept) {
                     Files.delete(other);
                 }
             }
@@ -73,6 +78,11 @@ final class PolicyFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write a policy to " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The weights of a policy that is kept. */
+    DecoderWeights weights(PolicyVersion policy, NDManager owner, ModelConfig model) {
+        return new DecoderWeights(model, TensorFile.read(weights(policy), owner));
     }
 
     /** Where the weights of a policy are. */

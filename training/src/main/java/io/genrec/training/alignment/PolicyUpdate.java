@@ -12,6 +12,7 @@ import java.util.stream.Stream;
  * first, then the true positives.
  */
 final class PolicyUpdate {
+    private final PolicyVersion policy;
     private final List<AnswerBatch.Question> questions = new ArrayList<>();
     private final List<GroupAdvantages> advantages = new ArrayList<>();
     private final List<ScoredRollout> rollouts = new ArrayList<>();
@@ -21,10 +22,11 @@ final class PolicyUpdate {
     private final List<Float> rolloutShares = new ArrayList<>();
 
     /**
-     * @param groups of the prompts, in their order
+     * @param groups of the prompts, in their order, all of one policy
      * @param maxPositives true positives of a prompt in the loss, at most
      */
     PolicyUpdate(AlignmentMethod method, List<AlignmentPrompt> prompts, List<ScoredGroup> groups, int maxPositives) {
+        this.policy = groups.get(0).policy();
         long row = 0;
         for (int i = 0; i < prompts.size(); i++) {
             AlignmentPrompt prompt = prompts.get(i);
@@ -50,6 +52,11 @@ final class PolicyUpdate {
                 positiveRows.add(row++);
             }
         }
+    }
+
+    /** The policy that generated. */
+    PolicyVersion policy() {
+        return policy;
     }
 
     List<AnswerBatch.Question> questions() {

@@ -24,8 +24,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * Whole training steps of the decoder (forward, backward, clipping, AdamW) on one packed batch of random prompts, timed.
- * The same weights and batch can be handed to a peer.
+ * Whole training steps of the decoder (forward, backward, clipping, AdamW, averaging) on one packed batch of random
+ * prompts, timed. The same weights and batch can be handed to a peer.
  */
 public final class TrainBenchmark implements AutoCloseable {
     private static final double LEARNING_RATE = 1e-4;
@@ -135,6 +135,7 @@ public final class TrainBenchmark implements AutoCloseable {
         shape.put("learningRate", LEARNING_RATE);
         shape.put("weightDecay", optimization.weightDecay());
         shape.put("maxGradientNorm", optimization.maxGradientNorm());
+        shape.put("emaDecay", optimization.emaDecay());
         return shape;
     }
 

@@ -157,6 +157,7 @@ def main():
         eps=1e-8,
         fused=given.fused,
     )
+    averages = {name: weight.detach().clone() for name, weight in weights.items()}
 
     def step():
         optimizer.zero_grad(set_to_none=True)
@@ -164,6 +165,9 @@ def main():
         loss.backward()
         torch.nn.utils.clip_grad_norm_(weights.values(), shape["maxGradientNorm"])
         optimizer.step()
+        with torch.no_grad():
+            for name, weight in weights.items():
+                averages[name].lerp_(weight, 1 - shape["emaDecay"])
         return loss.item()
 
     with torch.no_grad():

@@ -10,6 +10,7 @@ import io.genrec.inference.weights.BrokenWeights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,10 +119,50 @@ class GrpoSrLearnerIT {
     }
 
     @Test
+    void with_a_staleness_of_one_it_learns_from_the_policy_before_and_no_older_one() {
+        AlignSettings settings = TinyPolicy.settings(AlignmentMethod.GRPO_SR, 25, 1, false);
+        List<Long> behind = new ArrayList<>();
+        PolicyVersion first;
+        try (GrpoSrLearner learner = GrpoSrLearner.of(settings, bundle, TinyPolicy.prompts(), folder.resolve("one"));
+                GroupSource groups = groups();
+                GroupsAhead ahead = new GroupsAhead(groups, learner, 1)) {
+            for (int i = 0; i < 25; i++) {
+                List<ScoredGroup> made = ahead.next();
+                behind.add(learner.iteration() - made.get(0).policy().number());
+                learner.learn(made);
+            }
+            assertThat(behind).startsWith(0L, 1L, 1L).endsWith(1L).hasSize(25);
+            assertThat(learner.history())
+                    .allSatisfy(metrics -> assertThat(metrics.mismatch()).isLessThan(1e-4));
+            assertThat(learner.history().get(24).rewardMean())
+                    .isGreaterThan(learner.history().get(0).rewardMean() + 0.02);
+            first = learner.policy();
+        }
+        try (GrpoSrLearner learner = GrpoSrLearner.of(settings, bundle, TinyPolicy.prompts(), folder.resolve("two"));
+                GroupSource groups = groups();
+                GroupsAhead ahead = new GroupsAhead(groups, learner, 1)) {
+            for (int i = 0; i < 25; i++) {
+                learner.learn(ahead.next());
+            }
+            assertThat(learner.policy()).isEqualTo(first);
+        }
+        try (GrpoSrLearner learner = GrpoSrLearner.of(settings, bundle, TinyPolicy.prompts(), folder.resolve("three"));
+                GroupSource groups = groups()) {
+            List<ScoredGroup> tooOld = groups.groups(learner.policy(), learner.weights(), learner.tasks(2));
+            for (int i = 0; i < 2; i++) {
+                learner.learn(groups.groups(learner.policy(), learner.weights(), learner.tasks(i)));
+            }
+            assertThatThrownBy(() -> learner.learn(tooOld))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("group 0 of iteration 2");
+        }
+    }
+
+    @Test
     void groups_of_another_policy_or_prompt_are_refused() {
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 3, false, "run");
                 GroupSource groups = groups()) {
-            List<ScoredGroup> scored = groups.groups(learner.policy(), learner.weights(), learner.tasks());
+            List<ScoredGroup> scored = groups.groups(learner.policy(), learner.weights(), learner.tasks(learner.iteration()));
             assertThatThrownBy(() -> learner.learn(scored.subList(0, 3)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("has 4 prompts, not 3");
@@ -143,7 +184,7 @@ class GrpoSrLearnerIT {
             assertThatThrownBy(() -> rollouts.adopt(learner.policy(), damaged))
                     .isInstanceOf(BrokenWeights.class)
                     .hasMessageContaining("digest");
-            assertThatThrownBy(() -> rollouts.roll(learner.tasks().get(0)))
+            assertThatThrownBy(() -> rollouts.roll(learner.tasks(learner.iteration()).get(0)))
                     .isInstanceOf(StalePolicy.class)
                     .hasMessageContaining("have none");
         }
@@ -154,7 +195,7 @@ class GrpoSrLearnerIT {
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 1, false, "other");
                 EngineRollouts rollouts = rollouts()) {
             rollouts.adopt(learner.policy(), learner.weights());
-            RolloutTask task = learner.tasks().get(0);
+            RolloutTask task = learner.tasks(learner.iteration()).get(0);
             RolloutSettings wider = new RolloutSettings(
                     16, 24, task.settings().kind(), task.settings().support());
             RolloutTask other = new RolloutTask(
@@ -181,7 +222,7 @@ class GrpoSrLearnerIT {
     private PolicyVersion align(GrpoSrLearner learner, int iterations) {
         try (GroupSource groups = groups()) {
             for (int i = 0; i < iterations; i++) {
-                learner.learn(groups.groups(learner.policy(), learner.weights(), learner.tasks()));
+                learner.learn(groups.groups(learner.policy(), learner.weights(), learner.tasks(learner.iteration())));
             }
         }
         return learner.policy();

@@ -77,10 +77,14 @@ final class TinyPolicy {
     }
 
     static AlignSettings settings(AlignmentMethod method, int iterations, boolean resume) {
+        return settings(method, iterations, 0, resume);
+    }
+
+    static AlignSettings settings(AlignmentMethod method, int iterations, int staleness, boolean resume) {
         return new AlignSettings(
                 method,
                 new RolloutSettings(8, 12, RolloutKind.BOTH, PolicySupport.ANY_CODE),
-                new AlignSettings.Course(iterations, 0, 4, 2, 2, 1),
+                new AlignSettings.Course(iterations, 0, 4, 2, 2, staleness, 1),
                 new AlignSettings.Optimization(0.01, 0, 1, 0.1, 1, 0.1, 0.04),
                 0,
                 new AlignSettings.Validation(2, 10),
