@@ -221,7 +221,8 @@ public final class GrpoSrLearner implements AlignmentLearner {
 
     /** @return [R, L]: the rollouts' log-probabilities under the supervised policy */
     private NDArray supervised(PolicyUpdate part, NDManager step) {
-        return under(supervised.borrowed(step, model), part, step); // so that what is made of them is freed with the step
+        return under(
+                supervised.borrowed(step, model), part, step); // so that what is made of them is freed with the step
     }
 
     /** @return [R, L]: the rollouts' log-probabilities under some weights */

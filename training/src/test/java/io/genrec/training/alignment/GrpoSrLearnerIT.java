@@ -162,7 +162,8 @@ class GrpoSrLearnerIT {
     void groups_of_another_policy_or_prompt_are_refused() {
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 3, false, "run");
                 GroupSource groups = groups()) {
-            List<ScoredGroup> scored = groups.groups(learner.policy(), learner.weights(), learner.tasks(learner.iteration()));
+            List<ScoredGroup> scored =
+                    groups.groups(learner.policy(), learner.weights(), learner.tasks(learner.iteration()));
             assertThatThrownBy(() -> learner.learn(scored.subList(0, 3)))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("has 4 prompts, not 3");
@@ -184,7 +185,8 @@ class GrpoSrLearnerIT {
             assertThatThrownBy(() -> rollouts.adopt(learner.policy(), damaged))
                     .isInstanceOf(BrokenWeights.class)
                     .hasMessageContaining("digest");
-            assertThatThrownBy(() -> rollouts.roll(learner.tasks(learner.iteration()).get(0)))
+            assertThatThrownBy(() ->
+                            rollouts.roll(learner.tasks(learner.iteration()).get(0)))
                     .isInstanceOf(StalePolicy.class)
                     .hasMessageContaining("have none");
         }
