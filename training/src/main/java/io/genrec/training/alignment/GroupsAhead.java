@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,8 +16,6 @@ import java.util.concurrent.TimeUnit;
  * they are made when they are asked for, by the newest policy.
  */
 final class GroupsAhead implements AutoCloseable {
-    private static final long GIVING_UP_SECONDS = 60;
-
     private final GroupSource groups;
     private final AlignmentLearner learner;
     private final int staleness;
@@ -64,14 +61,12 @@ final class GroupsAhead implements AutoCloseable {
         }
     }
 
-    /** Waits for the groups that are being made: what makes them may be closed after this. */
+    /** Waits for the groups that are being made, an iteration's at most: what makes them may be closed after this. */
     @Override
     public void close() {
         maker.shutdownNow();
         try {
-            if (!maker.awaitTermination(GIVING_UP_SECONDS, TimeUnit.SECONDS)) {
-                throw new CancellationException("groups are still being made after " + GIVING_UP_SECONDS + " s");
-            }
+            boolean unused = maker.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

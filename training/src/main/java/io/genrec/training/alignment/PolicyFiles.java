@@ -35,7 +35,7 @@ final class PolicyFiles {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String CHECKPOINT = "checkpoint-";
     private static final String POLICY = "policy-";
-    private static final int KEPT_POLICIES = 2; // at least
+    private static final int LEAST_KEPT = 2;
 
     private final Path folder;
     private final Bundle bundle;
@@ -47,7 +47,7 @@ final class PolicyFiles {
      * @param staleness how many policies behind the newest are still used
      */
     PolicyFiles(Path folder, Bundle bundle, Map<String, String> identity, int staleness) {
-        this.kept = Math.max(KEPT_POLICIES, staleness + 1);
+        this.kept = Math.max(LEAST_KEPT, staleness + 1);
         this.folder = folder;
         this.bundle = bundle;
         this.identity = new TreeMap<>(identity);
