@@ -1,9 +1,9 @@
 package io.genrec.cli;
 
+import io.genrec.alignment.learner.AlignmentMethod;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.Bundle;
-import io.genrec.training.alignment.AlignmentMethod;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

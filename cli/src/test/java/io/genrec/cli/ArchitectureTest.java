@@ -28,8 +28,9 @@ class ArchitectureTest {
             entry("evaluation", List.of("domain", "datasets", "inference")),
             entry("abtest", List.of("domain", "datasets", "simulator", "inference", "evaluation")),
             entry("training", List.of("domain", "datasets", "inference", "evaluation")),
+            entry("alignment", List.of("domain", "datasets", "inference", "evaluation", "training")),
             entry("cache", List.of("domain")),
-            entry("actors", List.of("domain", "datasets", "inference", "evaluation", "training", "cache", "kafka")));
+            entry("actors", List.of("domain", "datasets", "inference", "evaluation", "alignment", "cache", "kafka")));
 
     @ArchTest
     static final ArchRule the_domain_needs_nothing_but_the_jdk = classes()
@@ -40,7 +41,8 @@ class ArchitectureTest {
             .resideInAnyPackage("java..", "org.jspecify..", "io.genrec.domain..");
 
     @ArchTest
-    static final ArchRule only_training_knows_djl = onlyIn("ai.djl..", "io.genrec.training..");
+    static final ArchRule only_training_and_alignment_know_djl =
+            onlyIn("ai.djl..", "io.genrec.training..", "io.genrec.alignment..");
 
     @ArchTest
     static final ArchRule only_flink_jobs_and_the_command_know_flink =
@@ -56,7 +58,7 @@ class ArchitectureTest {
             .resideInAPackage("io.genrec.actors.serving..")
             .should()
             .transitivelyDependOnClassesThat()
-            .resideInAPackage("io.genrec.training..");
+            .resideInAnyPackage("io.genrec.training..", "io.genrec.alignment..");
 
     @ArchTest
     static void modules_know_only_those_before_them(JavaClasses classes) {

@@ -1,10 +1,10 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutSource;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
-import io.genrec.training.alignment.StalePolicy;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutSource;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
+import io.genrec.alignment.rollout.StalePolicy;
 import java.util.Optional;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;

@@ -1,10 +1,10 @@
 package io.genrec.actors.alignment;
 
+import io.genrec.alignment.rollout.GroupSource;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.ScoredGroup;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.training.alignment.GroupSource;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.ScoredGroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.ScoredGroup;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.ScoredGroup;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -1,9 +1,9 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.Rollout;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
-import io.genrec.training.alignment.ScoredGroup;
+import io.genrec.alignment.rollout.Rollout;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
+import io.genrec.alignment.rollout.ScoredGroup;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;

@@ -1,6 +1,6 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.alignment.rollout.PolicyVersion;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what a node does, for its reports. Safe for several threads. */

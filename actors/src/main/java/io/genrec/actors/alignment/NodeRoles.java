@@ -1,7 +1,7 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.RewardSource;
-import io.genrec.training.alignment.RolloutSource;
+import io.genrec.alignment.rollout.RewardSource;
+import io.genrec.alignment.rollout.RolloutSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
-import io.genrec.training.alignment.ScoredGroup;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
+import io.genrec.alignment.rollout.ScoredGroup;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

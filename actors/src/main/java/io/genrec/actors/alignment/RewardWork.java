@@ -1,7 +1,7 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.delivery.ConsumerController;

@@ -1,6 +1,6 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.RolloutTask;
+import io.genrec.alignment.rollout.RolloutTask;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.delivery.ConsumerController;

@@ -1,6 +1,6 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.alignment.rollout.PolicyVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

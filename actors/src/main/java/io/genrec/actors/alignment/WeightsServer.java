@@ -6,7 +6,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.getFromFile;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
-import io.genrec.training.alignment.PolicyVersion;
+import io.genrec.alignment.rollout.PolicyVersion;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
-import io.genrec.training.alignment.ScoredGroup;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
+import io.genrec.alignment.rollout.ScoredGroup;
 
 /**
  * What a result is filed under: results of one key are interchangeable, and the first one counts.

@@ -2,13 +2,13 @@ package io.genrec.actors.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genrec.training.alignment.PolicySupport;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutKind;
-import io.genrec.training.alignment.RolloutSettings;
-import io.genrec.training.alignment.RolloutSource;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
+import io.genrec.alignment.rollout.PolicySupport;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutKind;
+import io.genrec.alignment.rollout.RolloutSettings;
+import io.genrec.alignment.rollout.RolloutSource;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

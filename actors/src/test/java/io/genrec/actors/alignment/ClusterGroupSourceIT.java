@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.actors.alignment.SumRollouts.Fault;
+import io.genrec.alignment.rollout.RewardSource;
+import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.training.alignment.RewardSource;
-import io.genrec.training.alignment.RolloutTask;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.genrec.actors.alignment;
 
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.Rollout;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
+import io.genrec.alignment.rollout.ScoredGroup;
+import io.genrec.alignment.rollout.ScoredRollout;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.Rollout;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
-import io.genrec.training.alignment.ScoredGroup;
-import io.genrec.training.alignment.ScoredRollout;
 import java.util.List;
 
 /** Values for tests. */

@@ -2,13 +2,13 @@ package io.genrec.actors.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.alignment.rollout.PolicySupport;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutKind;
+import io.genrec.alignment.rollout.RolloutSettings;
+import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
-import io.genrec.training.alignment.PolicySupport;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutKind;
-import io.genrec.training.alignment.RolloutSettings;
-import io.genrec.training.alignment.RolloutTask;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.genrec.actors.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genrec.training.alignment.PolicySupport;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutKind;
-import io.genrec.training.alignment.RolloutSettings;
-import io.genrec.training.alignment.RolloutTask;
+import io.genrec.alignment.rollout.PolicySupport;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutKind;
+import io.genrec.alignment.rollout.RolloutSettings;
+import io.genrec.alignment.rollout.RolloutTask;
 import java.util.List;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.junit.jupiter.api.AfterAll;

@@ -1,16 +1,16 @@
 package io.genrec.actors.alignment;
 
+import io.genrec.alignment.learner.AlignmentLearner;
+import io.genrec.alignment.learner.IterationMetrics;
+import io.genrec.alignment.rollout.PolicySupport;
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RolloutKind;
+import io.genrec.alignment.rollout.RolloutSettings;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.ScoredGroup;
+import io.genrec.alignment.rollout.ScoredRollout;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
-import io.genrec.training.alignment.AlignmentLearner;
-import io.genrec.training.alignment.IterationMetrics;
-import io.genrec.training.alignment.PolicySupport;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RolloutKind;
-import io.genrec.training.alignment.RolloutSettings;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.ScoredGroup;
-import io.genrec.training.alignment.ScoredRollout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,15 +1,15 @@
 package io.genrec.actors.alignment;
 
+import io.genrec.alignment.rollout.PolicyVersion;
+import io.genrec.alignment.rollout.RewardSource;
+import io.genrec.alignment.rollout.Rollout;
+import io.genrec.alignment.rollout.RolloutSource;
+import io.genrec.alignment.rollout.RolloutTask;
+import io.genrec.alignment.rollout.Rollouts;
+import io.genrec.alignment.rollout.ScoredGroup;
+import io.genrec.alignment.rollout.ScoredRollout;
+import io.genrec.alignment.rollout.StalePolicy;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.alignment.PolicyVersion;
-import io.genrec.training.alignment.RewardSource;
-import io.genrec.training.alignment.Rollout;
-import io.genrec.training.alignment.RolloutSource;
-import io.genrec.training.alignment.RolloutTask;
-import io.genrec.training.alignment.Rollouts;
-import io.genrec.training.alignment.ScoredGroup;
-import io.genrec.training.alignment.ScoredRollout;
-import io.genrec.training.alignment.StalePolicy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.genrec.actors.alignment;
 
-import io.genrec.training.alignment.RewardSource;
+import io.genrec.alignment.rollout.RewardSource;
 import java.nio.file.Path;
 
 /** A run in a plain loop: what every run on a cluster has to end with. */

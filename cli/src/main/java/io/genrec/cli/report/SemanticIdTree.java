@@ -1,7 +1,7 @@
 package io.genrec.cli.report;
 
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.codebook.Catalog;
+import io.genrec.training.tokenizer.Catalog;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.genrec.cli.report;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
-import io.genrec.training.codebook.Catalog;
+import io.genrec.training.tokenizer.Catalog;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;

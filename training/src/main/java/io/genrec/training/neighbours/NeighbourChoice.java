@@ -13,7 +13,7 @@ import io.genrec.inference.neighbours.ItemNeighbours;
 import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
-import io.genrec.training.codebook.Catalog;
+import io.genrec.training.tokenizer.Catalog;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.inference.neighbours.ItemNeighbours;
-import io.genrec.training.codebook.Catalog;
+import io.genrec.training.tokenizer.Catalog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

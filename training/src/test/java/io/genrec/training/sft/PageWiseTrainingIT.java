@@ -19,8 +19,8 @@ import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
-import io.genrec.training.codebook.Tokenization;
-import io.genrec.training.codebook.TokenizeSettings;
+import io.genrec.training.tokenizer.Tokenization;
+import io.genrec.training.tokenizer.TokenizeSettings;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,8 +87,8 @@ class PageWiseTrainingIT {
     /** The folder of the golden checkpoint: two layers of width 16, in two shards of bfloat16. */
     @Test
     void a_run_may_begin_with_the_layers_of_a_qwen2_checkpoint() throws URISyntaxException {
-        Path checkpoint = Path.of(Objects.requireNonNull(
-                                PageWiseTrainingIT.class.getResource("/io/genrec/training/qwen/bfloat16/config.json"))
+        Path checkpoint = Path.of(Objects.requireNonNull(PageWiseTrainingIT.class.getResource(
+                                "/io/genrec/training/decoder/bfloat16/config.json"))
                         .toURI())
                 .getParent();
         Config genrec = config("train.max-steps = 2");

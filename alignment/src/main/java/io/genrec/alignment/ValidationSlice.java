@@ -1,0 +1,114 @@
+package io.genrec.alignment;
+
+import io.genrec.alignment.reward.RewardModel;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.ReactedPages;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.evaluation.metrics.RankingQuality;
+import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.search.DrawnSemanticId;
+import io.genrec.inference.search.ScoredSemanticId;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+
+/** Pages of the validation split, drawn once by the seed, that every policy of a run is measured on. */
+final class ValidationSlice {
+    private static final int DEPTH = 50;
+    private static final int DRAWS = 32;
+
+    private final List<PageSample> pages;
+    private final SemanticIdTable table;
+    private final RewardModel rewards;
+    private final int beams;
+
+    /**
+     * @param beams of the unconstrained search
+     * @throws StepFailed where the split holds no page with a reaction
+     */
+    ValidationSlice(Path samples, int max, long seed, SemanticIdTable table, RewardModel rewards, int beams) {
+        List<PageSample> all = ReactedPages.read(samples);
+        Collections.shuffle(all, new Random(seed));
+        this.pages = all.subList(0, Math.min(max, all.size()));
+        this.table = table;
+        this.rewards = rewards;
+        this.beams = beams;
+    }
+
+    ValidationMetrics measure(GenerativeRanker ranker, long policy) {
+        List<double[]> rows =
+                pages.parallelStream().map(page -> measure(ranker, page)).toList();
+        double[] means = new double[rows.get(0).length];
+        for (int column = 0; column < means.length; column++) {
+            int at = column;
+            means[column] = rows.stream().mapToDouble(row -> row[at]).average().orElseThrow();
+        }
+        return new ValidationMetrics(
+                policy, means[0], means[1], means[2], means[3], means[4], means[5], means[6], means[7], means[8],
+                means[9], means[10]);
+    }
+
+    /** One page's figures, in the order of {@link ValidationMetrics}. */
+    private double[] measure(GenerativeRanker ranker, PageSample page) {
+        List<String> ranking = ranker.rank(page.history(), page.timeMillis(), DEPTH).stream()
+                .map(ScoredItem::itemId)
+                .toList();
+        Set<String> relevant = page.positives().stream().map(PageItem::itemId).collect(Collectors.toSet());
+        List<SemanticId> ids =
+                ranking.stream().map(item -> table.of(item).orElseThrow()).toList();
+        List<RewardModel.Score> scores = rewards.score(page.history(), page.timeMillis(), ids);
+        List<ScoredSemanticId> free =
+                ranker.rankUnconstrained(page.history(), page.timeMillis(), Math.max(beams, DEPTH));
+        return new double[] {
+            RankingQuality.hit(ranking, relevant, 1),
+            RankingQuality.hit(ranking, relevant, 10),
+            RankingQuality.hit(ranking, relevant, DEPTH),
+            RankingQuality.ndcg(ranking, relevant, 10),
+            hallucinated(free, 10),
+            hallucinated(free, DEPTH),
+            hallucinatedDraws(ranker, page),
+            best(scores, 1),
+            best(scores, 10),
+            best(scores, DEPTH),
+            scores.stream()
+                    .limit(10)
+                    .mapToInt(score -> score.passes() ? 1 : 0)
+                    .average()
+                    .orElse(0)
+        };
+    }
+
+    private double hallucinatedDraws(GenerativeRanker ranker, PageSample page) {
+        int invalid = ranker
+                .sample(page.history(), page.timeMillis(), DRAWS, false, new SplittableRandom(page.timeMillis()))
+                .stream()
+                .filter(drawn -> table.itemAt(drawn.id()).isEmpty())
+                .mapToInt(DrawnSemanticId::times)
+                .sum();
+        return (double) invalid / DRAWS;
+    }
+
+    private double hallucinated(List<ScoredSemanticId> free, int k) {
+        return free.stream()
+                .limit(k)
+                .mapToInt(found -> table.itemAt(found.id()).isEmpty() ? 1 : 0)
+                .average()
+                .orElse(0);
+    }
+
+    private static double best(List<RewardModel.Score> scores, int k) {
+        return scores.stream()
+                .limit(k)
+                .mapToDouble(RewardModel.Score::preference)
+                .max()
+                .orElse(0);
+    }
+}

@@ -1,0 +1,170 @@
+package io.genrec.alignment.reward;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.domain.item.Item;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * What a catalogue says of its items, as numbers: category, the category above it, brand, and the words that an item's
+ * title and description share with other items. What users come back to is often one of these and not an item.
+ */
+final class ItemAttributes {
+    /** Attributes of an item: the three that have places of their own, then words. */
+    static final int TOKENS = 12;
+
+    static final int CATEGORY = 0;
+    static final int PARENT = 1;
+    static final int BRAND = 2;
+    static final int WORDS = 3;
+
+    /** The number of what is not there. */
+    static final int NONE = 0;
+
+    static final String FILE = "attributes.jsonl";
+
+    private static final int SHARED_BY = 2;
+    private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final List<Line> lines;
+    private final int[][] tokens;
+    private final int size;
+
+    /**
+     * One item.
+     *
+     * @param tokens names of attributes, the empty one where there is none
+     * @param priceLevel natural log of the price over the geometric mean of its category, 0 where it is unknown
+     */
+    private record Line(String item, List<String> tokens, float priceLevel) {}
+
+    private ItemAttributes(List<Line> lines) {
+        this.lines = List.copyOf(lines);
+        this.tokens = new int[lines.size()][TOKENS];
+        Map<String, Integer> numbers = new HashMap<>();
+        for (int item = 0; item < tokens.length; item++) {
+            List<String> names = lines.get(item).tokens();
+            for (int place = 0; place < Math.min(TOKENS, names.size()); place++) {
+                String name = names.get(place);
+                tokens[item][place] = name.isEmpty() ? NONE : numbers.computeIfAbsent(name, key -> numbers.size() + 1);
+            }
+        }
+        this.size = numbers.size() + 1;
+    }
+
+    /** Of items that nothing is known of. */
+    static ItemAttributes none(List<String> itemIds) {
+        return new ItemAttributes(
+                itemIds.stream().map(item -> new Line(item, List.of(), 0)).toList());
+    }
+
+    /**
+     * @param itemIds in the order of their numbers
+     * @param items of the catalogue; nothing is known of those that are not in it
+     */
+    static ItemAttributes of(List<String> itemIds, List<Item> items) {
+        Map<String, Item> byId = new HashMap<>();
+        items.forEach(item -> byId.put(item.itemId(), item));
+        Map<String, Integer> holders = new HashMap<>();
+        items.forEach(item -> words(item).distinct().forEach(word -> holders.merge(word, 1, Integer::sum)));
+        Map<String, double[]> prices = new HashMap<>();
+        items.forEach(item -> item.knownPrice().ifPresent(price -> {
+            double[] sum = prices.computeIfAbsent(path(item.categories()), category -> new double[2]);
+            sum[0] += Math.log1p(price);
+            sum[1]++;
+        }));
+        return new ItemAttributes(itemIds.stream()
+                .map(id -> byId.containsKey(id)
+                        ? line(Objects.requireNonNull(byId.get(id)), holders, prices)
+                        : new Line(id, List.of(), 0))
+                .toList());
+    }
+
+    private static Line line(Item item, Map<String, Integer> holders, Map<String, double[]> prices) {
+        List<String> path = item.categories();
+        List<String> tokens = new ArrayList<>(List.of(
+                named("category", path(path)),
+                named("parent", path(path.subList(0, Math.max(0, path.size() - 1)))),
+                named("brand", item.brand().strip().toLowerCase(Locale.ROOT))));
+        words(item)
+                .distinct()
+                .filter(word -> holders.getOrDefault(word, 0) >= SHARED_BY)
+                .limit(TOKENS - WORDS)
+                .forEach(word -> tokens.add(named("word", word)));
+        double[] sum = prices.getOrDefault(path(path), new double[2]);
+        double level =
+                item.knownPrice().isPresent() ? Math.log1p(item.knownPrice().getAsDouble()) - sum[0] / sum[1] : 0;
+        return new Line(item.itemId(), tokens, (float) level);
+    }
+
+    private static Stream<String> words(Item item) {
+        return BETWEEN_WORDS
+                .splitAsStream((item.title() + " " + item.description()).toLowerCase(Locale.ROOT))
+                .filter(word -> !word.isEmpty());
+    }
+
+    private static String path(List<String> categories) {
+        return String.join("/", categories);
+    }
+
+    private static String named(String kind, String value) {
+        return value.isEmpty() ? "" : kind + ":" + value;
+    }
+
+    /** Different attributes, {@link #NONE} among them. */
+    int size() {
+        return size;
+    }
+
+    /** The item's, {@link #TOKENS} of them, {@link #NONE} where there are fewer. Not to be changed. */
+    int[] of(int item) {
+        return tokens[item];
+    }
+
+    /** Natural log of the price over the geometric mean of its category; 0 where it is unknown. */
+    float priceLevel(int item) {
+        return lines.get(item).priceLevel();
+    }
+
+    void write(Path folder) {
+        try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(FILE))) {
+            for (Line line : lines) {
+                out.write(JSON.writeValueAsString(line));
+                out.newLine();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write " + folder.resolve(FILE) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** @throws StepFailed where the file is absent or broken, or of other items */
+    static ItemAttributes read(Path folder, List<String> itemIds) {
+        Path file = folder.resolve(FILE);
+        List<Line> lines = new ArrayList<>();
+        try {
+            for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+                lines.add(JSON.readValue(line, Line.class));
+            }
+        } catch (IOException e) {
+            throw new StepFailed(file + " is broken (" + e.getMessage() + "): run genrec reward again", e);
+        }
+        if (!lines.stream().map(Line::item).toList().equals(itemIds)) {
+            throw new StepFailed(file + " is of another catalogue: run genrec reward again");
+        }
+        return new ItemAttributes(lines);
+    }
+}

@@ -1,0 +1,177 @@
+package io.genrec.alignment.reward;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import io.genrec.datasets.run.Progress;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.results.ResultTable;
+import io.genrec.training.tokenizer.Catalog;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole step on a shop whose rule is known. */
+class RewardTrainingIT {
+    @TempDir
+    private Path folder;
+
+    private RunDirectory run;
+    private Catalog catalog;
+    private final List<Event> events = new ArrayList<>();
+
+    @BeforeEach
+    void writeRun() {
+        run = new RunDirectory(folder.resolve("run"));
+        TinyShop shop = new TinyShop();
+        catalog = shop.write(run);
+        events.addAll(shop.events());
+    }
+
+    @Test
+    void the_rule_behind_the_reactions_is_found_and_foretold_as_often_as_it_comes_true() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        RewardResult result = train("");
+        assertThat(figure(result.table(), "reaction", "auc")).isBetween(0.8, 1.0);
+        assertThat(figure(result.table(), "reaction", "calibration-error")).isLessThan(0.05);
+        assertThat(figure(result.table(), "gate", "pass-positives")).isGreaterThan(0.9);
+        assertThat(result.lines().get(2)).contains("impressions of the log");
+        ResultTable report = ResultTable.read(run.reward().resolve(RewardModel.REPORT));
+        assertThat(report.rows()).isEqualTo(result.table().rows());
+    }
+
+    @Test
+    void a_candidate_of_the_last_reactions_kind_is_preferred_and_an_id_without_an_item_never_passes() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        train("");
+        try (RewardModel model = RewardModel.load(run.reward(), catalog)) {
+            List<Behaviour> history = List.of(new Behaviour("a", Action.CLICKED, 1000));
+            List<RewardModel.Score> scores =
+                    model.score(history, 2000, List.of(SemanticId.of(0, 1), SemanticId.of(3, 1), SemanticId.of(0, 3)));
+            assertThat(scores.get(0).preference()).isGreaterThan(scores.get(1).preference() + 0.2);
+            assertThat(scores.get(0).passes()).isTrue();
+            assertThat(scores.get(2).passes()).isFalse();
+            assertThat(scores.get(2).relevance()).isGreaterThan(0.5);
+            int held = model.heldArrays();
+            List<Double> preferences = model.of(history, 2000, List.of("b", "no such item"));
+            assertThat(preferences.get(0)).isCloseTo(scores.get(0).preference(), offset(1e-6));
+            assertThat(preferences.get(1)).isZero();
+            assertThat(model.heldArrays()).isEqualTo(held);
+        }
+    }
+
+    @Test
+    void reactions_are_counted_in_training_and_a_model_without_them_is_refused() throws IOException {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        train("reward.epochs = 1");
+        Map<String, Long> counts = TrainingLog.read(run.trainSamples()).reactions();
+        try (RewardModel model = RewardModel.load(run.reward(), catalog)) {
+            assertThat(counts).isNotEmpty().allSatisfy((item, count) -> assertThat(model.reactions(item))
+                    .isEqualTo(count));
+            assertThat(model.reactions("no such item")).isZero();
+        }
+        Files.delete(run.reward().resolve(ItemReactions.FILE));
+        assertThatThrownBy(() -> RewardModel.load(run.reward(), catalog))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("reactions.json")
+                .hasMessageEndingWith("run genrec reward again");
+    }
+
+    @Test
+    void relevance_by_semantic_ids_alone_shuts_out_other_kinds_too() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        train("reward.gate { rule = prefix, pass = 0.6 }");
+        try (RewardModel model = RewardModel.load(run.reward(), catalog)) {
+            List<RewardModel.Score> scores = model.score(
+                    List.of(new Behaviour("a", Action.CLICKED, 1000)),
+                    2000,
+                    List.of(SemanticId.of(0, 1), SemanticId.of(3, 1)));
+            assertThat(scores.get(0).relevance()).isGreaterThan(0.6);
+            assertThat(scores.get(0).passes()).isTrue();
+            assertThat(scores.get(1).relevance()).isLessThan(0.5);
+            assertThat(scores.get(1).passes()).isFalse();
+        }
+    }
+
+    @Test
+    void a_log_of_reactions_alone_is_learnt_with_drawn_negatives_and_the_report_says_so() {
+        ParquetTable.EVENTS.writeAll(
+                run.events(),
+                events.stream().filter(event -> event.action().isPositive()).toList());
+        RewardResult result = train("");
+        assertThat(result.lines().get(2)).contains("no exposures");
+        assertThat(figure(result.table(), "reaction", "auc")).isGreaterThan(0.7);
+    }
+
+    @Test
+    void a_log_without_the_exposures_of_what_was_reacted_to_teaches_the_same() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        ResultTable whole = train("reward.epochs = 2").table();
+        Set<String> reacted = events.stream()
+                .filter(event -> event.action().isPositive())
+                .map(event -> event.requestId() + event.itemId())
+                .collect(Collectors.toSet());
+        run = new RunDirectory(folder.resolve("other"));
+        new TinyShop().write(run);
+        ParquetTable.EVENTS.writeAll(
+                run.events(),
+                events.stream()
+                        .filter(event ->
+                                event.action().isPositive() || !reacted.contains(event.requestId() + event.itemId()))
+                        .toList());
+        ResultTable other = train("reward.epochs = 2").table();
+        assertThat(other.context()).isEqualTo(whole.context());
+        assertThat(figure(other, "reaction", "auc")).isCloseTo(figure(whole, "reaction", "auc"), offset(0.02));
+    }
+
+    @Test
+    void the_same_seed_gives_the_same_figures() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        assertThat(train("reward.epochs = 1").table().rows())
+                .isEqualTo(train("reward.epochs = 1").table().rows());
+    }
+
+    @Test
+    void a_model_of_another_catalogue_is_refused() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        train("reward.epochs = 1");
+        assertThatThrownBy(() -> RewardModel.load(folder.resolve("nowhere"), catalog))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("run genrec reward first");
+    }
+
+    private RewardResult train(String overrides) {
+        Config genrec = ConfigFactory.parseString(overrides)
+                .withFallback(
+                        ConfigFactory.parseString(
+                                "reward { batch = 256, width = 8, hidden = 16, epochs = 4, learning-rate = 0.02, weight-decay = 0.01 }"))
+                .withFallback(ConfigFactory.load().getConfig("genrec"));
+        return RewardTraining.run(RewardSettings.from(genrec), run, Progress.SILENT);
+    }
+
+    private static double figure(ResultTable table, String name, String metric) {
+        return table.rows().stream()
+                .filter(row -> row.name().equals(name) && row.metric().equals(metric))
+                .findFirst()
+                .orElseThrow()
+                .value();
+    }
+}

@@ -1,8 +1,0 @@
-/**
- * Items as vectors. In: item texts or vectors of the user's own, and who engaged with what. Out: one row of a
- * {@link io.genrec.datasets.vector.FloatMatrix} per item; start with {@link io.genrec.training.embedding.ItemEmbedding}.
- */
-@NullMarked
-package io.genrec.training.embedding;
-
-import org.jspecify.annotations.NullMarked;

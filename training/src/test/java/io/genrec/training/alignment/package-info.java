@@ -1,8 +1,0 @@
-/**
- * Tests of the alignment. In: a decoder of two layers over twelve items, with random weights. Out: that every term of the
- * loss is what the paper says; start with {@link io.genrec.training.alignment.GrpoSrLossTest}.
- */
-@NullMarked
-package io.genrec.training.alignment;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Tests of item vectors. */
-@NullMarked
-package io.genrec.training.embedding;
-
-import org.jspecify.annotations.NullMarked;

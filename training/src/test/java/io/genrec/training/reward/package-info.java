@@ -1,9 +1,0 @@
-/**
- * Tests of the reward model. In: a catalogue of six items in two codes, and small logs. Out: what is searched, how
- * predictions are judged, and that a rule hidden in a log is found; start with
- * {@link io.genrec.training.reward.RewardTrainingIT}.
- */
-@NullMarked
-package io.genrec.training.reward;
-
-import org.jspecify.annotations.NullMarked;
