@@ -15,7 +15,7 @@ final class OnnxRuntimeEngine implements Engine {
     private final ModelConfig config;
     private final int parallel;
     private final Semaphore permits;
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     private final OrtSession prefill;
     private final OrtSession decode;
     private volatile boolean closed;

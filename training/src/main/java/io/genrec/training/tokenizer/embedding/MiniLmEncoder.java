@@ -7,6 +7,7 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.inference.engine.OnnxRuntimeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,7 +33,7 @@ public final class MiniLmEncoder implements TextEncoder {
     private static final int BATCH = 16;
 
     private final HuggingFaceTokenizer tokenizer;
-    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final OrtEnvironment environment = OnnxRuntimeLibrary.environment();
     private final OrtSession session;
 
     public MiniLmEncoder() {
