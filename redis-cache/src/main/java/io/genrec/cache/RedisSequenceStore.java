@@ -20,6 +20,9 @@ import java.util.function.Function;
 public final class RedisSequenceStore implements UserSequenceStore {
     private static final RedisScript<Long> WRITE = new RedisScript<>("sequence.lua", ScriptOutputType.INTEGER);
 
+    /** By the numbers that the script answers. */
+    private static final List<Written> ANSWERS = List.of(Written.OVERTAKEN, Written.STORED, Written.REFUSED);
+
     private final RedisSettings settings;
     private final ClientResources resources;
     private final RedisClient client;
@@ -59,14 +62,15 @@ public final class RedisSequenceStore implements UserSequenceStore {
     }
 
     @Override
-    public CompletionStage<Boolean> write(UserSequence sequence, SequenceVersion version) {
+    public CompletionStage<Written> write(UserSequence sequence, SequenceVersion version) {
         return answered(WRITE.run(
                         connection.async(),
                         List.of(key(sequence.userId())),
                         bytes(version.sortable()),
+                        bytes(version.epoch()),
                         SequenceBytes.write(sequence),
                         bytes(String.valueOf(settings.sequenceTtl().toMillis()))))
-                .thenApply(stored -> stored == 1);
+                .thenApply(answer -> ANSWERS.get(Math.toIntExact(answer)));
     }
 
     @Override

@@ -1,29 +1,43 @@
 package io.genrec.cache;
 
+import java.util.Comparator;
 import java.util.Locale;
 
 /**
- * How new a user's sequence is. Versions rise with every change that one life of a job makes, replays included, and every
- * version of a life that began later is newer.
+ * How new a user's sequence is: by the job's epoch, then by the newest event that is in it, then by the number of its changes.
+ * Versions rise with every change that a job makes, replays included. A job that has forgotten a user, and counts the changes
+ * from 1 again, writes a newer version all the same, because its event is.
  *
- * @param epochMillis when that life of the job began, milliseconds since the epoch, UTC; survives its restarts
- * @param revision changes of this user's sequence since then, 1-based
+ * @param epochMillis when the job was started for the first time, or told to write all sequences anew, milliseconds since
+ *     the epoch, UTC; survives its restarts
+ * @param newestMillis time of the newest event that ever was in the sequence, milliseconds since the epoch, UTC
+ * @param revision changes of this user's sequence, 1-based
  */
-public record SequenceVersion(long epochMillis, long revision) implements Comparable<SequenceVersion> {
+public record SequenceVersion(long epochMillis, long newestMillis, long revision)
+        implements Comparable<SequenceVersion> {
+    private static final Comparator<SequenceVersion> NEWER = Comparator.comparingLong(SequenceVersion::epochMillis)
+            .thenComparingLong(SequenceVersion::newestMillis)
+            .thenComparingLong(SequenceVersion::revision);
+
     public SequenceVersion {
-        if (epochMillis < 0 || revision < 0) {
-            throw new IllegalArgumentException("a version counts from 0: " + epochMillis + ", " + revision);
+        if (epochMillis < 0 || newestMillis < 0 || revision < 0) {
+            throw new IllegalArgumentException(
+                    "a version counts from 0: " + epochMillis + ", " + newestMillis + ", " + revision);
         }
     }
 
     @Override
     public int compareTo(SequenceVersion other) {
-        int epochs = Long.compare(epochMillis, other.epochMillis);
-        return epochs != 0 ? epochs : Long.compare(revision, other.revision);
+        return NEWER.compare(this, other);
     }
 
     /** As text that compares as the version does: Lua's numbers end at 2^53. */
     String sortable() {
-        return String.format(Locale.ROOT, "%019d-%019d", epochMillis, revision);
+        return String.format(Locale.ROOT, "%s%019d-%019d", epoch(), newestMillis, revision);
+    }
+
+    /** What all versions of this epoch begin with. */
+    String epoch() {
+        return String.format(Locale.ROOT, "%019d-", epochMillis);
     }
 }

@@ -12,13 +12,17 @@ public interface UserSequenceStore extends AutoCloseable {
     /** Empty where the user was never seen, or not for the time to live. */
     CompletionStage<Optional<UserSequence>> read(String userId);
 
-    /**
-     * Puts a sequence in place of an older one.
-     *
-     * @return false where what is there is as new or newer; then nothing changes, so that a write may be repeated and
-     *     writes may overtake each other
-     */
-    CompletionStage<Boolean> write(UserSequence sequence, SequenceVersion version);
+    /** What became of a write. */
+    enum Written {
+        STORED,
+        /** What is there is as new or newer, of the same epoch or an earlier one: the write was repeated, or overtaken. */
+        OVERTAKEN,
+        /** What is there is of a later epoch: whoever writes here is not the last that was told to. */
+        REFUSED
+    }
+
+    /** Puts a sequence in place of an older one; else nothing changes, so that writes may be repeated and overtake each other. */
+    CompletionStage<Written> write(UserSequence sequence, SequenceVersion version);
 
     /** Lets go of the connection. */
     @Override

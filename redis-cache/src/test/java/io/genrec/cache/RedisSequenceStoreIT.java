@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.genrec.cache.UserSequenceStore.Written;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
@@ -40,21 +41,42 @@ class RedisSequenceStoreIT {
     void what_was_written_is_read() {
         UserSequence sequence = sequence("ann {1}", 3);
         assertThat(read("ann {1}")).isEmpty();
-        assertThat(write(sequence, new SequenceVersion(10, 1))).isTrue();
+        assertThat(write(sequence, new SequenceVersion(10, 0, 1))).isEqualTo(Written.STORED);
         assertThat(read("ann {1}")).contains(sequence);
     }
 
     @Test
     void an_older_version_and_an_equal_one_change_nothing() {
         UserSequence newer = sequence("bob", 2);
-        assertThat(write(newer, new SequenceVersion(10, 9))).isTrue();
-        assertThat(write(sequence("bob", 1), new SequenceVersion(10, 8))).isFalse();
-        assertThat(write(sequence("bob", 1), new SequenceVersion(10, 9))).isFalse();
-        assertThat(write(sequence("bob", 1), new SequenceVersion(9, 1_000_000))).isFalse();
+        assertThat(write(newer, new SequenceVersion(10, 0, 9))).isEqualTo(Written.STORED);
+        assertThat(write(sequence("bob", 1), new SequenceVersion(10, 0, 8))).isEqualTo(Written.OVERTAKEN);
+        assertThat(write(sequence("bob", 1), new SequenceVersion(10, 0, 9))).isEqualTo(Written.OVERTAKEN);
+        assertThat(write(sequence("bob", 1), new SequenceVersion(9, 0, 1_000_000)))
+                .isEqualTo(Written.REFUSED);
         assertThat(read("bob")).contains(newer);
-        assertThat(write(sequence("bob", 3), new SequenceVersion(10, 10))).isTrue(); // 10 after 9, not before
-        assertThat(write(sequence("bob", 4), new SequenceVersion(11, 1))).isTrue();
+        assertThat(write(sequence("bob", 3), new SequenceVersion(10, 0, 10)))
+                .isEqualTo(Written.STORED); // 10 after 9, not before
+        assertThat(write(sequence("bob", 4), new SequenceVersion(11, 0, 1))).isEqualTo(Written.STORED);
         assertThat(read("bob")).contains(sequence("bob", 4));
+    }
+
+    /** As a job does that has forgotten a user who comes back: the changes count from 1 again. */
+    @Test
+    void a_newer_event_makes_a_newer_version_whatever_the_revision() {
+        assertThat(write(sequence("gus", 2), new SequenceVersion(10, 5_000, 57)))
+                .isEqualTo(Written.STORED);
+        assertThat(write(sequence("gus", 1), new SequenceVersion(10, 4_999, 58)))
+                .isEqualTo(Written.OVERTAKEN);
+        assertThat(write(sequence("gus", 1), new SequenceVersion(10, 5_001, 1))).isEqualTo(Written.STORED);
+        assertThat(read("gus")).contains(sequence("gus", 1));
+    }
+
+    @Test
+    void what_is_there_of_a_later_epoch_refuses_an_earlier_one() {
+        assertThat(write(sequence("hal", 2), new SequenceVersion(11, 1, 1))).isEqualTo(Written.STORED);
+        assertThat(write(sequence("hal", 1), new SequenceVersion(10, 9_000, 99)))
+                .isEqualTo(Written.REFUSED);
+        assertThat(read("hal")).contains(sequence("hal", 2));
     }
 
     @Test
@@ -65,7 +87,7 @@ class RedisSequenceStoreIT {
         }
         Collections.shuffle(revisions, new Random(1));
         CompletableFuture.allOf(revisions.stream()
-                        .map(revision -> store.write(sequence("cyd", revision), new SequenceVersion(5, revision))
+                        .map(revision -> store.write(sequence("cyd", revision), new SequenceVersion(5, 0, revision))
                                 .toCompletableFuture())
                         .toArray(CompletableFuture[]::new))
                 .join();
@@ -114,7 +136,7 @@ class RedisSequenceStoreIT {
         return store.read(user).toCompletableFuture().join();
     }
 
-    private static boolean write(UserSequence sequence, SequenceVersion version) {
+    private static Written write(UserSequence sequence, SequenceVersion version) {
         return store.write(sequence, version).toCompletableFuture().join();
     }
 }

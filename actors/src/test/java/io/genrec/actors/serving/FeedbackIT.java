@@ -133,7 +133,7 @@ class FeedbackIT {
         JsonNode before = Api.json(api.page("u7", 3, "").body());
         Behaviour live = new Behaviour("i3", Action.ORDERED, 5_000);
         sequences
-                .write(new UserSequence("u7", List.of(live), 3), new SequenceVersion(1, 1))
+                .write(new UserSequence("u7", List.of(live), 3), new SequenceVersion(1, 0, 1))
                 .toCompletableFuture()
                 .join();
 

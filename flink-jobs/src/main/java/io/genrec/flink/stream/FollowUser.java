@@ -2,6 +2,7 @@ package io.genrec.flink.stream;
 
 import io.genrec.cache.SequenceVersion;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.page.EventRules;
@@ -12,6 +13,7 @@ import io.genrec.flink.page.OpenTimeline;
 import io.genrec.flink.page.PageRules;
 import java.time.Duration;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.ListState;
@@ -59,11 +61,17 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     private final LatenessRules waits;
     private final Duration stateTtl;
     private final long startMillis;
+    private final boolean rewrite;
 
     @SuppressWarnings("NullAway.Init") // by initializeState, before any other method
     private transient ListState<Long> epochs;
 
+    /** What sequences are written with. */
     private transient long epoch;
+
+    /** That of the last start whose rewriting, had it to do any, is over in all tasks. */
+    private transient long wholeEpoch;
+
     private transient ValueState<byte[]> timelines;
     private transient MapState<String, byte[]> requests;
 
@@ -73,23 +81,29 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     @SuppressWarnings("NullAway.Init")
     private transient UserCounts counts;
 
-    /** @param startMillis when this job was submitted; kept in its state, so that a restored job has the first one's */
-    FollowUser(PageRules pages, EventRules rules, LatenessRules waits, Duration stateTtl, long startMillis) {
-        this.pages = pages;
-        this.rules = rules;
-        this.waits = waits;
-        this.stateTtl = stateTtl;
+    /**
+     * @param startMillis when this job was submitted; kept in its state, so that a restored job has the first one's
+     * @param rewrite whether to begin an epoch with it all the same, and to write the sequences of all users in it
+     */
+    FollowUser(StreamSettings.Fold fold, long startMillis, boolean rewrite) {
+        this.pages = fold.pages();
+        this.rules = fold.rules();
+        this.waits = fold.waits();
+        this.stateTtl = fold.stateTtl();
         this.startMillis = startMillis;
+        this.rewrite = rewrite;
     }
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
         epochs = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("epoch", Types.LONG));
         epoch = startMillis;
+        wholeEpoch = startMillis;
         if (context.isRestored()) {
-            for (long earlier : epochs.get()) {
-                epoch = Math.min(epoch, earlier);
-            }
+            LongSummaryStatistics earlier = new LongSummaryStatistics();
+            epochs.get().forEach(earlier::accept);
+            epoch = rewrite ? Math.max(startMillis, earlier.getMax()) : earlier.getMax();
+            wholeEpoch = earlier.getMin();
         }
         kept = StreamCounts.open(getRuntimeContext(), context);
         counts = new UserCounts(kept);
@@ -98,7 +112,7 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
         epochs.clear();
-        epochs.add(epoch);
+        epochs.add(mustRewrite() ? wholeEpoch : epoch);
         kept.keep();
     }
 
@@ -122,18 +136,35 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
                 .build();
     }
 
+    /** Whether the sequences of all users are still to be written in this epoch. */
+    boolean mustRewrite() {
+        return rewrite && wholeEpoch < epoch;
+    }
+
+    void rewritten() {
+        wholeEpoch = epoch;
+    }
+
     /** A user's sequence as it was said last; empty where it never was. */
-    Optional<SequenceChange> newest(String userId, byte @Nullable [] kept) {
+    Optional<SequenceChange> newest(String userId) throws Exception {
+        byte[] kept = timelines.value();
         if (kept == null) {
             return Optional.empty();
         }
         OpenTimeline state = StateBytes.readTimeline(userId, kept);
         return state.revision() == 0
                 ? Optional.empty()
-                : Optional.of(new SequenceChange(
+                : Optional.of(change(
                         new LiveTimeline(userId, pages, rules, waits, state, new KeptRequests(userId), SILENT)
                                 .sequence(),
-                        new SequenceVersion(epoch, state.revision())));
+                        state.revision()));
+    }
+
+    private SequenceChange change(UserSequence sequence, long revision) {
+        List<Behaviour> behaviours = sequence.behaviours();
+        long newest =
+                behaviours.isEmpty() ? 0 : behaviours.get(behaviours.size() - 1).timeMillis();
+        return new SequenceChange(sequence, new SequenceVersion(epoch, newest, revision));
     }
 
     @Override
@@ -186,7 +217,7 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
                 new LiveTimeline.Said() {
                     @Override
                     public void sequence(UserSequence sequence, long revision) {
-                        out.collect(new SequenceChange(sequence, new SequenceVersion(epoch, revision)));
+                        out.collect(change(sequence, revision));
                         counts.sequence();
                     }
 

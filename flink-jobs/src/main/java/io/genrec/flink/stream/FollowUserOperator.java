@@ -2,8 +2,8 @@ package io.genrec.flink.stream;
 
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.UserSequence;
+import java.util.Iterator;
 import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.co.KeyedCoProcessOperator;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -19,34 +19,44 @@ import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 final class FollowUserOperator extends KeyedCoProcessOperator<String, Event, UserSequence, SequenceChange> {
     private static final int EVENTS = 0;
 
-    private final FollowUser follow;
-    private final boolean sayAll;
+    /** Users whose sequences are written in one go: some milliseconds, after which checkpoints and events have their turn. */
+    private static final int SLICE = 500;
 
-    /** @param sayAll whether to say the sequences of all users once more at the start: for a store that has lost them */
-    FollowUserOperator(FollowUser function, boolean sayAll) {
+    private final FollowUser follow;
+
+    FollowUserOperator(FollowUser function) {
         super(function);
         this.follow = function;
-        this.sayAll = sayAll;
     }
 
-    /** What is said again has the version it had, so that a store which has it takes no notice. */
     @Override
     public void open() throws Exception {
         super.open();
-        if (sayAll) {
-            ProcessingTimeService clock = getProcessingTimeService();
-            var unused = clock.registerTimer(clock.getCurrentProcessingTime(), now -> sayAll());
+        if (follow.mustRewrite()) {
+            // Listed before any event: a heap's keys must not be walked while they change.
+            rewriteAfterwards(this.<String>getKeyedStateBackend()
+                    .getKeys(follow.timelineState().getName(), VoidNamespace.INSTANCE)
+                    .toList()
+                    .iterator());
         }
     }
 
-    private void sayAll() throws Exception {
-        this.<String>getKeyedStateBackend()
-                .applyToAllKeys(
-                        VoidNamespace.INSTANCE,
-                        VoidNamespaceSerializer.INSTANCE,
-                        follow.timelineState(),
-                        (user, timeline) -> follow.newest(user, timeline.value())
-                                .ifPresent(change -> output.collect(new StreamRecord<>(change))));
+    private void rewriteAfterwards(Iterator<String> users) {
+        ProcessingTimeService clock = getProcessingTimeService();
+        var unused = clock.registerTimer(clock.getCurrentProcessingTime(), now -> rewrite(users));
+    }
+
+    private void rewrite(Iterator<String> users) throws Exception {
+        for (int written = 0; written < SLICE && users.hasNext(); written++) {
+            String user = users.next();
+            setCurrentKey(user);
+            follow.newest(user).ifPresent(change -> output.collect(new StreamRecord<>(change)));
+        }
+        if (users.hasNext()) {
+            rewriteAfterwards(users);
+        } else {
+            follow.rewritten();
+        }
     }
 
     /**

@@ -26,14 +26,10 @@ public final class LiveFeatures {
                 .transform(
                         "follow users",
                         TypeInformation.of(SequenceChange.class),
-                        new FollowUserOperator(
-                                new FollowUser(
-                                        settings.pages(),
-                                        settings.rules(),
-                                        settings.waits(),
-                                        settings.stateTtl(),
-                                        startMillis),
-                                settings.sayAll()))
+                        new FollowUserOperator(new FollowUser(
+                                settings.fold(),
+                                startMillis,
+                                settings.sequences().rewrite())))
                 .uid("follow-users"));
     }
 

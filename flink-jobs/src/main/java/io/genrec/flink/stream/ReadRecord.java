@@ -7,19 +7,23 @@ import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
+import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
- * Reads records, poison included. An event that claims to happen long after its record was written is refused: it would
- * pull the log's time with it and make all others late.
+ * Reads records, poison included. An event from the future is refused: it would pull the watermark with it and make all
+ * others late. The future is what comes long after the record was written, or long after now: producers may set the time of
+ * a record to that of its event.
  */
 final class ReadRecord implements KafkaRecordDeserializationSchema<LogRecord> {
     private final EventCodec codec;
     private final Duration maxAhead;
+    private final SerializableSupplier<Instant> clock;
 
-    ReadRecord(EventCodec codec, Duration maxAhead) {
+    ReadRecord(EventCodec codec, Duration maxAhead, SerializableSupplier<Instant> clock) {
         this.codec = codec;
         this.maxAhead = maxAhead;
+        this.clock = clock;
     }
 
     @Override
@@ -34,11 +38,18 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<LogRecord> {
         }
         try {
             Event event = codec.read(value);
-            if (event.timeMillis() - record.timestamp() > maxAhead.toMillis()) {
+            long latest = event.timeMillis() - maxAhead.toMillis();
+            if (latest > record.timestamp()) {
                 return dead(
                         record,
                         "the event is of long after its record: " + Instant.ofEpochMilli(event.timeMillis())
                                 + ", written " + Instant.ofEpochMilli(record.timestamp()));
+            }
+            if (latest > clock.get().toEpochMilli()) {
+                return dead(
+                        record,
+                        "the event is of long after now: " + Instant.ofEpochMilli(event.timeMillis()) + ", read "
+                                + clock.get());
             }
             return new LogRecord(event, null);
         } catch (IllegalArgumentException e) {

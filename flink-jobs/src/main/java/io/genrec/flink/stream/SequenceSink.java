@@ -29,6 +29,7 @@ final class SequenceSink implements Sink<SequenceChange> {
 
     @Override
     public SinkWriter<SequenceChange> createWriter(WriterInitContext context) {
-        return new SequenceWriter(store.get(), patience);
+        return new SequenceWriter(
+                store.get(), patience, context.metricGroup().addGroup("genrec").counter("sequences_refused"));
     }
 }

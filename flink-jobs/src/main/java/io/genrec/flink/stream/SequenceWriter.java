@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.apache.flink.api.connector.sink2.SinkWriter;
+import org.apache.flink.metrics.Counter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes sequences side by side, one at a time a user. Replies come on the store's threads; everything they share with
@@ -21,9 +24,11 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     private static final int MAX_UNDER_WAY = 2000;
 
     private static final long RETRY_MILLIS = 250;
+    private static final Logger LOG = LoggerFactory.getLogger(SequenceWriter.class);
 
     private final UserSequenceStore store;
     private final Duration patience;
+    private final Counter refused;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, SequenceChange> waiting = new HashMap<>();
@@ -32,9 +37,11 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     private @Nullable Throwable away;
     private boolean closed;
 
-    SequenceWriter(UserSequenceStore store, Duration patience) {
+    /** @param refused counts writes that the store refuses, because what is there is of a later epoch */
+    SequenceWriter(UserSequenceStore store, Duration patience, Counter refused) {
         this.store = store;
         this.patience = patience;
+        this.refused = refused;
     }
 
     @Override
@@ -92,7 +99,28 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     }
 
     private void send(SequenceChange change) {
-        store.write(change.sequence(), change.version()).whenComplete((stored, failure) -> settled(change, failure));
+        store.write(change.sequence(), change.version()).whenComplete((written, failure) -> {
+            if (written == UserSequenceStore.Written.REFUSED) {
+                tellRefused();
+            }
+            settled(change, failure);
+        });
+    }
+
+    /** Nothing that this job writes again would help. */
+    private void tellRefused() {
+        lock.lock();
+        try {
+            if (refused.getCount() == 0) {
+                LOG.warn(
+                        "Redis refuses sequences of this stream: those there were written by a stream that was started later."
+                                + " Stop whichever is not wanted; if it is that one, start this one with"
+                                + " genrec.stream.rewrite-sequences = true");
+            }
+            refused.inc();
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void settled(SequenceChange change, @Nullable Throwable failure) {

@@ -46,14 +46,14 @@ final class StreamEnvironment {
     /** From the newest saved state where there is one. */
     static StreamExecutionEnvironment resuming(StreamSettings settings, SavedState saved) {
         if (!settings.flink().outlivesThisProcess()) {
-            requireFree(settings.metricsPort());
+            requireFree(settings.tasks().metricsPort());
         }
         Configuration flink = configuration(settings, saved);
         flink.set(HeartbeatManagerOptions.HEARTBEAT_INTERVAL, COUNTS); // heartbeats bring the counts
         saved.newest()
                 .ifPresent(state -> flink.set(
                         StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString()));
-        return settings.flink().environment(flink, settings.parallelism());
+        return settings.flink().environment(flink, settings.tasks().parallelism());
     }
 
     /** Flink would only log that its reporter did not start. A job that has just ended may hold the port a little longer. */
@@ -82,17 +82,21 @@ final class StreamEnvironment {
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
         flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
-        flink.set(StateBackendOptions.STATE_BACKEND, settings.backend());
-        flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.checkpointEvery());
+        flink.set(StateBackendOptions.STATE_BACKEND, settings.checkpoints().backend());
+        flink.set(
+                CheckpointingOptions.CHECKPOINTING_INTERVAL,
+                settings.checkpoints().every());
         flink.set(CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
         flink.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, PAUSE);
         flink.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
         flink.set(
                 CheckpointingOptions.CHECKPOINTING_TIMEOUT,
-                settings.checkpointPatience().dividedBy(CHECKPOINTS_TRIED));
+                settings.checkpoints().patience().dividedBy(CHECKPOINTS_TRIED));
         flink.set(
                 CheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
-                Math.toIntExact(settings.checkpointPatience().dividedBy(settings.checkpointEvery())));
+                Math.toIntExact(settings.checkpoints()
+                        .patience()
+                        .dividedBy(settings.checkpoints().every())));
         flink.set(
                 CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
                 ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -106,13 +110,15 @@ final class StreamEnvironment {
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_MAX_FAILURES_PER_INTERVAL, FAILURES);
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_FAILURE_RATE_INTERVAL, FAILURES_WITHIN);
         flink.set(RestartStrategyOptions.RESTART_STRATEGY_FAILURE_RATE_DELAY, Duration.ofSeconds(1));
-        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.parallelism());
-        if (settings.metricsPort() > 0) {
+        flink.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.tasks().parallelism());
+        if (settings.tasks().metricsPort() > 0) {
             flink.set(MetricOptions.REPORTERS_LIST, "prometheus");
             flink.setString(
                     "metrics.reporter.prometheus.factory.class",
                     "org.apache.flink.metrics.prometheus.PrometheusReporterFactory");
-            flink.setString("metrics.reporter.prometheus.port", String.valueOf(settings.metricsPort()));
+            flink.setString(
+                    "metrics.reporter.prometheus.port",
+                    String.valueOf(settings.tasks().metricsPort()));
         }
         return flink;
     }

@@ -32,13 +32,13 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
         }
         if (find(thrown, InvalidTxnTimeoutException.class)) {
             return "genrec.stream.transaction-timeout ("
-                    + settings.transactionTimeout().toSeconds()
+                    + settings.transactions().timeout().toSeconds()
                     + " s) is longer than the brokers of " + settings.kafka().bootstrap()
                     + " allow: shorten it, or raise their transaction.max.timeout.ms";
         }
         if (find(thrown, CheckpointException.class) || words.contains("checkpoint tolerable failure threshold")) {
             return "no checkpoint of the stream succeeded for genrec.stream.checkpoint-patience ("
-                    + settings.checkpointPatience().toSeconds() + " s): see whether " + saved.checkpoints()
+                    + settings.checkpoints().patience().toSeconds() + " s): see whether " + saved.checkpoints()
                     + " can be written to (" + words + ")" + GOES_ON;
         }
         if (find(thrown, KafkaException.class)) {

@@ -8,6 +8,7 @@ import io.genrec.kafka.KafkaSettings;
 import io.genrec.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -47,7 +48,8 @@ final class StreamGraph {
                 .uid("sort-records");
         LiveFeatures features = LiveFeatures.of(events, earlier(earlier), settings, startMillis);
         features.changes()
-                .sinkTo(SequenceSink.redis(settings.redis(), settings.redisPatience()))
+                .sinkTo(SequenceSink.redis(
+                        settings.redis(), settings.sequences().patience()))
                 .name("sequences")
                 .uid("sequences");
         features.completePages()
@@ -63,21 +65,23 @@ final class StreamGraph {
                 .setProperties(kafka.client())
                 .setBootstrapServers(kafka.bootstrap())
                 .setTopics(kafka.topics().events())
-                .setGroupId(settings.group())
+                .setGroupId(settings.reading().group())
                 .setStartingOffsets(
-                        settings.from() == StreamSettings.From.EARLIEST
+                        settings.reading().from() == StreamSettings.From.EARLIEST
                                 ? OffsetsInitializer.earliest()
                                 : OffsetsInitializer.latest())
                 .setProperty("partition.discovery.interval.ms", "30000")
                 .setProperty("isolation.level", "read_committed")
-                .setDeserializer(new ReadRecord(kafka.codec(), settings.maxAhead()))
+                .setDeserializer(
+                        new ReadRecord(kafka.codec(), settings.reading().maxAhead(), Instant::now))
                 .build();
     }
 
     private WatermarkStrategy<LogRecord> watermarks() {
-        return WatermarkStrategy.<LogRecord>forBoundedOutOfOrderness(settings.outOfOrder())
+        return WatermarkStrategy.<LogRecord>forBoundedOutOfOrderness(
+                        settings.reading().outOfOrder())
                 .withTimestampAssigner((record, written) -> record.timeMillis())
-                .withIdleness(settings.idleAfter());
+                .withIdleness(settings.reading().idleAfter());
     }
 
     private DataStream<UserSequence> earlier(Path table) {
@@ -124,20 +128,20 @@ final class StreamGraph {
         Properties producer = kafka.client();
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
-                String.valueOf(settings.transactionTimeout().toMillis()));
+                String.valueOf(settings.transactions().timeout().toMillis()));
         KafkaSink<Outgoing> sink = KafkaSink.<Outgoing>builder()
                 .setBootstrapServers(kafka.bootstrap())
                 .setKafkaProducerConfig(producer)
                 .setRecordSerializer(new WriteRecord())
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(settings.group())
+                .setTransactionalIdPrefix(settings.reading().group())
                 .build();
         return new StrictKafkaSink(
                 sink,
                 kafka.client(),
                 List.of(topics.pages(), topics.late(), topics.deadLetters()),
-                settings.transactionTimeout(),
-                settings.acceptLostTransactions());
+                settings.transactions().timeout(),
+                settings.transactions().acceptLost());
     }
 
     private static byte[] key(PageSample sample) {

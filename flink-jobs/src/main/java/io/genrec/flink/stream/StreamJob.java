@@ -48,7 +48,7 @@ public final class StreamJob implements AutoCloseable {
         this.settings = settings;
         this.saved = saved;
         this.end = end;
-        this.watch = new CheckpointWatch(saved, settings.checkpointEvery());
+        this.watch = new CheckpointWatch(saved, settings.checkpoints().every());
     }
 
     /**
@@ -68,10 +68,11 @@ public final class StreamJob implements AutoCloseable {
         requireServers(settings);
         SavedState saved = new SavedState(run);
         if (saved.newest().isEmpty()) {
-            EndOfLog.forget(settings.kafka(), settings.group());
+            EndOfLog.forget(settings.kafka(), settings.reading().group());
         }
-        Optional<EndOfLog> end =
-                untilNow ? Optional.of(EndOfLog.now(settings.kafka(), settings.group())) : Optional.empty();
+        Optional<EndOfLog> end = untilNow
+                ? Optional.of(EndOfLog.now(settings.kafka(), settings.reading().group()))
+                : Optional.empty();
         return new StreamJob(submit(settings, run, job), settings, saved, end);
     }
 
@@ -84,7 +85,10 @@ public final class StreamJob implements AutoCloseable {
     public static void submit(StreamSettings settings, RunDirectory run) {
         requireServers(settings);
         Configuration flink = StreamEnvironment.configuration(settings, new SavedState(run));
-        submit(settings, run, settings.flink().environment(flink, settings.parallelism()));
+        submit(
+                settings,
+                run,
+                settings.flink().environment(flink, settings.tasks().parallelism()));
     }
 
     private static JobClient submit(StreamSettings settings, RunDirectory run, StreamExecutionEnvironment job) {
@@ -182,7 +186,7 @@ public final class StreamJob implements AutoCloseable {
 
     /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
     private Path save(boolean complete) {
-        long deadline = System.nanoTime() + settings.checkpointPatience().toNanos();
+        long deadline = System.nanoTime() + settings.checkpoints().patience().toNanos();
         try {
             awaitCheckpoint(deadline);
             while (true) {

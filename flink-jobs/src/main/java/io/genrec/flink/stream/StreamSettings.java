@@ -7,46 +7,56 @@ import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.LatenessRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.kafka.KafkaSettings;
+import java.io.Serializable;
 import java.time.Duration;
 
 /**
  * The settings under {@code genrec.stream}, and those of others that the streaming job needs.
  *
- * @param outOfOrder how far the log's time stays behind the newest event
- * @param idleAfter silence after which a partition holds nobody up
- * @param maxAhead how far an event may be ahead of its record
- * @param from where a job without a state begins to read
- * @param stateTtl how long a user is kept after the last event
- * @param redisPatience how long Redis may be away
- * @param sayAll whether to write the sequences of all users once more at the start
- * @param checkpointPatience how long checkpoints may go on failing; a single one may take a third of it
- * @param transactionTimeout after which Kafka aborts what was not committed
- * @param acceptLostTransactions whether to go on where Kafka has aborted a transaction that was about to be committed
- * @param metricsPort of Prometheus, 0 for none
+ * @param fold what becomes of a user's events
+ * @param reading of the topic of events
+ * @param sequences into Redis
+ * @param transactions into Kafka
+ * @param tasks how the job is cut
  * @param flink where the job runs
  */
 public record StreamSettings(
-        PageRules pages,
-        EventRules rules,
-        LatenessRules waits,
-        Duration outOfOrder,
-        Duration idleAfter,
-        Duration maxAhead,
-        From from,
-        Duration stateTtl,
-        Duration redisPatience,
-        boolean sayAll,
-        Duration checkpointEvery,
-        Duration checkpointPatience,
-        Duration transactionTimeout,
-        boolean acceptLostTransactions,
-        String backend,
-        String group,
-        int parallelism,
-        int metricsPort,
+        Fold fold,
+        Reading reading,
+        Sequences sequences,
+        Checkpoints checkpoints,
+        Transactions transactions,
+        Tasks tasks,
         KafkaSettings kafka,
         RedisSettings redis,
         FlinkTarget flink) {
+
+    /**
+     * What becomes of a user's events.
+     *
+     * @param stateTtl how long a user is kept after the last event
+     */
+    public record Fold(PageRules pages, EventRules rules, LatenessRules waits, Duration stateTtl)
+            implements Serializable {
+        public Fold {
+            if (stateTtl.compareTo(rules.attributionWindow().plus(waits.lateness())) <= 0) {
+                throw new IllegalArgumentException(
+                        "genrec.stream.state-ttl (" + stateTtl
+                                + ") must be longer than genrec.features.attribution-window and genrec.stream.lateness together");
+            }
+        }
+    }
+
+    /**
+     * How the topic of events is read.
+     *
+     * @param group of consumers
+     * @param from where a job without a state begins
+     * @param outOfOrder how far the watermark stays behind the newest event of a partition
+     * @param maxAhead how far an event may be ahead of its record, and of this machine's clock
+     * @param idleAfter silence after which a partition that has been read to its end holds nobody up
+     */
+    public record Reading(String group, From from, Duration outOfOrder, Duration maxAhead, Duration idleAfter) {}
 
     /** Where in Kafka a job begins that has no state. */
     public enum From {
@@ -54,37 +64,77 @@ public record StreamSettings(
         LATEST
     }
 
+    /**
+     * How users' sequences go into Redis.
+     *
+     * @param patience how long Redis may be away
+     * @param rewrite whether to write the sequences of all users once more at the start
+     */
+    public record Sequences(Duration patience, boolean rewrite) {}
+
+    /**
+     * How the job saves itself.
+     *
+     * @param patience how long checkpoints may go on failing; a single one may take a third of it
+     * @param backend of Flink's state
+     */
+    public record Checkpoints(Duration every, Duration patience, String backend) {
+        public Checkpoints {
+            if (every.isZero() || every.isNegative()) {
+                throw new IllegalArgumentException("genrec.stream.checkpoint-every must be positive: " + every);
+            }
+            if (patience.compareTo(every) < 0) {
+                throw new IllegalArgumentException("genrec.stream.checkpoint-patience (" + patience
+                        + ") must not be shorter than genrec.stream.checkpoint-every (" + every + ")");
+            }
+            if (!backend.equals("rocksdb") && !backend.equals("hashmap")) {
+                throw new IllegalArgumentException(
+                        "genrec.stream.state-backend must be rocksdb or hashmap: " + backend);
+            }
+        }
+
+        /** One that begins after a checkpoint, waits for those that fail, and for the one that takes long. */
+        private Duration longestTransaction() {
+            return every.plus(patience.multipliedBy(2));
+        }
+    }
+
+    /**
+     * How pages, late events and dead letters go into Kafka.
+     *
+     * @param timeout after which Kafka aborts what was not committed
+     * @param acceptLost whether to go on where Kafka has aborted a transaction that was about to be committed
+     */
+    public record Transactions(Duration timeout, boolean acceptLost) {}
+
+    /**
+     * How the job is cut.
+     *
+     * @param parallelism tasks side by side
+     * @param metricsPort of Prometheus, 0 for none
+     */
+    public record Tasks(int parallelism, int metricsPort) {
+        public Tasks {
+            if (parallelism < 1) {
+                throw new IllegalArgumentException("genrec.stream.parallelism must be at least 1: " + parallelism);
+            }
+            if (metricsPort < 0 || metricsPort > 65_535) {
+                throw new IllegalArgumentException("genrec.stream.metrics-port must be a port, or 0: " + metricsPort);
+            }
+        }
+    }
+
     public StreamSettings {
-        if (parallelism < 1) {
-            throw new IllegalArgumentException("genrec.stream.parallelism must be at least 1: " + parallelism);
-        }
-        if (checkpointEvery.isZero() || checkpointEvery.isNegative()) {
-            throw new IllegalArgumentException("genrec.stream.checkpoint-every must be positive: " + checkpointEvery);
-        }
-        if (checkpointPatience.compareTo(checkpointEvery) < 0) {
-            throw new IllegalArgumentException("genrec.stream.checkpoint-patience (" + checkpointPatience
-                    + ") must not be shorter than genrec.stream.checkpoint-every (" + checkpointEvery + ")");
-        }
-        if (transactionTimeout.compareTo(longestTransaction(checkpointEvery, checkpointPatience)) <= 0) {
-            throw new IllegalArgumentException("genrec.stream.transaction-timeout (" + transactionTimeout
+        if (transactions.timeout().compareTo(checkpoints.longestTransaction()) <= 0) {
+            throw new IllegalArgumentException("genrec.stream.transaction-timeout (" + transactions.timeout()
                     + ") must be longer than genrec.stream.checkpoint-every and twice checkpoint-patience together ("
-                    + longestTransaction(checkpointEvery, checkpointPatience)
+                    + checkpoints.longestTransaction()
                     + "), or Kafka aborts what waits for a checkpoint");
         }
-        if (metricsPort < 0 || metricsPort > 65_535) {
-            throw new IllegalArgumentException("genrec.stream.metrics-port must be a port, or 0: " + metricsPort);
-        }
-        if (!backend.equals("rocksdb") && !backend.equals("hashmap")) {
-            throw new IllegalArgumentException("genrec.stream.state-backend must be rocksdb or hashmap: " + backend);
-        }
-        if (stateTtl.compareTo(redis.sequenceTtl()) <= 0) {
-            throw new IllegalArgumentException("genrec.stream.state-ttl (" + stateTtl
+        if (fold.stateTtl().compareTo(redis.sequenceTtl()) <= 0) {
+            throw new IllegalArgumentException("genrec.stream.state-ttl (" + fold.stateTtl()
                     + ") must be longer than genrec.redis.sequence-ttl (" + redis.sequenceTtl()
                     + "), or a user is begun anew whom Redis still knows");
-        }
-        if (stateTtl.compareTo(rules.attributionWindow().plus(waits.lateness())) <= 0) {
-            throw new IllegalArgumentException("genrec.stream.state-ttl (" + stateTtl
-                    + ") must be longer than genrec.features.attribution-window and genrec.stream.lateness together");
         }
     }
 
@@ -93,24 +143,25 @@ public record StreamSettings(
         Config features = genrec.getConfig("features");
         Config stream = genrec.getConfig("stream");
         return new StreamSettings(
-                PageRules.from(features),
-                EventRules.from(features),
-                new LatenessRules(stream.getDuration("lateness"), stream.getDuration("page-closes")),
-                stream.getDuration("out-of-order"),
-                stream.getDuration("idle-after"),
-                stream.getDuration("max-ahead"),
-                from(stream.getString("from")),
-                stream.getDuration("state-ttl"),
-                stream.getDuration("redis-patience"),
-                stream.getBoolean("rewrite-sequences"),
-                stream.getDuration("checkpoint-every"),
-                stream.getDuration("checkpoint-patience"),
-                stream.getDuration("transaction-timeout"),
-                lost(stream.getString("lost-transactions")),
-                stream.getString("state-backend"),
-                stream.getString("group"),
-                stream.getInt("parallelism"),
-                stream.getInt("metrics-port"),
+                new Fold(
+                        PageRules.from(features),
+                        EventRules.from(features),
+                        new LatenessRules(stream.getDuration("lateness"), stream.getDuration("page-closes")),
+                        stream.getDuration("state-ttl")),
+                new Reading(
+                        stream.getString("group"),
+                        from(stream.getString("from")),
+                        stream.getDuration("out-of-order"),
+                        stream.getDuration("max-ahead"),
+                        stream.getDuration("idle-after")),
+                new Sequences(stream.getDuration("redis-patience"), stream.getBoolean("rewrite-sequences")),
+                new Checkpoints(
+                        stream.getDuration("checkpoint-every"),
+                        stream.getDuration("checkpoint-patience"),
+                        stream.getString("state-backend")),
+                new Transactions(
+                        stream.getDuration("transaction-timeout"), lost(stream.getString("lost-transactions"))),
+                new Tasks(stream.getInt("parallelism"), stream.getInt("metrics-port")),
                 KafkaSettings.from(genrec),
                 RedisSettings.from(genrec),
                 FlinkTarget.from(genrec));
@@ -118,43 +169,14 @@ public record StreamSettings(
 
     /** The same settings for another Kafka and another Redis; one that is new knows no sequences yet. */
     public StreamSettings at(KafkaSettings otherKafka, RedisSettings otherRedis, boolean newRedis) {
-        return with(otherKafka, otherRedis, sayAll || newRedis, flink);
+        Sequences toThere = new Sequences(sequences.patience(), sequences.rewrite() || newRedis);
+        return new StreamSettings(
+                fold, reading, toThere, checkpoints, transactions, tasks, otherKafka, otherRedis, flink);
     }
 
     /** The same settings for another Flink. */
     public StreamSettings on(FlinkTarget otherFlink) {
-        return with(kafka, redis, sayAll, otherFlink);
-    }
-
-    private StreamSettings with(
-            KafkaSettings otherKafka, RedisSettings otherRedis, boolean saysAll, FlinkTarget otherFlink) {
-        return new StreamSettings(
-                pages,
-                rules,
-                waits,
-                outOfOrder,
-                idleAfter,
-                maxAhead,
-                from,
-                stateTtl,
-                redisPatience,
-                saysAll,
-                checkpointEvery,
-                checkpointPatience,
-                transactionTimeout,
-                acceptLostTransactions,
-                backend,
-                group,
-                parallelism,
-                metricsPort,
-                otherKafka,
-                otherRedis,
-                otherFlink);
-    }
-
-    /** One that begins after a checkpoint, waits for those that fail, and for the one that takes long. */
-    private static Duration longestTransaction(Duration every, Duration patience) {
-        return every.plus(patience.multipliedBy(2));
+        return new StreamSettings(fold, reading, sequences, checkpoints, transactions, tasks, kafka, redis, otherFlink);
     }
 
     private static boolean lost(String what) {

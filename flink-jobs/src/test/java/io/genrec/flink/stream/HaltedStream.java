@@ -52,7 +52,8 @@ public final class HaltedStream implements CheckpointStorageFactory<CheckpointSt
                         settings,
                         run,
                         false,
-                        StreamExecutionEnvironment.createLocalEnvironment(settings.parallelism(), flink))
+                        StreamExecutionEnvironment.createLocalEnvironment(
+                                settings.tasks().parallelism(), flink))
                 .await();
     }
 

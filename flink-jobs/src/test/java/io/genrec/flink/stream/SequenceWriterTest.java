@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.flink.metrics.SimpleCounter;
 import org.junit.jupiter.api.Test;
 
 /** Writing sequences while the store comes and goes. */
@@ -21,7 +22,7 @@ class SequenceWriterTest {
     @Test
     void while_the_store_is_away_the_newest_of_each_user_waits_and_nothing_is_lost() throws Exception {
         Store store = new Store(3);
-        SequenceWriter writer = new SequenceWriter(store, Duration.ofMinutes(5));
+        SequenceWriter writer = new SequenceWriter(store, Duration.ofMinutes(5), new SimpleCounter());
         for (int revision = 1; revision <= 50; revision++) {
             writer.write(change("ann", revision), null);
         }
@@ -35,7 +36,8 @@ class SequenceWriterTest {
 
     @Test
     void a_store_that_stays_away_fails_the_checkpoint_and_says_so() throws Exception {
-        SequenceWriter writer = new SequenceWriter(new Store(Integer.MAX_VALUE), Duration.ofMillis(1));
+        SequenceWriter writer =
+                new SequenceWriter(new Store(Integer.MAX_VALUE), Duration.ofMillis(1), new SimpleCounter());
         writer.write(change("ann", 1), null);
         assertThatThrownBy(() -> writer.flush(false))
                 .isInstanceOf(CacheUnavailable.class)
@@ -43,17 +45,35 @@ class SequenceWriterTest {
                 .hasMessageContaining("the store is away");
     }
 
+    @Test
+    void what_the_store_refuses_is_counted_and_what_was_overtaken_is_not() throws Exception {
+        SimpleCounter refused = new SimpleCounter();
+        for (UserSequenceStore.Written answer : UserSequenceStore.Written.values()) {
+            SequenceWriter writer = new SequenceWriter(new Store(0, answer), Duration.ofMinutes(5), refused);
+            writer.write(change("ann", 1), null);
+            writer.write(change("bob", 1), null);
+            writer.flush(false);
+        }
+        assertThat(refused.getCount()).isEqualTo(2);
+    }
+
     private static SequenceChange change(String user, long revision) {
-        return new SequenceChange(new UserSequence(user, List.of(), revision), new SequenceVersion(1, revision));
+        return new SequenceChange(new UserSequence(user, List.of(), revision), new SequenceVersion(1, 0, revision));
     }
 
     /** Away for its first calls. */
     private static final class Store implements UserSequenceStore {
         private final AtomicInteger failuresLeft;
+        private final Written answer;
         private final List<UserSequence> stored = new ArrayList<>();
 
         Store(int failures) {
-            failuresLeft = new AtomicInteger(failures);
+            this(failures, Written.STORED);
+        }
+
+        Store(int failures, Written answer) {
+            this.failuresLeft = new AtomicInteger(failures);
+            this.answer = answer;
         }
 
         @Override
@@ -62,12 +82,12 @@ class SequenceWriterTest {
         }
 
         @Override
-        public synchronized CompletionStage<Boolean> write(UserSequence sequence, SequenceVersion version) {
+        public synchronized CompletionStage<Written> write(UserSequence sequence, SequenceVersion version) {
             if (failuresLeft.getAndDecrement() > 0) {
                 return CompletableFuture.failedStage(new CacheUnavailable("the store is away"));
             }
             stored.add(sequence);
-            return CompletableFuture.completedStage(true);
+            return CompletableFuture.completedStage(answer);
         }
 
         synchronized long newest(String user) {

@@ -283,7 +283,7 @@ class StreamFaultsIT {
         try (Admin admin = Admin.create(config.settings().kafka().client())) {
             return admin.listTransactions().all().get().stream()
                     .filter(listed -> listed.transactionalId()
-                            .startsWith(config.settings().group()))
+                            .startsWith(config.settings().reading().group()))
                     .filter(listed -> listed.state() == TransactionState.ONGOING)
                     .toList();
         } catch (InterruptedException | ExecutionException e) {

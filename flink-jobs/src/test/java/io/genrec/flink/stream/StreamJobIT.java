@@ -199,7 +199,7 @@ class StreamJobIT {
 
     private void assertAgrees(List<Event> log) {
         ReferenceFeatures expected = ReferenceFeatures.attributed(
-                log, settings.pages(), settings.rules().attributionWindow());
+                log, settings.fold().pages(), settings.fold().rules().attributionWindow());
         assertThat(samples()).containsExactlyInAnyOrderElementsOf(expected.samples());
         assertThat(topics.latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
         try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {

@@ -38,6 +38,6 @@ record StreamResults(StreamSettings settings, RunDirectory run, KafkaTopics topi
 
     private ReferenceFeatures expected(List<Event> log) {
         return ReferenceFeatures.attributed(
-                log, settings.pages(), settings.rules().attributionWindow());
+                log, settings.fold().pages(), settings.fold().rules().attributionWindow());
     }
 }

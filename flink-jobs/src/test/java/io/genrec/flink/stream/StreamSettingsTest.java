@@ -12,10 +12,12 @@ class StreamSettingsTest {
     @Test
     void the_defaults_leave_a_transaction_time_for_every_checkpoint_that_is_waited_for() {
         StreamSettings settings = settings("");
-        assertThat(settings.transactionTimeout()).isEqualTo(Duration.ofMinutes(14));
-        assertThat(settings.checkpointEvery().plus(settings.checkpointPatience().multipliedBy(2)))
-                .isLessThan(settings.transactionTimeout());
-        assertThat(settings.acceptLostTransactions()).isFalse();
+        assertThat(settings.transactions().timeout()).isEqualTo(Duration.ofMinutes(14));
+        assertThat(settings.checkpoints()
+                        .every()
+                        .plus(settings.checkpoints().patience().multipliedBy(2)))
+                .isLessThan(settings.transactions().timeout());
+        assertThat(settings.transactions().acceptLost()).isFalse();
     }
 
     @Test
@@ -27,7 +29,7 @@ class StreamSettingsTest {
 
     @Test
     void what_to_do_with_a_lost_transaction_is_one_of_two() {
-        assertThat(settings("lost-transactions = accept").acceptLostTransactions())
+        assertThat(settings("lost-transactions = accept").transactions().acceptLost())
                 .isTrue();
         assertRefused("lost-transactions = ignore", "genrec.stream.lost-transactions must be stop or accept: ignore");
     }

@@ -45,7 +45,7 @@ class StrictCommitterIT {
         settings = StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT)
                 .settings();
         topics = new KafkaTopics(settings.kafka());
-        transaction = settings.group() + "-0-1";
+        transaction = settings.reading().group() + "-0-1";
     }
 
     @AfterEach
@@ -181,7 +181,7 @@ class StrictCommitterIT {
     }
 
     private KafkaCommitter flinksCommitter() {
-        return new KafkaCommitter(producer(), settings.group(), 0, 0, false, FlinkKafkaInternalProducer::new);
+        return new KafkaCommitter(producer(), settings.reading().group(), 0, 0, false, FlinkKafkaInternalProducer::new);
     }
 
     private Properties producer() {
