@@ -1,9 +1,9 @@
 package io.genrec.cli;
 
 import io.genrec.cli.bench.FeatureSpeed;
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,15 +2,17 @@ package io.genrec.cli;
 
 import io.genrec.cache.RedisSequenceStore;
 import io.genrec.cli.bench.Freshness;
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.stream.StreamSettings;
+import io.genrec.serving.SecondStage;
+import io.genrec.serving.Serving;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -75,6 +77,7 @@ final class BenchFreshnessCommand implements Callable<Integer> {
         Configuration configuration = options.configuration(Map.of("serve.port", ANY_PORT), List.of());
         Serving.Settings serving = configuration.read(Serving.Settings::from);
         StreamSettings streaming = configuration.read(StreamSettings::from);
+        SecondStage reward = configuration.read(RewardedGenerator::secondStage);
         Freshness.Load load =
                 new Freshness.Load(perSecond, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
         RunDirectory run = options.existingRun();
@@ -86,7 +89,7 @@ final class BenchFreshnessCommand implements Callable<Integer> {
                 .map(Item::itemId)
                 .toList();
         try (StagedFolder folder = new StagedFolder(results.resolve("freshness-run"));
-                LiveLoop loop = LiveLoop.start(serving, streaming, borrowing(run, folder.path()), terminal);
+                LiveLoop loop = LiveLoop.start(serving, streaming, borrowing(run, folder.path()), reward, terminal);
                 RedisSequenceStore store = RedisSequenceStore.open(loop.redis());
                 ProgressLine progress = new ProgressLine("bench freshness", terminal)) {
             new Freshness(loop.address(), store, users, items, load)

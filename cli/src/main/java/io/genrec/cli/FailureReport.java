@@ -1,8 +1,8 @@
 package io.genrec.cli;
 
 import io.genrec.cache.CacheUnavailable;
-import io.genrec.cli.configuration.BadConfiguration;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.BadConfiguration;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.engine.EngineFailed;

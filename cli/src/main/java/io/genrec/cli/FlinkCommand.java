@@ -1,7 +1,7 @@
 package io.genrec.cli;
 
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.flink.cluster.FlinkCluster;
 import io.genrec.flink.cluster.FlinkClusterSettings;

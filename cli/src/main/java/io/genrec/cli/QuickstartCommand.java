@@ -2,7 +2,6 @@ package io.genrec.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.report.ResultLines;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
@@ -11,9 +10,12 @@ import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.Duration;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.cli.terminal.TextTable;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.evaluation.results.ResultTable;
 import io.genrec.flink.stream.StreamSettings;
+import io.genrec.serving.SecondStage;
+import io.genrec.serving.Serving;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,10 +113,11 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void serve(Serving.Settings settings, Configuration configuration, RunDirectory run) {
+        SecondStage reward = configuration.read(RewardedGenerator::secondStage);
         if (live) {
-            LiveLoop.untilInterrupted(settings, configuration.read(StreamSettings::from), run, terminal);
+            LiveLoop.untilInterrupted(settings, configuration.read(StreamSettings::from), run, reward, terminal);
         } else {
-            Serving.untilInterrupted(settings, run, terminal);
+            ServeCommand.untilInterrupted(settings, run, reward, terminal);
         }
     }
 

@@ -1,10 +1,14 @@
 package io.genrec.cli;
 
-import io.genrec.actors.serving.ListGenerator;
+import com.typesafe.config.Config;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.RewardRanking;
+import io.genrec.serving.ListGenerator;
+import io.genrec.serving.SecondStage;
+import io.genrec.alignment.Alignment;
+import io.genrec.alignment.reward.RewardModel;
 import java.util.List;
 import java.util.Set;
 
@@ -12,10 +16,26 @@ import java.util.Set;
  * Another generator's best items in the order of what the reward model foretells of them: retrieval and ranking, as shops
  * have them. Its scores are the ranking's.
  *
+ * @param source closed with the generator
  * @param version of the reward model
+ * @param letGo closes the reward model
  */
-record RewardedGenerator(ListGenerator source, Preference preference, String version, RewardRanking ranking)
+record RewardedGenerator(
+        ListGenerator source, Preference preference, String version, RewardRanking ranking, Runnable letGo)
         implements ListGenerator {
+
+    /**
+     * The reward model of the served run as the second stage.
+     *
+     * @param genrec the settings at {@code genrec}
+     */
+    static SecondStage secondStage(Config genrec) {
+        RewardRanking ranking = RewardRanking.from(genrec);
+        return (found, run) -> {
+            RewardModel rewards = Alignment.rewards(run);
+            return new RewardedGenerator(found, rewards, rewards.version(), ranking, rewards::close);
+        };
+    }
 
     @Override
     public String bundleVersion() {
@@ -41,5 +61,11 @@ record RewardedGenerator(ListGenerator source, Preference preference, String ver
     public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
         List<ScoredItem> found = source.generate(history, atMillis, ranking.asked(count), excluded);
         return ranking.best(preference, history, atMillis, found, count);
+    }
+
+    @Override
+    public void close() {
+        source.close();
+        letGo.run();
     }
 }

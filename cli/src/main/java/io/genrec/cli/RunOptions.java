@@ -1,7 +1,7 @@
 package io.genrec.cli;
 
 import com.typesafe.config.Config;
-import io.genrec.cli.configuration.Configuration;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;

@@ -1,12 +1,16 @@
 package io.genrec.cli;
 
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.serving.SecondStage;
+import io.genrec.serving.Serving;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
 
     static CommandLine commandLine(Terminal terminal) {
         CommandLine command = new CommandLine(new ServeCommand(terminal));
-        command.getCommandSpec().usageMessage().footer(SettingsHelp.of(Serving.SECTIONS));
+        command.getCommandSpec().usageMessage().footer(SettingsHelp.of(sections()));
         return command;
     }
 
@@ -65,7 +69,21 @@ final class ServeCommand implements Callable<Integer> {
         redis.ifPresent(uri -> flags.put("redis.uri", uri));
         Configuration configuration = options.configuration(flags, List.of());
         Serving.Settings settings = configuration.read(Serving.Settings::from);
-        Serving.untilInterrupted(settings, options.existingRun(), terminal);
+        SecondStage reward = configuration.read(RewardedGenerator::secondStage);
+        untilInterrupted(settings, options.existingRun(), reward, terminal);
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Serves until the process is told to end. */
+    static void untilInterrupted(Serving.Settings settings, RunDirectory run, SecondStage reward, Terminal terminal) {
+        try (Serving serving = Serving.start(settings, run, reward)) {
+            terminal.line(serving.greeting());
+            serving.awaitEnd();
+        }
+    }
+
+    private static List<String> sections() {
+        return Stream.concat(Serving.SECTIONS.stream(), Stream.of("reward-ranking"))
+                .toList();
     }
 }

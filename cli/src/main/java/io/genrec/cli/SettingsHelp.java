@@ -2,7 +2,7 @@ package io.genrec.cli;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import io.genrec.cli.configuration.KnownKeys;
+import io.genrec.datasets.configuration.KnownKeys;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,11 +2,11 @@ package io.genrec.cli;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;

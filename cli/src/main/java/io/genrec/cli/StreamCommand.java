@@ -1,8 +1,8 @@
 package io.genrec.cli;
 
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.flink.stream.StreamJob;

@@ -30,7 +30,8 @@ class ArchitectureTest {
             entry("training", List.of("domain", "datasets", "inference", "evaluation")),
             entry("alignment", List.of("domain", "datasets", "inference", "evaluation", "training")),
             entry("cache", List.of("domain")),
-            entry("actors", List.of("domain", "datasets", "inference", "evaluation", "alignment", "cache", "kafka")));
+            entry("serving", List.of("domain", "datasets", "inference", "cache", "kafka")),
+            entry("actors", List.of("domain", "datasets", "inference", "evaluation", "alignment")));
 
     @ArchTest
     static final ArchRule the_domain_needs_nothing_but_the_jdk = classes()
@@ -49,16 +50,16 @@ class ArchitectureTest {
             onlyIn("org.apache.flink..", "io.genrec.flink..", "io.genrec.cli..");
 
     @ArchTest
-    static final ArchRule only_actors_and_the_command_know_pekko =
-            onlyIn("org.apache.pekko..", "io.genrec.actors..", "io.genrec.cli..");
+    static final ArchRule only_serving_actors_and_the_command_know_pekko =
+            onlyIn("org.apache.pekko..", "io.genrec.serving..", "io.genrec.actors..", "io.genrec.cli..");
 
     @ArchTest
-    static final ArchRule serving_reaches_no_trainer = noClasses()
+    static final ArchRule serving_reaches_neither_a_trainer_nor_flink = noClasses()
             .that()
-            .resideInAPackage("io.genrec.actors.serving..")
+            .resideInAPackage("io.genrec.serving..")
             .should()
             .transitivelyDependOnClassesThat()
-            .resideInAnyPackage("io.genrec.training..", "io.genrec.alignment..");
+            .resideInAnyPackage("io.genrec.training..", "io.genrec.alignment..", "ai.djl..", "org.apache.flink..");
 
     @ArchTest
     static void modules_know_only_those_before_them(JavaClasses classes) {

@@ -2,10 +2,10 @@ package io.genrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.genrec.actors.serving.ListGenerator;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.RewardRanking;
+import io.genrec.serving.ListGenerator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,7 +22,8 @@ class RewardedGeneratorTest {
                         .map(item -> REWARDS.getOrDefault(item, 0.0))
                         .toList(),
                 "0123",
-                new RewardRanking(4, 0, 0));
+                new RewardRanking(4, 0, 0),
+                () -> {});
         assertThat(generator.generate(List.of(), 0, 3, Set.of()))
                 .containsExactly(
                         new ScoredItem("d", Math.log(0.9)),

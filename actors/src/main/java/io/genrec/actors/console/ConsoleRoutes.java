@@ -7,7 +7,6 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathEndOrSingleSlash;
 import static org.apache.pekko.http.javadsl.server.Directives.respondWithHeaders;
 
-import io.genrec.actors.serving.ServingNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -46,7 +45,6 @@ final class ConsoleRoutes {
                         pathEndOrSingleSlash(() -> file(ContentTypes.TEXT_HTML_UTF8, "alignment.html")),
                         path("alignment.css", () -> file(CSS, "alignment.css")),
                         path("alignment.js", () -> file(SCRIPT, "alignment.js")),
-                        path("console.css", () -> answer(CSS, () -> look())),
                         path("d3.js", () -> answer(SCRIPT, () -> d3)),
                         path("report.json", () -> report(console)),
                         path("nodes.json", () -> answer(ContentTypes.APPLICATION_JSON, console::nodes)))));
@@ -64,20 +62,15 @@ final class ConsoleRoutes {
     }
 
     private static Route file(ContentType type, String name) {
-        return answer(type, () -> resource(ConsoleRoutes.class, name));
-    }
-
-    /** The style of the serving console, so that both look alike. */
-    private static byte[] look() {
-        return resource(ServingNode.class, "console/console.css");
+        return answer(type, () -> resource(name));
     }
 
     private static Route answer(ContentType type, Supplier<byte[]> body) {
         return complete(HttpResponse.create().withEntity(HttpEntities.create(type, body.get())));
     }
 
-    private static byte[] resource(Class<?> beside, String name) {
-        try (InputStream in = beside.getResourceAsStream(name)) {
+    private static byte[] resource(String name) {
+        try (InputStream in = ConsoleRoutes.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException(name + " is not on the class path");
             }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.genrec.actors.Chromium;
 import io.genrec.actors.alignment.ClusterTable;
 import io.genrec.actors.alignment.NodeStatus;
 import io.genrec.alignment.AlignmentReport;
@@ -13,6 +12,7 @@ import io.genrec.alignment.AlignmentReport.IterationSeconds;
 import io.genrec.alignment.ValidationMetrics;
 import io.genrec.alignment.learner.IterationMetrics;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.testing.Chromium;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -75,7 +75,7 @@ class AlignmentConsoleIT {
     void the_page_may_load_what_the_node_serves_and_nothing_else() throws Exception {
         assertThat(get("").headers().firstValue("Content-Security-Policy"))
                 .hasValueSatisfying(policy -> assertThat(policy).contains("default-src 'none'", "script-src 'self'"));
-        for (String file : List.of("alignment.js", "alignment.css", "console.css", "d3.js")) {
+        for (String file : List.of("alignment.js", "alignment.css", "d3.js")) {
             assertThat(get(file).statusCode()).as(file).isEqualTo(200);
         }
         assertThat(get("genrec.log").statusCode()).isEqualTo(404);

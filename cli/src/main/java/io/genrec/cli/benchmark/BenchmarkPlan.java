@@ -2,9 +2,9 @@ package io.genrec.cli.benchmark;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.genrec.cli.configuration.BadConfiguration;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.Steps;
+import io.genrec.datasets.configuration.BadConfiguration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

@@ -1,9 +1,9 @@
 package io.genrec.cli.step;
 
 import io.genrec.cli.GenrecVersion;
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
+import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepResult;
 import java.nio.file.Files;

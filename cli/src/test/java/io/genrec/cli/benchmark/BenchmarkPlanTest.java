@@ -3,9 +3,9 @@ package io.genrec.cli.benchmark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genrec.cli.configuration.BadConfiguration;
-import io.genrec.cli.configuration.Configuration;
 import io.genrec.cli.step.Steps;
+import io.genrec.datasets.configuration.BadConfiguration;
+import io.genrec.datasets.configuration.Configuration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

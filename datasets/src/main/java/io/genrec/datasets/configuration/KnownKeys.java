@@ -1,0 +1,105 @@
+package io.genrec.datasets.configuration;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigResolveOptions;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The keys under {@code genrec} that some module has a default for; all others are mistakes. */
+public final class KnownKeys {
+    private static final String ROOT = "genrec";
+
+    private final ConfigObject defaults;
+    private final Map<String, ConfigValue> leaves = new TreeMap<>();
+
+    private KnownKeys(ConfigObject defaults) {
+        this.defaults = defaults;
+        collect(ROOT, defaults);
+    }
+
+    public static KnownKeys ofDefaults() {
+        // Without the environment: a default is what the files say, and a secret is never shown as one.
+        return new KnownKeys(ConfigFactory.defaultReferenceUnresolved()
+                .withOnlyPath(ROOT)
+                .resolve(ConfigResolveOptions.noSystem())
+                .getObject(ROOT));
+    }
+
+    /** Every key with its default, in alphabetical order; groups that are open for any key stand for themselves. */
+    public Map<String, ConfigValue> leaves() {
+        return leaves;
+    }
+
+    /** @throws BadConfiguration naming the first unknown key, where it stands, and the nearest known one */
+    public void check(Config layer) {
+        if (layer.hasPath(ROOT)) {
+            ConfigValue value = layer.getValue(ROOT);
+            if (!(value instanceof ConfigObject given)) {
+                throw new BadConfiguration("genrec is a group of keys, not a value: " + value.unwrapped());
+            }
+            check(ROOT, given, defaults);
+        }
+    }
+
+    private void check(String path, ConfigObject given, ConfigObject known) {
+        if (known.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, ConfigValue> entry : given.entrySet()) {
+            String key = path + "." + ConfigUtil.quoteString(entry.getKey()).replaceAll("^\"([\\w-]+)\"$", "$1");
+            ConfigValue expected = known.get(entry.getKey());
+            if (expected == null) {
+                throw new BadConfiguration("unknown key " + key + " in "
+                        + entry.getValue().origin().description() + "; the nearest known one is " + nearest(key));
+            }
+            if (expected instanceof ConfigObject group) {
+                if (!(entry.getValue() instanceof ConfigObject inner)) {
+                    throw new BadConfiguration(key + " in "
+                            + entry.getValue().origin().description() + " is a group of keys, not a value");
+                }
+                check(key, inner, group);
+            }
+        }
+    }
+
+    private void collect(String path, ConfigObject object) {
+        object.forEach((name, value) -> {
+            String key = path + "." + name;
+            if (value.valueType() == ConfigValueType.OBJECT && !((ConfigObject) value).isEmpty()) {
+                collect(key, (ConfigObject) value);
+            } else {
+                leaves.put(key, value);
+            }
+        });
+    }
+
+    private String nearest(String key) {
+        return leaves.keySet().stream()
+                .min(Comparator.comparingInt((String known) -> edits(key, known)))
+                .orElse(ROOT);
+    }
+
+    /** Levenshtein distance: insertions, deletions and substitutions that make one of the other. */
+    private static int edits(String from, String to) {
+        int[] previous = new int[to.length() + 1];
+        for (int j = 0; j <= to.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= from.length(); i++) {
+            int[] current = new int[to.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= to.length(); j++) {
+                int substituted = previous[j - 1] + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(substituted, 1 + Math.min(previous[j], current[j - 1]));
+            }
+            previous = current;
+        }
+        return previous[to.length()];
+    }
+}

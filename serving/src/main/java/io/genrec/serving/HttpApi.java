@@ -1,0 +1,150 @@
+package io.genrec.serving;
+
+import static io.genrec.serving.Responses.with;
+
+import io.genrec.cache.CacheUnavailable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.StreamSupport;
+import org.apache.pekko.actor.ClassicActorSystemProvider;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What every request passes through: its endpoint, limits and key, and a problem for whatever goes wrong. */
+final class HttpApi {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+    private final Endpoints endpoints;
+    private final ApiKey apiKey;
+    private final LimitSettings limits;
+    private final ServingMetrics metrics;
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    HttpApi(Endpoints endpoints, ApiKey apiKey, LimitSettings limits, ServingMetrics metrics) {
+        this.endpoints = endpoints;
+        this.apiKey = apiKey;
+        this.limits = limits;
+        this.metrics = metrics;
+    }
+
+    /** The answer to a request, always: the stage does not fail. */
+    CompletionStage<HttpResponse> answer(HttpRequest request, ClassicActorSystemProvider system) {
+        long start = System.nanoTime();
+        List<String> segments = StreamSupport.stream(
+                        request.getUri().pathSegments().spliterator(), false)
+                .toList();
+        Optional<Endpoint> endpoint = Endpoint.at(segments);
+        inFlight.incrementAndGet();
+        return attempt(request, segments, endpoint, system)
+                .toCompletableFuture()
+                .orTimeout(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> problem(failure, endpoint))
+                .thenApply(response -> {
+                    inFlight.decrementAndGet();
+                    Duration latency = Duration.ofNanos(System.nanoTime() - start);
+                    String route = endpoint.map(Endpoint::path).orElse("none");
+                    metrics.request(route, response.status().intValue(), latency);
+                    return with(
+                            response,
+                            "X-Genrec-Latency-Ms",
+                            String.format(Locale.ROOT, "%.3f", latency.toNanos() / 1e6));
+                });
+    }
+
+    private CompletionStage<HttpResponse> attempt(
+            HttpRequest request,
+            List<String> segments,
+            Optional<Endpoint> endpoint,
+            ClassicActorSystemProvider system) {
+        try {
+            Endpoint found = endpoint.orElseThrow(
+                    () -> ProblemType.NOT_FOUND.because("no route has this path; /openapi.yaml lists them"));
+            admit(request, found);
+            if (found == Endpoint.RECOMMENDATIONS) {
+                return body(request, system)
+                        .thenCompose(body -> endpoints.recommendations(body, header(request, "Idempotency-Key")));
+            }
+            if (found == Endpoint.EVENTS) {
+                return body(request, system).thenCompose(endpoints::events);
+            }
+            request.discardEntityBytes(system);
+            return endpoints.get(found, segments, request.getUri());
+        } catch (RuntimeException e) {
+            request.discardEntityBytes(system);
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void admit(HttpRequest request, Endpoint endpoint) {
+        if (!request.method().value().equals(endpoint.method())) {
+            throw ProblemType.METHOD_NOT_ALLOWED.because(endpoint.path() + " takes " + endpoint.method() + " alone");
+        }
+        if (endpoint.needsKey()) {
+            apiKey.require(header(request, "Authorization"));
+            if (inFlight.get() > limits.maxInFlight()) {
+                throw ProblemType.TOO_MANY_REQUESTS.because(
+                        "this node answers " + limits.maxInFlight() + " requests at once; ask again in a second");
+            }
+        }
+    }
+
+    private CompletionStage<byte[]> body(HttpRequest request, ClassicActorSystemProvider system) {
+        String type = request.entity().getContentType().mediaType().toString();
+        if (!type.equals("application/json")) {
+            throw ProblemType.UNSUPPORTED_MEDIA_TYPE.because("send the header Content-Type: application/json");
+        }
+        return request.entity()
+                .withSizeLimit(limits.maxRequestBytes())
+                .toStrict(limits.answerTimeout().toMillis() / 2, system)
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(
+                        cause(failure) instanceof TimeoutException
+                                ? ProblemType.BODY_TOO_SLOW.because("send the whole body at once")
+                                : failure))
+                .thenApply(entity -> entity.getData().toArray());
+    }
+
+    private HttpResponse problem(Throwable failure, Optional<Endpoint> endpoint) {
+        Throwable cause = cause(failure);
+        if (cause instanceof RequestRefused refused) {
+            HttpResponse response = Responses.problem(refused.type(), refused.detail());
+            return refused.type() == ProblemType.METHOD_NOT_ALLOWED
+                    ? with(response, "Allow", endpoint.orElseThrow().method())
+                    : response;
+        }
+        if (cause instanceof CacheUnavailable) {
+            return Responses.problem(
+                    ProblemType.LISTS_UNAVAILABLE, "lists cannot be reached now; ask again in a second");
+        }
+        if (cause instanceof EntityStreamSizeException) {
+            return Responses.problem(
+                    ProblemType.BODY_TOO_LARGE, "the body must be at most " + limits.maxRequestBytes() + " bytes");
+        }
+        if (cause instanceof TimeoutException) {
+            return Responses.problem(
+                    ProblemType.TOO_SLOW,
+                    "no answer within " + limits.answerTimeout().toMillis() + " ms; ask again in a second");
+        }
+        LOG.error("a request failed at {}", endpoint.map(Endpoint::path).orElse("no route"), cause);
+        return Responses.problem(ProblemType.INTERNAL_ERROR, "the log of this node says what");
+    }
+
+    private static Optional<String> header(HttpRequest request, String name) {
+        return request.getHeader(name).map(HttpHeader::value);
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+}

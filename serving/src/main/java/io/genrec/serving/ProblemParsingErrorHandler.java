@@ -1,0 +1,22 @@
+package io.genrec.serving;
+
+import org.apache.pekko.event.LoggingAdapter;
+import org.apache.pekko.http.ParsingErrorHandler;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.scaladsl.model.ErrorInfo;
+import org.apache.pekko.http.scaladsl.model.StatusCode;
+import org.apache.pekko.http.scaladsl.settings.ServerSettings;
+
+/** Answers bytes that are no HTTP request with a problem, too. Pekko finds it by name, as it finds Scala's objects. */
+public final class ProblemParsingErrorHandler extends ParsingErrorHandler {
+    /** The only instance, under the name a Scala object has it. */
+    @SuppressWarnings("MemberName")
+    public static final ProblemParsingErrorHandler MODULE$ = new ProblemParsingErrorHandler();
+
+    private ProblemParsingErrorHandler() {}
+
+    @Override
+    public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
+        return Responses.problem(ProblemType.INVALID_REQUEST, "this is no HTTP request: " + error.summary());
+    }
+}

@@ -1,0 +1,67 @@
+package io.genrec.serving;
+
+import io.genrec.datasets.configuration.BadConfiguration;
+import io.genrec.datasets.configuration.Configuration;
+import io.genrec.datasets.run.RunDirectory;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The server as a program of its own, with neither a trainer nor Flink on its class path:
+ * {@code java io.genrec.serving.Server RUN [FILE.conf]}. Settings come from the file, from system properties
+ * ({@code -Dgenrec.serve.port=8080}) and from the environment ({@code GENREC_LISTEN_PORT}). Logs go to standard error. Ends
+ * with 1 where it cannot serve, with 2 for bad usage.
+ */
+public final class Server {
+    private static final String USAGE = "usage: java io.genrec.serving.Server RUN [FILE.conf]; RUN is a run directory"
+            + " with a bundle, FILE.conf has settings in HOCON";
+    private static final String LOGGING = "logback.configurationFile";
+
+    private Server() {}
+
+    public static void main(String[] arguments) {
+        if (System.getProperty(LOGGING) == null) {
+            System.setProperty(LOGGING, "io/genrec/serving/logback.xml");
+        }
+        System.exit(run(System.out, System.err, arguments));
+    }
+
+    /** @return the exit code, once the process was told to end */
+    private static int run(PrintStream out, PrintStream err, String... arguments) {
+        if (arguments.length < 1 || arguments.length > 2) {
+            err.println("genrec: " + USAGE);
+            return 2;
+        }
+        try {
+            Serving.Settings settings = Configuration.of(
+                            arguments.length == 2 ? List.of(Configuration.file(Path.of(arguments[1]))) : List.of())
+                    .read(Serving.Settings::from);
+            if (settings.rankedByReward()) {
+                throw new BadConfiguration(
+                        "genrec.serve.ranked-by is reward, and a reward model needs the trainer, which"
+                                + " this server goes without: start it by `genrec serve`, or set genrec.serve.ranked-by ="
+                                + " likelihood");
+            }
+            RunDirectory run = new RunDirectory(Path.of(arguments[0]));
+            if (!Files.isDirectory(run.root())) {
+                err.println("genrec: no run at " + run.root() + "; name the folder that `genrec train --dir` wrote to");
+                return 1;
+            }
+            try (Serving serving = Serving.start(settings, run, (found, ofRun) -> found)) {
+                out.println(serving.greeting());
+                serving.awaitEnd();
+            }
+            return 0;
+        } catch (BadConfiguration e) {
+            err.println("genrec: " + e.getMessage());
+            return 2;
+        } catch (RuntimeException e) {
+            LoggerFactory.getLogger(Server.class).error("the server failed", e);
+            err.println("genrec: " + e.getMessage());
+            return 1;
+        }
+    }
+}

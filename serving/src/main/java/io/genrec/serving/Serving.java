@@ -1,0 +1,177 @@
+package io.genrec.serving;
+
+import com.typesafe.config.Config;
+import io.genrec.cache.RedisSequenceStore;
+import io.genrec.cache.RedisSettings;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.page.UserSequence;
+import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.search.BeamSettings;
+import io.genrec.kafka.KafkaSettings;
+import java.nio.file.Files;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/** A bundle and a run's histories behind HTTP, from its start until it is closed or the process ends. */
+public final class Serving implements AutoCloseable {
+    /** The groups of keys that serving reads. */
+    public static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search");
+
+    private final ServingNode node;
+    private final String bundle;
+    private final List<AutoCloseable> owned;
+
+    /**
+     * @param bundle for people, its version and its place
+     * @param owned what the node uses, in the order in which it is to be closed after the node
+     */
+    private Serving(ServingNode node, String bundle, List<AutoCloseable> owned) {
+        this.node = node;
+        this.bundle = bundle;
+        this.owned = owned;
+    }
+
+    /**
+     * What serving is told.
+     *
+     * @param bundle which, as {@link ServedBundle} reads it
+     * @param rankedByReward whether the second stage orders lists; else the decoder's order stands
+     * @param liveHistories whether histories are read from Redis
+     */
+    public record Settings(
+            ServeSettings serve,
+            RedisSettings redis,
+            KafkaSettings kafka,
+            EngineSettings engine,
+            BeamSettings beams,
+            String bundle,
+            boolean rankedByReward,
+            boolean liveHistories) {
+        /** @param genrec the configuration at path {@code genrec} */
+        public static Settings from(Config genrec) {
+            RedisSettings redis = RedisSettings.from(genrec);
+            return new Settings(
+                    ServeSettings.from(genrec),
+                    redis,
+                    KafkaSettings.from(genrec),
+                    EngineSettings.from(genrec),
+                    BeamSettings.from(genrec),
+                    genrec.getString("serve.bundle"),
+                    rankedByReward(genrec.getString("serve.ranked-by")),
+                    liveHistories(genrec.getString("serve.histories"), redis));
+        }
+
+        /** The same settings for a Redis and a Kafka of the process's own, histories live. */
+        public Settings live(RedisSettings otherRedis, KafkaSettings otherKafka) {
+            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, rankedByReward, true);
+        }
+
+        private static boolean rankedByReward(String by) {
+            return switch (by) {
+                case "likelihood" -> false;
+                case "reward" -> true;
+                default ->
+                    throw new IllegalArgumentException("genrec.serve.ranked-by must be likelihood or reward: " + by);
+            };
+        }
+
+        private static boolean liveHistories(String from, RedisSettings redis) {
+            return switch (from) {
+                case "run" -> false;
+                case "redis" -> {
+                    if (redis.wantsBundled()) {
+                        throw new IllegalArgumentException("genrec.serve.histories is redis, but genrec.redis.uri is"
+                                + " empty: name the Redis that `genrec stream` writes to");
+                    }
+                    yield true;
+                }
+                default -> throw new IllegalArgumentException("genrec.serve.histories must be run or redis: " + from);
+            };
+        }
+    }
+
+    /**
+     * Returns once it listens.
+     *
+     * @param reward the second stage, opened where lists are to be ranked by reward
+     * @throws io.genrec.datasets.run.StepFailed where the run has no such bundle, Redis cannot be reached, or the port
+     *     cannot be had
+     */
+    public static Serving start(Settings settings, RunDirectory run, SecondStage reward) {
+        ServedBundle served = ServedBundle.load(settings.bundle(), run);
+        Bundle bundle = served.bundle();
+        Deque<AutoCloseable> owned = new ArrayDeque<>();
+        try {
+            ListGenerator lists =
+                    new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()));
+            owned.push(lists);
+            String place = served.place();
+            if (settings.rankedByReward()) {
+                lists = reward.over(lists, run);
+                owned.clear();
+                owned.push(lists);
+                place += ", ranked by reward";
+            }
+            UserHistories histories = histories(settings, run, owned);
+            FeedbackLog feedback =
+                    settings.kafka().isConfigured() ? KafkaFeedback.open(settings.kafka()) : FeedbackLog.NONE;
+            owned.push(feedback);
+            ServingNode node = ServingNode.start(settings.serve(), settings.redis(), lists, histories, feedback);
+            return new Serving(node, bundle.version() + " of " + place, List.copyOf(owned));
+        } catch (RuntimeException e) {
+            closeAll(owned);
+            throw e;
+        }
+    }
+
+    /** Where it answers, for a browser. */
+    public String address() {
+        return node.address();
+    }
+
+    /** For the terminal: where it answers, and with which bundle. */
+    public String greeting() {
+        return "Serving at " + address() + " bundle " + bundle + "  (Ctrl-C ends it)";
+    }
+
+    /** Waits until the process is told to end, which lets requests in flight finish. */
+    public void awaitEnd() {
+        node.stopped().join();
+    }
+
+    @Override
+    public void close() {
+        node.close();
+        closeAll(owned);
+    }
+
+    /** Where histories are live, a run needs none of its own. */
+    private static UserHistories histories(Settings settings, RunDirectory run, Deque<AutoCloseable> owned) {
+        boolean mayBeAbsent = settings.liveHistories() && !Files.exists(run.sequences());
+        List<UserSequence> sequences = mayBeAbsent ? List.of() : ParquetTable.SEQUENCES.readAll(run.sequences());
+        UserHistories ofRun = new InMemoryHistories(sequences);
+        if (!settings.liveHistories()) {
+            return ofRun;
+        }
+        RedisSequenceStore store = RedisSequenceStore.open(settings.redis());
+        owned.push(store);
+        return new LiveHistories(store, ofRun);
+    }
+
+    private static void closeAll(Collection<AutoCloseable> resources) {
+        for (AutoCloseable resource : resources) {
+            try {
+                resource.close();
+            } catch (Exception e) { // what AutoCloseable declares; the others are to be closed all the same
+                // Not a constant: the class is loaded before the run says where its log goes.
+                LoggerFactory.getLogger(Serving.class).warn("{} does not close", resource, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.genrec.serving;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What every body of a caller must be: JSON without duplicates, unknown fields or nulls, with ids that can be printed. */
+final class StrictJson {
+    private static final int MAX_ID_LENGTH = 256;
+    private static final ObjectMapper MAPPER = new ObjectMapper()
+            .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+    private StrictJson() {}
+
+    static JsonNode parse(byte[] body) {
+        try {
+            return MAPPER.readTree(body);
+        } catch (JsonProcessingException e) {
+            throw ProblemType.MALFORMED_JSON.because("the body is no JSON: " + e.getOriginalMessage());
+        } catch (IOException e) {
+            throw ProblemType.MALFORMED_JSON.because("the body is no UTF-8 text");
+        }
+    }
+
+    static String id(String name, @Nullable JsonNode value) {
+        if (value == null) {
+            throw invalid(name + " is missing");
+        }
+        String text = value.textValue();
+        if (text == null || text.isBlank() || text.length() > MAX_ID_LENGTH || !isPlain(text)) {
+            throw invalid(name + " must be a string of 1 to " + MAX_ID_LENGTH + " printable characters");
+        }
+        return text;
+    }
+
+    /** Without control characters and without halves of surrogate pairs, which no encoding keeps apart. */
+    private static boolean isPlain(String text) {
+        return text.codePoints()
+                .noneMatch(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
+    }
+
+    static void requireObject(String name, JsonNode value, Set<String> fields) {
+        if (!value.isObject()) {
+            throw invalid(name + " must be a JSON object");
+        }
+        for (Map.Entry<String, JsonNode> field : value.properties()) {
+            if (!fields.contains(field.getKey())) {
+                throw invalid(name + " has an unknown field: " + shorten(field.getKey()) + "; known are "
+                        + fields.stream().sorted().toList());
+            }
+            if (field.getValue().isNull()) {
+                throw invalid(shorten(field.getKey()) + " is null; leave it out instead");
+            }
+        }
+    }
+
+    static void requireArray(String name, JsonNode value, int max) {
+        if (!value.isArray()) {
+            throw invalid(name + " must be an array");
+        }
+        if (value.size() > max) {
+            throw invalid(name + " holds " + value.size() + " entries, more than " + max);
+        }
+    }
+
+    static RequestRefused invalid(String detail) {
+        return ProblemType.INVALID_REQUEST.because(detail);
+    }
+
+    static String shown(JsonNode value) {
+        return shorten(value.toString());
+    }
+
+    private static String shorten(String text) {
+        return text.length() <= 40 ? text : text.substring(0, 40) + "...";
+    }
+}

@@ -1,0 +1,109 @@
+package io.genrec.serving;
+
+import static io.genrec.serving.Api.json;
+import static io.genrec.serving.Api.nextToken;
+import static io.genrec.serving.Api.source;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.cache.BundledRedis;
+import io.genrec.cache.RedisSettings;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a node answers while Redis is away, and after. */
+class RedisAwayIT {
+    private static final String OWN_COPIES = "serve.when-redis-fails = serve-own-copies";
+
+    private BundledRedis redis;
+    private String password;
+
+    @BeforeEach
+    void startRedis() {
+        redis = BundledRedis.start();
+        password = redis.settings(RedisSettings.from(Nodes.config(""))).password();
+    }
+
+    @AfterEach
+    void stopRedis() {
+        redis.close();
+    }
+
+    @Test
+    void a_node_does_not_start_without_the_redis_it_was_told() {
+        redis.close();
+        assertThatThrownBy(() -> Nodes.start(redis, new FakeGenerator("v1", 1000), ""))
+                .isInstanceOf(ServingFailed.class)
+                .hasMessageStartingWith("cannot reach Redis at 127.0.0.1:" + redis.port() + " (genrec.redis.uri): ");
+    }
+
+    @Test
+    void refuses_while_redis_is_away_and_answers_once_it_is_back() {
+        try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
+            Api api = new Api(node);
+            String token = nextToken(api.page("u7", 10, "").body());
+            redis.close();
+            assertAway(api.page("u7", 10, ""));
+            assertAway(api.page("u7", 10, token));
+            assertThat(api.get("/health/ready").statusCode()).isEqualTo(503);
+            assertThat(api.get("/health/live").statusCode()).isEqualTo(200);
+            assertThat(api.get("/metrics").body()).contains("genrec_redis_away 1.0");
+            comeBack(api);
+            assertThat(api.page("u7", 10, "").statusCode()).isEqualTo(200);
+            assertThat(api.page("u7", 10, token).statusCode())
+                    .as("the bundled Redis forgets with its process")
+                    .isEqualTo(410);
+            assertThat(api.get("/metrics").body()).contains("genrec_redis_away 0.0");
+        }
+    }
+
+    @Test
+    void serves_its_own_copies_where_it_is_told_to_and_hands_them_back() {
+        try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES)) {
+            Api api = new Api(node);
+            String first = api.page("u7", 10, "").body();
+            String second = api.page("u7", 10, nextToken(first)).body();
+            redis.close();
+            HttpResponse<String> copy = api.page("u7", 10, nextToken(first));
+            assertThat(copy.body()).isEqualTo(second);
+            assertThat(source(copy)).isEqualTo("own-copy");
+            String ofTheOutage = api.page("u8", 10, "").body();
+            String itsSecond = api.page("u8", 10, nextToken(ofTheOutage)).body();
+            assertThat(api.get("/health/ready").body()).contains("\"redis\":\"away\"");
+            assertThat(api.get("/metrics").body()).contains("genrec_pages_total{source=\"own-copy\"} 2.0");
+            comeBack(api);
+            try (ServingNode other = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
+                assertThat(api.page("u7", 10, nextToken(first)).body()).isEqualTo(second);
+                assertThat(api.page("u8", 10, nextToken(ofTheOutage)).body()).isEqualTo(itsSecond);
+                assertThat(new Api(other).page("u8", 10, nextToken(ofTheOutage)).body())
+                        .isEqualTo(itsSecond);
+            }
+        }
+    }
+
+    @Test
+    void a_copy_is_not_grown_alone() {
+        try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES)) {
+            Api api = new Api(node);
+            String first = api.page("u7", 30, "").body();
+            redis.close();
+            assertAway(api.page("u7", 30, nextToken(first)));
+        }
+    }
+
+    private static void assertAway(HttpResponse<String> response) {
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response.body()).get("type").asText()).isEqualTo("urn:genrec:problem:lists-unavailable");
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
+    }
+
+    /** Ends when the node is ready with it; the suite's own time limit ends it otherwise. */
+    private void comeBack(Api api) {
+        redis = BundledRedis.start(redis.port(), password);
+        while (!api.get("/health/ready").body().contains("\"redis\":\"up\"")) {
+            Thread.onSpinWait();
+        }
+    }
+}

@@ -1,0 +1,408 @@
+package io.genrec.serving;
+
+import static io.genrec.serving.Api.json;
+import static io.genrec.serving.Api.nextToken;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genrec.cache.BundledRedis;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One clear problem for everything a caller can get wrong. */
+class RefusalsIT {
+    private static BundledRedis redis;
+    private static ServingNode node;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        redis = BundledRedis.start();
+        node = Nodes.start(
+                redis,
+                new FakeGenerator("v1", 1000),
+                "serve { max-history = 3, max-excluded = 3, max-request-bytes = 4 KiB }");
+        api = new Api(node);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        redis.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{}                                        | userId is missing",
+                "{\"userId\":\"\"}                         | userId must be a string of 1 to 256 printable characters",
+                "{\"userId\":\"  \"}                       | userId must be a string of 1 to 256 printable characters",
+                "{\"userId\":7}                            | userId must be a string of 1 to 256 printable characters",
+                "{\"userId\":null}                         | userId is null; leave it out instead",
+                "{\"userId\":\"a\\u0000\"}                 | userId must be a string of 1 to 256 printable characters",
+                "{\"userId\":\"\\ud800\"}                  | userId must be a string of 1 to 256 printable characters",
+                "{\"userId\":\"u1\",\"pageSize\":0}        | pageSize must be a whole number from 1 to 100: 0",
+                "{\"userId\":\"u1\",\"pageSize\":10000}    | pageSize must be a whole number from 1 to 100: 10000",
+                "{\"userId\":\"u1\",\"pageSize\":-1}       | pageSize must be a whole number from 1 to 100: -1",
+                "{\"userId\":\"u1\",\"pageSize\":1.5}      | pageSize must be a whole number from 1 to 100: 1.5",
+                "{\"userId\":\"u1\",\"pageSize\":\"ten\"}  | pageSize must be a whole number from 1 to 100: \"ten\"",
+                "{\"userId\":\"u1\",\"pageSize\":99999999999999999999} "
+                        + "| pageSize must be a whole number from 1 to 100: 99999999999999999999",
+                "{\"userId\":\"u1\",\"size\":5}            "
+                        + "| the body has an unknown field: size; known are [exclude, history, pageSize, pageToken, userId]",
+                "{\"userId\":\"u1\",\"history\":{}}        | history must be an array",
+                "{\"userId\":\"u1\",\"history\":[\"i1\"]}  | history[0] must be a JSON object",
+                "{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\",\"action\":\"exposed\"}]} "
+                        + "| history[0].action must be clicked, carted or ordered: \"exposed\"",
+                "{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\",\"timeMillis\":-1}]} "
+                        + "| history[0].timeMillis must be milliseconds since 1970, UTC: -1",
+                "{\"userId\":\"u1\",\"exclude\":[1]}       "
+                        + "| exclude[0] must be a string of 1 to 256 printable characters",
+                "{\"userId\":\"u1\",\"exclude\":[\"a\",\"b\",\"c\",\"d\"]} | exclude holds 4 entries, more than 3",
+                "[]                                        | the body must be a JSON object",
+            })
+    void a_request_that_breaks_a_rule_is_told_which(String body, String detail) {
+        assertProblem(api.recommend(body), 400, "invalid-request", detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "{",
+                "{\"userId\":\"u1\"} {}",
+                "userId=u1",
+                "{\"userId\":\"u1\",\"userId\":\"u2\"}",
+                "{'userId':'u1'}",
+                "NaN",
+                "\u0001\u0002\u0003",
+            })
+    void what_is_no_json_is_told_so(String body) {
+        JsonNode problem = problem(api.recommend(body), 400);
+        assertThat(problem.get("type").asText())
+                .isIn("urn:genrec:problem:malformed-json", "urn:genrec:problem:invalid-request");
+    }
+
+    @Test
+    void json_nested_beyond_reason_and_bytes_that_are_no_text_are_no_json() {
+        assertThat(problem(api.recommend("[".repeat(2000)), 400).get("type").asText())
+                .isEqualTo("urn:genrec:problem:malformed-json");
+        HttpResponse<String> garbage = Api.send(api.at("/v1/recommendations")
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofByteArray(new byte[] {(byte) 0xff, (byte) 0xfe, (byte) 0x80, 0, 1})));
+        assertThat(problem(garbage, 400).get("type").asText()).isEqualTo("urn:genrec:problem:malformed-json");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x", "AAAA", "not base64 at all!", "....", "YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo"})
+    void a_token_that_was_never_issued_is_forged(String token) {
+        HttpResponse<String> response = api.recommend("{\"userId\":\"u1\",\"pageToken\":\"" + token + "\"}");
+        assertThat(problem(response, 403).get("type").asText()).isEqualTo("urn:genrec:problem:token-forged");
+    }
+
+    @Test
+    void a_token_with_any_character_changed_is_forged() {
+        String token = nextToken(api.page("u1", 2, "").body());
+        for (int index = 0; index < token.length(); index++) {
+            char other = token.charAt(index) == 'A' ? 'B' : 'A';
+            String changed = token.substring(0, index) + other + token.substring(index + 1);
+            assertThat(api.page("u1", 2, changed).statusCode()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void a_token_of_another_secret_is_forged() {
+        try (ServingNode other =
+                Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.token-secret = \"another secret entirely\"")) {
+            String token = nextToken(new Api(other).page("u1", 2, "").body());
+            assertProblem(
+                    api.page("u1", 2, token),
+                    403,
+                    "token-forged",
+                    "pageToken must be a nextPageToken of this service, unchanged; ask without one for a new list");
+        }
+    }
+
+    @Test
+    void a_token_of_the_previous_secret_is_still_accepted_and_its_pages_stay_the_same() {
+        try (ServingNode before =
+                Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.token-secret = \"the secret of last week\"")) {
+            String token = nextToken(new Api(before).page("u1", 2, "").body());
+            String page = new Api(before).page("u1", 2, token).body();
+            try (ServingNode after = Nodes.start(
+                    redis,
+                    new FakeGenerator("v1", 1000),
+                    "serve.previous-token-secret = \"the secret of last week\"")) {
+                assertThat(new Api(after).page("u1", 2, token).body()).isEqualTo(page);
+            }
+        }
+    }
+
+    @Test
+    void a_token_of_another_user_is_foreign() {
+        String token = nextToken(api.page("u1", 2, "").body());
+        assertProblem(
+                api.page("u2", 2, token), 403, "token-foreign", "userId must be the user the page token was issued to");
+    }
+
+    @Test
+    void an_expired_token_is_gone_and_no_new_list_is_made_for_it() {
+        SettableClock clock = new SettableClock(Instant.parse("2026-11-23T12:00:00Z"));
+        FakeGenerator generator = new FakeGenerator("v1", 1000);
+        try (ServingNode timed = Nodes.start(redis, generator, "redis.list-ttl = 30m", clock)) {
+            Api timedApi = new Api(timed);
+            String token = nextToken(timedApi.page("u1", 2, "").body());
+            clock.advance(Duration.ofMinutes(30).minusMillis(1));
+            assertThat(timedApi.page("u1", 2, token).statusCode()).isEqualTo(200);
+            clock.advance(Duration.ofMillis(1));
+            assertProblem(
+                    timedApi.page("u1", 2, token),
+                    410,
+                    "token-expired",
+                    "the list has expired; ask without pageToken for a new one");
+            assertThat(generator.generations()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void other_parameters_must_match_those_of_the_list() {
+        String first = api.recommend("{\"userId\":\"u1\",\"pageSize\":2,\"exclude\":[\"i5\"]}")
+                .body();
+        String token = ",\"pageToken\":\"" + nextToken(first) + "\"}";
+        assertThat(api.recommend("{\"userId\":\"u1\",\"pageSize\":2,\"exclude\":[\"i5\"]" + token)
+                        .statusCode())
+                .isEqualTo(200);
+        assertProblem(
+                api.recommend("{\"userId\":\"u1\",\"pageSize\":3" + token),
+                400,
+                "invalid-request",
+                "pageSize must be that of the list's other pages, 2, or left out: 3");
+        assertProblem(
+                api.recommend("{\"userId\":\"u1\",\"exclude\":[]" + token),
+                400,
+                "invalid-request",
+                "exclude differs from the one this list was made with; leave it out");
+        assertProblem(
+                api.recommend("{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\"}]" + token),
+                400,
+                "invalid-request",
+                "history differs from the one this list was made from; leave it out");
+        assertProblem(
+                api.recommend("{\"userId\":\"u1\"" + token, "Idempotency-Key", "k"),
+                400,
+                "invalid-request",
+                "Idempotency-Key is for first pages; a page with a pageToken is the same page anyway");
+    }
+
+    @Test
+    void an_idempotency_key_is_not_used_for_two_different_requests() {
+        api.recommend("{\"userId\":\"u1\"}", "Idempotency-Key", "once");
+        assertProblem(
+                api.recommend("{\"userId\":\"u1\",\"exclude\":[\"i5\"]}", "Idempotency-Key", "once"),
+                409,
+                "key-reused",
+                "exclude differs from the one this list was made with; leave it out");
+        assertProblem(
+                api.recommend("{\"userId\":\"u1\"}", "Idempotency-Key", "k".repeat(256)),
+                400,
+                "invalid-request",
+                "Idempotency-Key must be 1 to 255 visible ASCII characters");
+    }
+
+    @Test
+    void a_body_too_large_or_of_another_type_is_refused() {
+        assertProblem(
+                api.recommend("{\"userId\":\"" + "u".repeat(100_000) + "\"}"),
+                413,
+                "body-too-large",
+                "the body must be at most 4096 bytes");
+        assertProblem(
+                Api.send(api.at("/v1/recommendations")
+                        .header("Content-Type", "text/plain")
+                        .POST(BodyPublishers.ofString("{\"userId\":\"u1\"}"))),
+                415,
+                "unsupported-media-type",
+                "send the header Content-Type: application/json");
+    }
+
+    @Test
+    void a_path_or_a_method_that_is_not_there_is_told_so() {
+        assertProblem(api.get("/v2/anything"), 404, "not-found", "no route has this path; /openapi.yaml lists them");
+        assertThat(api.get("/v1/requests/").statusCode()).isEqualTo(404);
+        assertThat(api.get("/console/../../etc/passwd").statusCode()).isEqualTo(404);
+        assertProblem(api.get("/v1/requests/abc"), 404, "not-found", "a request id is 22 letters, digits, - or _");
+        assertProblem(
+                api.get("/v1/requests/AAAAAAAAAAAAAAAAAAAAAA"),
+                404,
+                "not-found",
+                "no list of this request, or no longer");
+        HttpResponse<String> wrongMethod = api.get("/v1/recommendations");
+        assertProblem(wrongMethod, 405, "method-not-allowed", "/v1/recommendations takes POST alone");
+        assertThat(wrongMethod.headers().firstValue("Allow")).contains("POST");
+    }
+
+    @Test
+    void bytes_that_are_no_http_are_answered_with_a_problem() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", node.port())) {
+            socket.getOutputStream().write("\u0016\u0003\u0001 not http\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 400")
+                    .contains("application/problem+json")
+                    .contains("urn:genrec:problem:invalid-request");
+        }
+    }
+
+    @Test
+    void without_the_api_key_nothing_of_a_user_is_shown() {
+        try (ServingNode locked =
+                Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.api-key = \"open-sesame-please\"")) {
+            Api lockedApi = new Api(locked);
+            for (String path : new String[] {
+                "/console/users", "/console/users/u1/history", "/v1/requests/AAAAAAAAAAAAAAAAAAAAAA", "/metrics"
+            }) {
+                assertThat(lockedApi.get(path).statusCode()).isEqualTo(401);
+            }
+            assertProblem(
+                    lockedApi.recommend("{\"userId\":\"u1\"}", "Authorization", "Bearer wrong"),
+                    401,
+                    "key-missing",
+                    "send the header Authorization: Bearer KEY with this service's key");
+            assertThat(lockedApi
+                            .recommend("{\"userId\":\"u1\"}", "Authorization", "Bearer open-sesame-please")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(lockedApi.get("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_node_that_has_too_much_to_do_says_when_to_come_back() {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        ListGenerator slow = new SlowGenerator(new FakeGenerator("v1", 1000), started, release);
+        try (ServingNode busy =
+                Nodes.start(redis, slow, "serve { generation-threads = 1, generation-queue = 1, max-in-flight = 3 }")) {
+            Api busyApi = new Api(busy);
+            CompletableFuture<HttpResponse<String>> first = ask(busyApi, "u1");
+            await(started);
+            CompletableFuture<HttpResponse<String>> second = ask(busyApi, "u2");
+            awaitMetric(busyApi, "genrec_generations_waiting 1.0");
+            HttpResponse<String> third = busyApi.page("u3", 2, "");
+            assertProblem(third, 503, "overloaded", "too many lists are being generated; ask again in a second");
+            assertThat(third.headers().firstValue("Retry-After")).contains("1");
+            release.countDown();
+            assertThat(first.join().statusCode()).isEqualTo(200);
+            assertThat(second.join().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_node_with_too_many_requests_at_once_says_when_to_come_back() {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch started = new CountDownLatch(1);
+        ListGenerator slow = new SlowGenerator(new FakeGenerator("v1", 1000), started, release);
+        try (ServingNode busy = Nodes.start(redis, slow, "serve.max-in-flight = 1")) {
+            Api busyApi = new Api(busy);
+            CompletableFuture<HttpResponse<String>> first = ask(busyApi, "u1");
+            await(started);
+            HttpResponse<String> second = busyApi.page("u2", 2, "");
+            assertProblem(
+                    second, 429, "too-many-requests", "this node answers 1 requests at once; ask again in a second");
+            assertThat(second.headers().firstValue("Retry-After")).contains("1");
+            assertThat(busyApi.get("/health/live").statusCode()).isEqualTo(200);
+            release.countDown();
+            assertThat(first.join().statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void a_generator_that_fails_is_our_fault_and_shows_nothing_of_itself() {
+        ListGenerator broken = new BrokenGenerator(new FakeGenerator("v1", 1000));
+        try (ServingNode failing = Nodes.start(redis, broken, "")) {
+            HttpResponse<String> response = new Api(failing).page("u1", 2, "");
+            assertProblem(response, 500, "internal-error", "the log of this node says what");
+            assertThat(response.body()).doesNotContain("weights", "Exception");
+        }
+    }
+
+    private static CompletableFuture<HttpResponse<String>> ask(Api api, String user) {
+        return CompletableFuture.supplyAsync(() -> api.page(user, 2, ""), task -> new Thread(task).start());
+    }
+
+    /** Ends when the node shows it; the suite's own time limit ends it otherwise. */
+    private static void awaitMetric(Api api, String line) {
+        while (!api.get("/metrics").body().contains(line)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void assertProblem(HttpResponse<String> response, int status, String slug, String detail) {
+        JsonNode problem = problem(response, status);
+        assertThat(problem.get("detail").asText()).isEqualTo(detail);
+        assertThat(problem.get("type").asText()).isEqualTo("urn:genrec:problem:" + slug);
+    }
+
+    private static JsonNode problem(HttpResponse<String> response, int status) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+        assertThat(response.headers().firstValue("Content-Type")).contains("application/problem+json");
+        JsonNode problem = json(response.body());
+        assertThat(problem.get("status").asInt()).isEqualTo(status);
+        assertThat(problem.get("title").asText()).isNotEmpty();
+        return problem;
+    }
+
+    /** A clock that stands until it is told. */
+    private static final class SettableClock extends Clock {
+        private volatile Instant now;
+
+        SettableClock(Instant now) {
+            this.now = now;
+        }
+
+        void advance(Duration duration) {
+            now = now.plus(duration);
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package io.genrec.serving;
+
+import static io.genrec.serving.Api.items;
+import static io.genrec.serving.Api.json;
+import static io.genrec.serving.Api.nextToken;
+import static io.genrec.serving.Api.source;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genrec.cache.BundledRedis;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What one node answers when all is well. Bad input is in {@link RefusalsIT}. */
+class ServingNodeIT {
+    private static BundledRedis redis;
+    private static FakeGenerator generator;
+    private static ServingNode node;
+    private static Api api;
+
+    @BeforeAll
+    static void start() {
+        redis = BundledRedis.start();
+        generator = new FakeGenerator("v1", 1000);
+        node = Nodes.start(
+                redis, generator, "serve { list-size = 20, growth = 15, max-list-size = 50, max-page-size = 50 }");
+        api = new Api(node);
+    }
+
+    @AfterAll
+    static void stop() {
+        node.close();
+        redis.close();
+    }
+
+    @Test
+    void answers_a_first_page() {
+        HttpResponse<String> response = api.page("u7", 2, "");
+        JsonNode page = json(response.body());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(source(response)).isEqualTo("generated");
+        assertThat(page.get("items").toString())
+                .isEqualTo("[{\"itemId\":\"i8\",\"rank\":1,\"score\":-0.3333333333333333,\"title\":\"Item 8 of v1\"},"
+                        + "{\"itemId\":\"i9\",\"rank\":2,\"score\":-0.6666666666666666,\"title\":\"Item 9 of v1\"}]");
+        assertThat(page.get("bundle").asText()).isEqualTo("v1");
+        assertThat(page.get("coldStart").asBoolean()).isFalse();
+        assertThat(page.fieldNames())
+                .toIterable()
+                .containsExactly("requestId", "items", "nextPageToken", "bundle", "coldStart");
+    }
+
+    @Test
+    void page_two_continues_page_one_from_the_cache() {
+        HttpResponse<String> first = api.page("u7", 3, "");
+        HttpResponse<String> second = api.page("u7", 3, nextToken(first.body()));
+        assertThat(source(second)).isEqualTo("cache");
+        assertThat(items(second.body())).containsExactly("i11", "i12", "i13");
+        assertThat(json(second.body()).get("items").get(0).get("rank").asInt()).isEqualTo(4);
+        assertThat(json(second.body()).get("requestId"))
+                .isEqualTo(json(first.body()).get("requestId"));
+    }
+
+    @Test
+    void a_page_asked_for_twice_is_the_same_bytes_also_where_the_list_grows_for_it() {
+        // Of 20 items: whether a page follows the second is known only once the list has grown.
+        String first = api.page("u7", 10, "").body();
+        HttpResponse<String> grown = api.page("u7", 10, nextToken(first));
+        HttpResponse<String> again = api.page("u7", 10, nextToken(first));
+        assertThat(source(grown)).isEqualTo("generated");
+        assertThat(source(again)).isEqualTo("cache");
+        assertThat(again.body()).isEqualTo(grown.body());
+        assertThat(items(grown.body())).hasSize(10).startsWith("i18").endsWith("i27");
+    }
+
+    @Test
+    void a_list_grows_to_its_cap_and_ends_there() {
+        List<String> pages = api.followed("u0", api.page("u0", 12, "").body());
+        List<String> listed =
+                pages.stream().flatMap(page -> items(page).stream()).toList();
+        assertThat(pages).hasSize(5);
+        assertThat(listed)
+                .isEqualTo(IntStream.rangeClosed(1, 50).mapToObj(i -> "i" + i).toList());
+    }
+
+    @Test
+    void a_list_ends_where_there_are_no_more_items() {
+        try (ServingNode small = Nodes.start(redis, new FakeGenerator("small", 25), "serve.list-size = 20")) {
+            Api smallApi = new Api(small);
+            List<String> pages =
+                    smallApi.followed("u3", smallApi.page("u3", 12, "").body());
+            assertThat(pages).hasSize(2);
+            assertThat(items(pages.get(1))).hasSize(12);
+            assertThat(smallApi.followed("u3", smallApi.page("u3", 7, "").body()))
+                    .hasSize(4);
+        }
+    }
+
+    @Test
+    void a_user_never_seen_is_answered_with_the_cold_start_list_and_told_so() {
+        JsonNode page = json(api.page("stranger", 3, "").body());
+        assertThat(page.get("coldStart").asBoolean()).isTrue();
+        assertThat(items(page.toString())).containsExactly("i0", "i1", "i2");
+        assertThat(page.get("items").get(0).get("score").asDouble()).isEqualTo(-1);
+        List<String> pages =
+                api.followed("stranger", api.page("stranger", 20, "").body());
+        assertThat(pages.stream().flatMap(body -> items(body).stream())).hasSize(30);
+    }
+
+    @Test
+    void a_history_of_items_the_bundle_does_not_know_is_a_cold_start() {
+        JsonNode page = json(api.recommend("{\"userId\":\"u7\",\"history\":[{\"itemId\":\"gone\"}]}")
+                .body());
+        assertThat(page.get("coldStart").asBoolean()).isTrue();
+    }
+
+    @Test
+    void a_history_in_the_request_overrides_what_is_known() {
+        String request = "{\"userId\":\"u7\",\"pageSize\":2,\"history\":"
+                + "[{\"itemId\":\"i90\",\"action\":\"ordered\",\"timeMillis\":5}]}";
+        assertThat(items(api.recommend(request).body())).containsExactly("i91", "i92");
+    }
+
+    @Test
+    void excluded_items_are_on_no_page() {
+        String first = api.recommend("{\"userId\":\"u7\",\"pageSize\":20,\"exclude\":[\"i9\",\"i30\"]}")
+                .body();
+        List<String> listed = api.followed("u7", first).stream()
+                .flatMap(page -> items(page).stream())
+                .toList();
+        assertThat(listed)
+                .hasSize(50)
+                .doesNotContain("i9", "i30")
+                .startsWith("i8", "i10")
+                .contains("i29", "i31");
+    }
+
+    @Test
+    void two_requests_are_two_lists() {
+        String one = json(api.page("u7", 2, "").body()).get("requestId").asText();
+        String other = json(api.page("u7", 2, "").body()).get("requestId").asText();
+        assertThat(one).isNotEqualTo(other).hasSize(22);
+    }
+
+    @Test
+    void first_pages_with_one_idempotency_key_are_one_list() {
+        String body = "{\"userId\":\"u7\",\"pageSize\":4}";
+        HttpResponse<String> first = api.recommend(body, "Idempotency-Key", "abc");
+        HttpResponse<String> again = api.recommend(body, "Idempotency-Key", "abc");
+        HttpResponse<String> ofAnother = api.recommend("{\"userId\":\"u8\",\"pageSize\":4}", "Idempotency-Key", "abc");
+        assertThat(again.body()).isEqualTo(first.body());
+        assertThat(source(again)).isEqualTo("cache");
+        assertThat(source(ofAnother)).isEqualTo("generated");
+    }
+
+    @Test
+    void shows_the_pinned_list_of_a_request() {
+        String id = json(api.recommend("{\"userId\":\"u7\",\"exclude\":[\"i9\"]}")
+                        .body())
+                .get("requestId")
+                .asText();
+        JsonNode list = json(api.get("/v1/requests/" + id).body());
+        assertThat(list.get("userId").asText()).isEqualTo("u7");
+        assertThat(list.get("history").toString())
+                .isEqualTo("[{\"itemId\":\"i0\",\"action\":\"clicked\",\"timeMillis\":1000},"
+                        + "{\"itemId\":\"i7\",\"action\":\"ordered\",\"timeMillis\":2000}]");
+        assertThat(list.get("exclude").toString()).isEqualTo("[\"i9\"]");
+        assertThat(list.get("items")).hasSize(20);
+        assertThat(list.get("complete").asBoolean()).isFalse();
+    }
+
+    @Test
+    void tells_that_it_lives_that_it_is_ready_and_what_it_counted() {
+        api.page("u7", 2, "");
+        assertThat(api.get("/health/live").body()).isEqualTo("{\"status\":\"live\"}");
+        assertThat(api.get("/health/ready").body())
+                .isEqualTo("{\"status\":\"ready\",\"bundle\":\"v1\",\"redis\":\"up\"}");
+        assertThat(api.get("/metrics").body())
+                .contains("genrec_pages_total{source=\"generated\"}")
+                .contains("genrec_pages_total{source=\"cache\"}")
+                .contains("genrec_redis_failures_total 0.0")
+                .contains("genrec_generations_seconds_count")
+                .contains("genrec_http_requests_seconds_count{route=\"/v1/recommendations\",status=\"200\"}");
+    }
+
+    @Test
+    void the_console_finds_users_and_their_history_newest_first() {
+        assertThat(json(api.get("/console/users?query=u1").body()).get("users").findValuesAsText("userId"))
+                .hasSize(11)
+                .startsWith("u1", "u10")
+                .endsWith("u19");
+        assertThat(api.get("/console/users/u7/history").body())
+                .isEqualTo(
+                        "{\"userId\":\"u7\",\"behaviours\":["
+                                + "{\"itemId\":\"i7\",\"action\":\"ordered\",\"timeMillis\":2000,\"title\":\"Item 7 of v1\"},"
+                                + "{\"itemId\":\"i0\",\"action\":\"clicked\",\"timeMillis\":1000,\"title\":\"Item 0 of v1\"}]}");
+        assertThat(api.get("/console/users/a%2Fb%20%C3%A4/history").body())
+                .isEqualTo("{\"userId\":\"a/b ä\",\"behaviours\":[]}");
+    }
+
+    @Test
+    void the_console_is_one_page_that_needs_nothing_from_elsewhere() {
+        HttpResponse<String> page = api.get("/");
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=UTF-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
+                .startsWith("default-src 'self'");
+        for (String path : List.of("/", "/console.css", "/console.js")) {
+            assertThat(api.get(path).statusCode()).isEqualTo(200);
+            assertThat(api.get(path).body()).isNotEmpty().doesNotContain("http://", "https://");
+        }
+    }
+
+    @Test
+    void a_port_that_is_taken_stops_the_start_and_says_how_to_choose_another() {
+        assertThatThrownBy(() -> Nodes.start(redis, generator, "serve.port = " + node.port()))
+                .isInstanceOf(ServingFailed.class)
+                .hasMessage("port " + node.port() + " of 127.0.0.1 cannot be had: stop what listens there, or choose"
+                        + " another with --port (genrec.serve.port; 0 for any free one)");
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * What the tests of several modules share; nothing here is part of the product. Start with
+ * {@link io.genrec.testing.Chromium}.
+ */
+@NullMarked
+package io.genrec.testing;
+
+import org.jspecify.annotations.NullMarked;
