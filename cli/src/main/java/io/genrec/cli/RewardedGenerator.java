@@ -1,14 +1,14 @@
 package io.genrec.cli;
 
 import com.typesafe.config.Config;
+import io.genrec.alignment.Alignment;
+import io.genrec.alignment.reward.RewardModel;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.RewardRanking;
 import io.genrec.serving.ListGenerator;
 import io.genrec.serving.SecondStage;
-import io.genrec.alignment.Alignment;
-import io.genrec.alignment.reward.RewardModel;
 import java.util.List;
 import java.util.Set;
 

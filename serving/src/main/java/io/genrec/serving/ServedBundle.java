@@ -1,6 +1,5 @@
 package io.genrec.serving;
 
-import io.genrec.alignment.learner.AlignmentMethod;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.Bundle;
