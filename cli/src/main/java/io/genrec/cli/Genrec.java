@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
         name = "genrec",
         description = {
             "Generative retrieval on the JVM: from a raw interaction log to served pages.",
-            "Start with `genrec quickstart`, or go step by step: simulate or import, features, tokenize, train,"
-                    + " evaluate, report, serve; stream keeps histories and pages up to date."
+            "Start with `genrec quickstart`. For a log of your own: import, run, serve. `run` runs the steps features,"
+                    + " tokenize, train, evaluate and report, each of which is a command, too."
         },
         versionProvider = GenrecVersion.class,
         mixinStandardHelpOptions = true,
@@ -29,6 +29,7 @@ public final class Genrec {
     public static int execute(Terminal terminal, String... arguments) {
         CommandLine genrec = new CommandLine(new Genrec());
         genrec.addSubcommand(QuickstartCommand.commandLine(terminal));
+        genrec.addSubcommand(RunCommand.commandLine(terminal));
         Steps.ALL.forEach(step -> genrec.addSubcommand(StepCommand.commandLine(step, terminal)));
         genrec.addSubcommand(BenchmarkCommand.commandLine(terminal));
         genrec.addSubcommand(NodeCommand.commandLine(terminal));

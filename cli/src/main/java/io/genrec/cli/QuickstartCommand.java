@@ -2,17 +2,11 @@ package io.genrec.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import io.genrec.cli.report.ResultLines;
 import io.genrec.cli.step.Step;
-import io.genrec.cli.step.StepRecord;
-import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.Steps;
-import io.genrec.cli.terminal.Duration;
 import io.genrec.cli.terminal.Terminal;
-import io.genrec.cli.terminal.TextTable;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
-import io.genrec.evaluation.results.ResultTable;
 import io.genrec.flink.stream.StreamSettings;
 import io.genrec.serving.SecondStage;
 import io.genrec.serving.Serving;
@@ -91,23 +85,10 @@ final class QuickstartCommand implements Callable<Integer> {
         Optional<Serving.Settings> serving =
                 noServe ? Optional.empty() : Optional.of(configuration.read(Serving.Settings::from));
         RunDirectory run = options.run();
-        StepRunner runner = new StepRunner(run, configuration, terminal);
-        List<StepRunner.Outcome> outcomes = new ArrayList<>();
-        for (int i = 0; i < STEPS.size(); i++) {
-            Step step = STEPS.get(i);
-            terminal.line(String.format("[%d/%d] %s: %s", i + 1, STEPS.size(), step.name(), step.does()));
-            String command = CommandText.of(spec.commandLine());
-            StepRunner.Outcome outcome = fresh
-                    ? new StepRunner.Outcome(runner.run(step, configuration.read(step.work()), command), false)
-                    : runner.takeUp(step, command);
-            outcome.record().lines().forEach(line -> terminal.line("      " + line));
-            terminal.line(
-                    outcome.reused()
-                            ? "      taken over from an earlier run"
-                            : "      done in " + Duration.text(outcome.record().seconds()));
-            outcomes.add(outcome);
-        }
-        summary(run, outcomes);
+        StepSequence sequence = new StepSequence(
+                run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, STEPS.size());
+        STEPS.forEach(sequence::run);
+        sequence.summary();
         serving.ifPresent(settings -> serve(settings, configuration, run));
         return CommandLine.ExitCode.OK;
     }
@@ -134,28 +115,5 @@ final class QuickstartCommand implements Callable<Integer> {
         }
         presets.add(ConfigFactory.parseResources(QuickstartCommand.class, "quickstart.conf"));
         return presets;
-    }
-
-    private void summary(RunDirectory run, List<StepRunner.Outcome> outcomes) {
-        TextTable steps = new TextTable(
-                List.of(TextTable.Side.LEFT, TextTable.Side.RIGHT, TextTable.Side.LEFT),
-                List.of("step", "time", "what it did"));
-        double all = 0;
-        for (StepRunner.Outcome outcome : outcomes) {
-            StepRecord record = outcome.record();
-            String did = record.lines().isEmpty() ? "" : record.lines().get(0);
-            steps.row(List.of(record.step(), outcome.reused() ? "reused" : Duration.text(record.seconds()), did));
-            all += outcome.reused() ? 0 : record.seconds();
-        }
-        steps.row(List.of("all", Duration.text(all), ""));
-        terminal.line("");
-        steps.lines().forEach(terminal::line);
-        terminal.line("");
-        ResultTable results = ResultTable.read(run.metrics().resolve("evaluate.json"));
-        ResultLines.of(results).forEach(terminal::line);
-        terminal.line("");
-        terminal.line("Look at  " + run.report());
-        terminal.line("         " + run.catalog().resolve("examples.md") + "  (what the semantic ids mean)");
-        terminal.line("         " + run.steps() + "  (what each step did)");
     }
 }
