@@ -85,8 +85,8 @@ final class QuickstartCommand implements Callable<Integer> {
         Optional<Serving.Settings> serving =
                 noServe ? Optional.empty() : Optional.of(configuration.read(Serving.Settings::from));
         RunDirectory run = options.run();
-        StepSequence sequence = new StepSequence(
-                run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, STEPS.size());
+        StepSequence sequence =
+                new StepSequence(run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, STEPS.size());
         STEPS.forEach(sequence::run);
         sequence.summary();
         serving.ifPresent(settings -> serve(settings, configuration, run));

@@ -53,8 +53,8 @@ final class RunCommand implements Callable<Integer> {
         List<Step> steps = steps();
         steps.forEach(step -> configuration.read(step.work())); // a setting that cannot be is found before any work
         RunDirectory run = options.existingRun();
-        StepSequence sequence = new StepSequence(
-                run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, steps.size());
+        StepSequence sequence =
+                new StepSequence(run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, steps.size());
         steps.forEach(sequence::run);
         sequence.summary();
         terminal.line("Serve it with  ./genrec serve --dir " + run.root());
