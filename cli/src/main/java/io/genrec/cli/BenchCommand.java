@@ -1,14 +1,16 @@
 package io.genrec.cli;
 
 import io.genrec.actors.alignment.ClusterSettings;
-import io.genrec.cli.bench.AlignmentOverhead;
-import io.genrec.cli.bench.TrainingSpeed;
+import io.genrec.benchmarks.AlignmentOverhead;
+import io.genrec.benchmarks.DecodeSpeed;
+import io.genrec.benchmarks.TorchPeer;
+import io.genrec.benchmarks.TrainingSpeed;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.training.sft.TorchPeer;
+import io.genrec.inference.engine.EngineSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +23,10 @@ import picocli.CommandLine.Option;
 /** Measures a part of genrec on the machine at hand, each part a command of its own. */
 @Command(
         name = "bench",
-        description = "Measures a part of genrec on this machine, beside a yardstick.",
+        description = {
+            "Measures how fast a part of genrec is on this machine, beside a yardstick in the same run.",
+            "Tables of quality are another command: genrec reproduce."
+        },
         synopsisSubcommandLabel = "PART")
 final class BenchCommand {
     @Mixin
@@ -32,10 +37,85 @@ final class BenchCommand {
 
     static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new BenchCommand())
+                .addSubcommand(Decode.commandLine(terminal))
                 .addSubcommand(Train.commandLine(terminal))
                 .addSubcommand(Align.commandLine(terminal))
                 .addSubcommand(BenchFeaturesCommand.commandLine(terminal))
                 .addSubcommand(BenchFreshnessCommand.commandLine(terminal));
+    }
+
+    /** Requests a second, beside reading their prompts alone. */
+    @Command(
+            name = "decode",
+            description = {
+                "Requests from history to ranked items, with random weights, beside reading the history alone.",
+                "Writes bench/decode.json."
+            })
+    static final class Decode implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private final RunOptions options = new RunOptions();
+
+        @Option(
+                names = "--items",
+                paramLabel = "N",
+                defaultValue = "20000",
+                description = "Items of the catalogue (default ${DEFAULT-VALUE}).")
+        private int items;
+
+        @Option(
+                names = "--history",
+                paramLabel = "N",
+                defaultValue = "50",
+                description = "Items of each history (default ${DEFAULT-VALUE}).")
+        private int history;
+
+        @Option(
+                names = "--beams",
+                paramLabel = "N",
+                split = ",",
+                defaultValue = "16,64,256",
+                description = "Widths of the search, one measurement each (default ${DEFAULT-VALUE}).")
+        private List<Integer> beams = List.of();
+
+        @Option(
+                names = "--clients",
+                paramLabel = "N",
+                description = "That ask at once, one request after the other; without, one a core.")
+        private int clients = Runtime.getRuntime().availableProcessors();
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "N",
+                defaultValue = "3",
+                description = "Of each measurement, after as many to warm up (default ${DEFAULT-VALUE}).")
+        private double seconds;
+
+        private Decode(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        static CommandLine commandLine(Terminal terminal) {
+            CommandLine command = new CommandLine(new Decode(terminal));
+            command.getCommandSpec().usageMessage().footer(SettingsHelp.of(DecodeSpeed.SECTIONS));
+            return command;
+        }
+
+        @Override
+        public Integer call() {
+            DecodeSpeed speed =
+                    options.configuration(Map.of(), List.of()).read(genrec -> new DecodeSpeed(
+                            TrainingSpeed.model(genrec), EngineSettings.from(genrec)));
+            DecodeSpeed.Load load = new DecodeSpeed.Load(items, history, beams, clients, seconds);
+            RunDirectory run = options.run();
+            List<String> lines;
+            try (ProgressLine progress = new ProgressLine("bench decode", terminal)) {
+                lines = speed.measure(load, run, progress);
+            }
+            lines.forEach(terminal::line);
+            return CommandLine.ExitCode.OK;
+        }
     }
 
     /** Training steps a second, beside the same steps in eager PyTorch where a Python has it. */

@@ -1,6 +1,6 @@
 package io.genrec.cli;
 
-import io.genrec.cli.bench.FeatureSpeed;
+import io.genrec.benchmarks.FeatureSpeed;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;

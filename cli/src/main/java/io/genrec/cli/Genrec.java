@@ -31,7 +31,8 @@ public final class Genrec {
         genrec.addSubcommand(QuickstartCommand.commandLine(terminal));
         genrec.addSubcommand(RunCommand.commandLine(terminal));
         Steps.ALL.forEach(step -> genrec.addSubcommand(StepCommand.commandLine(step, terminal)));
-        genrec.addSubcommand(BenchmarkCommand.commandLine(terminal));
+        genrec.addSubcommand(ReproduceCommand.commandLine(terminal));
+        genrec.addSubcommand(new ReproduceCommand.FormerName());
         genrec.addSubcommand(NodeCommand.commandLine(terminal));
         genrec.addSubcommand(ServeCommand.commandLine(terminal));
         genrec.addSubcommand(BenchCommand.commandLine(terminal));

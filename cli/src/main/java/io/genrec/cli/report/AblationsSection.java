@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The trained models of a benchmark beside each other: how good, how steady over seeds, and at what cost. */
+/** The trained models of a reproduction beside each other: how good, how steady over seeds, and at what cost. */
 final class AblationsSection {
     private static final List<Cost> COSTS = List.of(
             new Cost("valid NDCG@10", "validation-ndcg", 10, "%.4f"),

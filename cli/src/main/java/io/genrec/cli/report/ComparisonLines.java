@@ -1,7 +1,7 @@
 package io.genrec.cli.report;
 
-import io.genrec.cli.terminal.TextTable;
-import io.genrec.cli.terminal.TextTable.Side;
+import io.genrec.evaluation.results.TextTable;
+import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.evaluation.results.ResultTable;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How training went; of a benchmark, the first seed of each model. */
+/** How training went; of a reproduction, the first seed of each model. */
 final class CurvesSection {
     private CurvesSection() {}
 

@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Where a report finds what it shows. A benchmark's directory has the runs of its models below it; any other run has
+ * Where a report finds what it shows. A reproduction's directory has the runs of its models below it; any other run has
  * all of it itself.
  *
  * @param results of all models
@@ -26,15 +26,15 @@ record ReportSources(
 
     /** @throws StepFailed where the run has not been evaluated */
     static ReportSources of(RunDirectory run) {
-        Path benchmark = run.metrics().resolve("benchmark.json");
-        if (!Files.exists(benchmark)) {
+        Path reproduced = run.metrics().resolve("reproduce.json");
+        if (!Files.exists(reproduced)) {
             ResultTable results = ResultTable.read(run.metrics().resolve("evaluate.json"));
             String trained = results.names().isEmpty()
                     ? "model"
                     : results.names().get(results.names().size() - 1);
             return new ReportSources(results, Map.of(trained, run), List.of(run), names(results, run));
         }
-        ResultTable results = ResultTable.read(benchmark);
+        ResultTable results = ResultTable.read(reproduced);
         Map<String, RunDirectory> models = new LinkedHashMap<>();
         if (results.context().get("runs") instanceof Map<?, ?> runs) {
             runs.forEach((name, path) ->
