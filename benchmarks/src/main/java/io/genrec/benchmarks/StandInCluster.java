@@ -95,37 +95,45 @@ final class StandInCluster {
                 false,
                 Optional.of(new NodeRoles.Rolling(decoders, "stand-in", load.workers(), folder.resolve("fetched"))),
                 Optional.empty());
-        try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {});
-                AlignmentNode unused = AlignmentNode.start(settings.joining(List.of(groups.address())), workers)) {
-            List<Iteration> measured = new ArrayList<>();
-            double processorBefore = 0;
-            for (int iteration = -WARM_UP; iteration < load.iterations(); iteration++) {
-                if (iteration == 0) {
-                    decoders.take(load.decodeMillis());
-                    processorBefore = processorSeconds();
-                }
-                PolicyVersion policy =
-                        new PolicyVersion(WARM_UP + iteration, digest(weights(folder, iteration)));
-                List<RolloutTask> tasks = tasks(WARM_UP + iteration, policy, load.workers() * load.promptsPerWorker());
-                decoders.forget();
-                long start = System.nanoTime();
-                groups.groups(policy, folder.resolve("weights-" + iteration), tasks);
-                measured.add(decoders.iteration(start, System.nanoTime()));
+        try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {})) {
+            AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers);
+            try {
+                return measured(groups, decoders, load, folder);
+            } finally {
+                node.close();
             }
-            double processor = (processorSeconds() - processorBefore) / load.iterations();
-            Iteration median = measured.subList(WARM_UP, measured.size()).stream()
-                    .sorted(Comparator.comparingDouble(Iteration::seconds))
-                    .toList()
-                    .get(load.iterations() / 2);
-            return new Result(
-                    load.workers(),
-                    load.workers() * load.promptsPerWorker(),
-                    load.promptsPerWorker() * load.decodeMillis() / 1000.0,
-                    median.seconds(),
-                    median.startSeconds(),
-                    median.endSeconds(),
-                    processor);
         }
+    }
+
+    private static Result measured(ClusterGroupSource groups, TimedRollouts decoders, Load load, Path folder) {
+        List<Iteration> measured = new ArrayList<>();
+        double processorBefore = 0;
+        for (int iteration = -WARM_UP; iteration < load.iterations(); iteration++) {
+            if (iteration == 0) {
+                decoders.take(load.decodeMillis());
+                processorBefore = processorSeconds();
+            }
+            PolicyVersion policy =
+                    new PolicyVersion(WARM_UP + iteration, digest(weights(folder, iteration)));
+            List<RolloutTask> tasks = tasks(WARM_UP + iteration, policy, load.workers() * load.promptsPerWorker());
+            decoders.forget();
+            long start = System.nanoTime();
+            groups.groups(policy, folder.resolve("weights-" + iteration), tasks);
+            measured.add(decoders.iteration(start, System.nanoTime()));
+        }
+        double processor = (processorSeconds() - processorBefore) / load.iterations();
+        Iteration median = measured.subList(WARM_UP, measured.size()).stream()
+                .sorted(Comparator.comparingDouble(Iteration::seconds))
+                .toList()
+                .get(load.iterations() / 2);
+        return new Result(
+                load.workers(),
+                load.workers() * load.promptsPerWorker(),
+                load.promptsPerWorker() * load.decodeMillis() / 1000.0,
+                median.seconds(),
+                median.startSeconds(),
+                median.endSeconds(),
+                processor);
     }
 
     /** How long an iteration took, until its first decoder started, and after its last one had ended. */

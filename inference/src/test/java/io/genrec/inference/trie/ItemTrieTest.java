@@ -6,17 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.testing.Trials;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class ItemTrieTest {
@@ -67,8 +65,12 @@ class ItemTrieTest {
         assertThat(empty.root().nextCodes()).isEmpty();
     }
 
-    @Property(tries = 300)
-    void holds_exactly_the_ids_it_was_built_from(@ForAll("catalogues") Catalogue catalogue) {
+    @Test
+    void holds_exactly_the_ids_it_was_built_from() {
+        Trials.repeat(300, random -> requireExactly(Catalogue.drawn(random)));
+    }
+
+    private static void requireExactly(Catalogue catalogue) {
         ItemTrie trie = trie(catalogue.space(), catalogue.ids());
         List<SemanticId> walked = new ArrayList<>();
         collect(trie.root(), new ArrayList<>(), walked);
@@ -79,8 +81,12 @@ class ItemTrieTest {
         }
     }
 
-    @Property(tries = 300)
-    void the_packed_tree_agrees_with_the_walk(@ForAll("catalogues") Catalogue catalogue) {
+    @Test
+    void the_packed_tree_agrees_with_the_walk() {
+        Trials.repeat(300, random -> requirePacked(Catalogue.drawn(random)));
+    }
+
+    private static void requirePacked(Catalogue catalogue) {
         ItemTrie trie = trie(catalogue.space(), catalogue.ids());
         for (int level = 0; level < catalogue.space().levels(); level++) {
             int expected = 0;
@@ -95,20 +101,18 @@ class ItemTrieTest {
         }
     }
 
-    record Catalogue(CodeSpace space, Set<SemanticId> ids) {}
-
-    @Provide
-    Arbitrary<Catalogue> catalogues() {
-        return Arbitraries.integers()
-                .between(1, 4)
-                .flatMap(levels -> Arbitraries.integers().between(2, 5).flatMap(codes -> Arbitraries.integers()
-                        .between(0, codes - 1)
-                        .list()
-                        .ofSize(levels)
-                        .map(SemanticId::new)
-                        .set()
-                        .ofMaxSize(20)
-                        .map(ids -> new Catalogue(new CodeSpace(levels, codes), ids))));
+    /** None to twenty ids in a space of one to four levels of two to five codes. */
+    private record Catalogue(CodeSpace space, Set<SemanticId> ids) {
+        static Catalogue drawn(Random random) {
+            CodeSpace space = new CodeSpace(1 + random.nextInt(4), 2 + random.nextInt(4));
+            Set<SemanticId> ids = new HashSet<>();
+            for (int draws = random.nextInt(21); draws > 0; draws--) {
+                ids.add(new SemanticId(random.ints(space.levels(), 0, space.codesPerLevel())
+                        .boxed()
+                        .toList()));
+            }
+            return new Catalogue(space, ids);
+        }
     }
 
     private static void collect(ItemTrie.Node node, List<Integer> prefix, List<SemanticId> walked) {

@@ -9,12 +9,12 @@ import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
 /** The items of the catalogue under dense numbers, in the order of their ids, and the tokens each is made of. */
-final class CodedItems {
+public final class CodedItems {
     private final Map<String, Integer> numbers;
     private final int[] tokens;
     private final CodeSpace space;
 
-    CodedItems(SemanticIdTable table) {
+    public CodedItems(SemanticIdTable table) {
         this.space = table.space();
         int levels = space.levels();
         this.numbers = new HashMap<>(table.size() * 2);
@@ -34,12 +34,12 @@ final class CodedItems {
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
-    int size() {
+    public int size() {
         return numbers.size();
     }
 
     /** Tokens an item is made of. */
-    int levels() {
+    public int levels() {
         return space.levels();
     }
 

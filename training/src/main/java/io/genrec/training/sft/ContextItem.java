@@ -8,4 +8,4 @@ import io.genrec.domain.event.Action;
  * @param item number of {@link CodedItems}
  * @param timeMillis when it happened, milliseconds since the epoch, UTC
  */
-record ContextItem(int item, Action action, long timeMillis) {}
+public record ContextItem(int item, Action action, long timeMillis) {}

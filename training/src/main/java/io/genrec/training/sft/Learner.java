@@ -19,7 +19,7 @@ import java.util.SortedMap;
  * The weights in training, their average, and what moves them. What a step makes is owned by that step's manager and freed
  * with it; only weights, moments and constants outlive it. One learner steps at a time in a JVM: the engine has one gradient collector.
  */
-final class Learner implements AutoCloseable {
+public final class Learner implements AutoCloseable {
     private final NDManager manager;
     private final ModelConfig model;
     private final DecoderWeights weights;
@@ -56,7 +56,7 @@ final class Learner implements AutoCloseable {
     }
 
     /** A learner at its first step. */
-    static Learner create(
+    public static Learner create(
             ModelConfig model, TrainSettings.Optimization settings, int positions, InitialWeights initial) {
         NDManager manager = NDManager.newBaseManager();
         DecoderWeights weights = initial.create(manager, model);
@@ -71,7 +71,7 @@ final class Learner implements AutoCloseable {
      * @param seed of the dropout
      * @return the mean loss of the batch's response tokens before the step, natural log
      */
-    double step(PackedBatch batch, double learningRate, int seed) {
+    public double step(PackedBatch batch, double learningRate, int seed) {
         try (NDManager step = manager.newSubManager()) {
             Engine engine = step.getEngine();
             engine.setRandomSeed(seed);
@@ -85,7 +85,7 @@ final class Learner implements AutoCloseable {
         }
     }
 
-    DecoderWeights weights() {
+    public DecoderWeights weights() {
         return weights;
     }
 
@@ -98,11 +98,11 @@ final class Learner implements AutoCloseable {
         return optimizer;
     }
 
-    Decoder decoder() {
+    public Decoder decoder() {
         return decoder;
     }
 
-    NDManager manager() {
+    public NDManager manager() {
         return manager;
     }
 

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
  * the context up to its own cut and itself, and counts its positions on from that cut: to each branch its row looks like
  * a prompt of its own. R rows, T positions, I items of the histories, L levels, M response tokens.
  */
-final class PackedBatch {
+public final class PackedBatch {
     private static final float HIDDEN = -1e9f;
 
     private final ModelConfig model;
@@ -35,7 +35,7 @@ final class PackedBatch {
     private int contextSize;
     private int filled;
 
-    PackedBatch(ModelConfig model, CodedItems items, List<Row> batch) {
+    public PackedBatch(ModelConfig model, CodedItems items, List<Row> batch) {
         int perItem = model.positionsPerItem();
         int levels = model.space().levels();
         this.model = model;
@@ -63,7 +63,7 @@ final class PackedBatch {
     }
 
     /** The arrays on the device, owned by {@code step}. */
-    DecoderInput on(NDManager step) {
+    public DecoderInput on(NDManager step) {
         return new DecoderInput(
                 step.create(contextItems, new Shape(actions.length, items.levels())),
                 step.create(actions),
@@ -79,7 +79,7 @@ final class PackedBatch {
     }
 
     /** @return for each level [M_l] int64, owned by {@code step} */
-    NDList labels(NDManager step) {
+    public NDList labels(NDManager step) {
         return new NDList(
                 levels.stream().map(level -> step.create(level.labels)).toList());
     }
@@ -90,7 +90,7 @@ final class PackedBatch {
     }
 
     /** Positions that hold something: the padding is not counted. */
-    int filledPositions() {
+    public int filledPositions() {
         return filled;
     }
 

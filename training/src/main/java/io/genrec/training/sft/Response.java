@@ -8,8 +8,8 @@ import java.util.List;
  * @param items numbers of {@link CodedItems}, in the order of the answer; not empty
  * @param endsPage whether the end of the page is trained after them; false where the page holds more
  */
-record Response(List<Integer> items, boolean endsPage) {
-    Response {
+public record Response(List<Integer> items, boolean endsPage) {
+    public Response {
         items = List.copyOf(items);
         if (items.isEmpty()) {
             throw new IllegalArgumentException("a response holds at least one item");

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param context oldest first
  */
-record Row(List<ContextItem> context, List<Branch> branches) {
-    Row {
+public record Row(List<ContextItem> context, List<Branch> branches) {
+    public Row {
         context = List.copyOf(context);
         branches = List.copyOf(branches);
     }
@@ -17,10 +17,10 @@ record Row(List<ContextItem> context, List<Branch> branches) {
      * @param visible how many items of the context the response may be told from
      * @param atMillis the moment of the request, milliseconds since the epoch, UTC
      */
-    record Branch(int visible, long atMillis, Response response) {}
+    public record Branch(int visible, long atMillis, Response response) {}
 
     /** Positions the row takes: every item of the context, and every token of a response bar the last as input. */
-    int positions(int perItem, int levels) {
+    public int positions(int perItem, int levels) {
         int responses = branches.stream()
                 .mapToInt(branch -> branch.response().tokens(levels))
                 .sum();
