@@ -33,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -71,7 +72,11 @@ public final class DecodeSpeed {
     public record Load(int items, int history, List<Integer> beams, int clients, double seconds) {
         public Load {
             beams = List.copyOf(beams);
-            if (items < 1 || history < 1 || clients < 1 || !(seconds > 0) || beams.stream().anyMatch(width -> width < 1)) {
+            if (items < 1
+                    || history < 1
+                    || clients < 1
+                    || !(seconds > 0)
+                    || beams.stream().anyMatch(width -> width < 1)) {
                 throw new StepFailed("items, history, beams, clients and seconds must all be positive");
             }
         }
@@ -109,9 +114,7 @@ public final class DecodeSpeed {
                 List<PromptItem> prompt = history.stream()
                         .skip(Math.max(0, history.size() - model.maxHistory()))
                         .map(behaviour -> new PromptItem(
-                                items.of(behaviour.itemId()).orElseThrow(),
-                                behaviour.action(),
-                                behaviour.timeMillis()))
+                                items.of(behaviour.itemId()).orElseThrow(), behaviour.action(), behaviour.timeMillis()))
                         .toList();
                 try (Decoding decoding = opened.start(new Prompt(prompt, 0))) {
                     decoding.logits();
@@ -199,8 +202,8 @@ public final class DecodeSpeed {
     private static List<ResultRow> rows(Map<String, Figures> figures) {
         List<ResultRow> rows = new ArrayList<>();
         figures.forEach((name, found) -> {
-            rows.add(new ResultRow(
-                    name, null, "throughput", null, found.requestsPerSecond(), null, null, "requests/s"));
+            rows.add(
+                    new ResultRow(name, null, "throughput", null, found.requestsPerSecond(), null, null, "requests/s"));
             rows.add(new ResultRow(name, null, "latency-median", null, found.medianMillis(), null, null, "ms"));
             rows.add(new ResultRow(name, null, "latency-p99", null, found.p99Millis(), null, null, "ms"));
         });
@@ -211,7 +214,7 @@ public final class DecodeSpeed {
         TextTable table = new TextTable(
                 List.of(Side.LEFT, Side.RIGHT, Side.RIGHT, Side.RIGHT, Side.RIGHT),
                 List.of("one request", "requests/s", "median ms", "p99 ms", "median/prefill"));
-        double prefill = figures.get(PREFILL).medianMillis();
+        double prefill = Objects.requireNonNull(figures.get(PREFILL)).medianMillis();
         figures.forEach((name, found) -> table.row(List.of(
                 name,
                 shown(found.requestsPerSecond()),

@@ -1,8 +1,6 @@
 package io.genrec.benchmarks;
 
 import com.typesafe.config.Config;
-import io.genrec.evaluation.results.TextTable;
-import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
@@ -11,6 +9,8 @@ import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.evaluation.results.TextTable;
+import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.kafka.EventJson;
 import java.io.BufferedOutputStream;

@@ -1,12 +1,12 @@
 package io.genrec.benchmarks;
 
 import io.genrec.cache.UserSequenceStore;
-import io.genrec.evaluation.results.TextTable;
-import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.evaluation.results.TextTable;
+import io.genrec.evaluation.results.TextTable.Side;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

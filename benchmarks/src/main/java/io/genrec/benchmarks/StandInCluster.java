@@ -113,8 +113,7 @@ final class StandInCluster {
                 decoders.take(load.decodeMillis());
                 processorBefore = processorSeconds();
             }
-            PolicyVersion policy =
-                    new PolicyVersion(WARM_UP + iteration, digest(weights(folder, iteration)));
+            PolicyVersion policy = new PolicyVersion(WARM_UP + iteration, digest(weights(folder, iteration)));
             List<RolloutTask> tasks = tasks(WARM_UP + iteration, policy, load.workers() * load.promptsPerWorker());
             decoders.forget();
             long start = System.nanoTime();

@@ -2,8 +2,6 @@ package io.genrec.benchmarks;
 
 import com.typesafe.config.Config;
 import io.genrec.benchmarks.TrainingSteps.Seconds;
-import io.genrec.evaluation.results.TextTable;
-import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
@@ -11,6 +9,8 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.evaluation.results.TextTable;
+import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.sft.ModelSettings;
 import io.genrec.training.sft.TrainSettings;

@@ -74,8 +74,7 @@ final class TrainingSteps implements AutoCloseable {
      * @param steps timed in one round
      * @param rounds in which genrec and its peer take turns
      */
-    record Settings(
-            int rows, int historyItems, int pages, int pageItems, int warmUp, int steps, int rounds) {
+    record Settings(int rows, int historyItems, int pages, int pageItems, int warmUp, int steps, int rounds) {
         Settings {
             requirePositive("rows", rows);
             requirePositive("history-items", historyItems);

@@ -24,7 +24,10 @@ class DecodeSpeedIT {
         assertThat(lines).hasSize(2 + 3 + 1);
         ResultTable table = ResultTable.read(folder.resolve("bench/decode.json"));
         assertThat(table.names()).containsExactly("prefill", "1 beams", "4 beams");
-        assertThat(table.rows()).extracting(ResultRow::value).allSatisfy(value -> assertThat(value).isPositive());
-        assertThat(folder.resolve("bench")).isDirectoryContaining("glob:**.json").isDirectoryNotContaining("glob:**bundle*");
+        assertThat(table.rows()).extracting(ResultRow::value).allSatisfy(value -> assertThat(value)
+                .isPositive());
+        assertThat(folder.resolve("bench"))
+                .isDirectoryContaining("glob:**.json")
+                .isDirectoryNotContaining("glob:**bundle*");
     }
 }

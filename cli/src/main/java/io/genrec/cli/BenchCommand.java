@@ -104,9 +104,8 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            DecodeSpeed speed =
-                    options.configuration(Map.of(), List.of()).read(genrec -> new DecodeSpeed(
-                            TrainingSpeed.model(genrec), EngineSettings.from(genrec)));
+            DecodeSpeed speed = options.configuration(Map.of(), List.of())
+                    .read(genrec -> new DecodeSpeed(TrainingSpeed.model(genrec), EngineSettings.from(genrec)));
             DecodeSpeed.Load load = new DecodeSpeed.Load(items, history, beams, clients, seconds);
             RunDirectory run = options.run();
             List<String> lines;

@@ -1,7 +1,7 @@
 package io.genrec.cli;
 
-import io.genrec.cache.RedisSequenceStore;
 import io.genrec.benchmarks.Freshness;
+import io.genrec.cache.RedisSequenceStore;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;

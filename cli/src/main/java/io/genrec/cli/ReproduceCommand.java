@@ -73,8 +73,7 @@ final class ReproduceCommand implements Callable<Integer> {
     static CommandLine commandLine(Terminal terminal) {
         CommandLine command = new CommandLine(new ReproduceCommand(terminal));
         RunOptions.mayLeaveOutDir(
-                command.getCommandSpec(),
-                dir -> dir.description("Where its runs go, default runs/reproduce-DATASET."));
+                command.getCommandSpec(), dir -> dir.description("Where its runs go, default runs/reproduce-DATASET."));
         return command;
     }
 
@@ -91,7 +90,8 @@ final class ReproduceCommand implements Callable<Integer> {
         configurations.check(plan, chosen);
         RunDirectory root = options.runOr(Path.of("runs", "reproduce-" + dataset));
         String command = CommandText.of(spec.commandLine());
-        new ReproductionRuns(plan, chosen, seeds, configurations, new ReproductionDirectory(root), terminal, command).run();
+        new ReproductionRuns(plan, chosen, seeds, configurations, new ReproductionDirectory(root), terminal, command)
+                .run();
         return CommandLine.ExitCode.OK;
     }
 

@@ -1,12 +1,12 @@
 package io.genrec.cli;
 
+import io.genrec.cli.report.Report;
+import io.genrec.cli.reproduce.DecoderCost;
 import io.genrec.cli.reproduce.ReproductionDirectory;
 import io.genrec.cli.reproduce.ReproductionLines;
 import io.genrec.cli.reproduce.ReproductionPlan;
 import io.genrec.cli.reproduce.ReproductionTable;
-import io.genrec.cli.reproduce.DecoderCost;
 import io.genrec.cli.reproduce.Variant;
-import io.genrec.cli.report.Report;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.Steps;
@@ -153,8 +153,8 @@ final class ReproductionRuns {
                 outcome = runner.takeUp(step, command);
             } catch (RuntimeException e) {
                 throw new StepFailed(
-                        "it stopped at " + step.name() + " in " + run.root() + ": "
-                                + FailureReport.sentence(e) + "; the same command goes on from there",
+                        "it stopped at " + step.name() + " in " + run.root() + ": " + FailureReport.sentence(e)
+                                + "; the same command goes on from there",
                         e);
             }
             String how = outcome.reused()

@@ -6,10 +6,10 @@ import io.genrec.cli.step.StepRecord;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.terminal.Duration;
 import io.genrec.cli.terminal.Terminal;
-import io.genrec.evaluation.results.TextTable;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.evaluation.results.TextTable;
 import java.util.ArrayList;
 import java.util.List;
 

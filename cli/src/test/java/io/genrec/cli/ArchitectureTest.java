@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +53,8 @@ class ArchitectureTest {
     static void poms_follow_the_picture(JavaClasses classes) throws IOException {
         for (String module : modules()) {
             Set<String> inPom = ModulePicture.dependencies(folder(module).resolve("pom.xml"));
-            assertThat(inPom).as("arrows from %s, all of them dependencies", module)
+            assertThat(inPom)
+                    .as("arrows from %s, all of them dependencies", module)
                     .containsAll(PICTURE.arrowsFrom(module));
             assertThat(PICTURE.reachedFrom(module))
                     .as("dependencies of %s, all of them reached by arrows", module)
@@ -84,9 +84,11 @@ class ArchitectureTest {
 
     @ArchTest
     static void every_class_is_in_the_packages_of_its_module(JavaClasses classes) throws IOException {
-        classes().should().resideInAnyPackage(modules().stream()
-                .map(ArchitectureTest::packages)
-                .toArray(String[]::new)).check(classes);
+        classes()
+                .should()
+                .resideInAnyPackage(
+                        modules().stream().map(ArchitectureTest::packages).toArray(String[]::new))
+                .check(classes);
     }
 
     @ArchTest
@@ -115,8 +117,7 @@ class ArchitectureTest {
             .resideInAPackage("io.genrec.serving..")
             .should()
             .transitivelyDependOnClassesThat()
-            .resideInAnyPackage(
-                    "io.genrec.training..", "io.genrec.alignment..", "ai.djl..", "org.apache.flink..");
+            .resideInAnyPackage("io.genrec.training..", "io.genrec.alignment..", "ai.djl..", "org.apache.flink..");
 
     /** The truth of the simulator judges and never chooses: arms, their training and their choices see logs alone. */
     @ArchTest
@@ -199,9 +200,8 @@ class ArchitectureTest {
     private static ArchRule onlyIn(String library, String... modules) {
         return noClasses()
                 .that()
-                .resideOutsideOfPackages(Stream.of(modules)
-                        .map(ArchitectureTest::packages)
-                        .toArray(String[]::new))
+                .resideOutsideOfPackages(
+                        Stream.of(modules).map(ArchitectureTest::packages).toArray(String[]::new))
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(library);

@@ -46,7 +46,8 @@ record ModulePicture(Map<String, Set<String>> arrows) {
             Matcher arrow = ARROW.matcher(line);
             if (arrow.matches()) {
                 List<String> to = List.of(arrow.group(2).split(" & ", -1));
-                arrows.computeIfAbsent(arrow.group(1), key -> new LinkedHashSet<>()).addAll(to);
+                arrows.computeIfAbsent(arrow.group(1), key -> new LinkedHashSet<>())
+                        .addAll(to);
                 to.forEach(module -> arrows.computeIfAbsent(module, key -> new LinkedHashSet<>()));
             } else if (!line.isBlank()) {
                 throw new IllegalStateException("no arrow between modules: " + line);
@@ -85,7 +86,8 @@ record ModulePicture(Map<String, Set<String>> arrows) {
             Element dependency = (Element) dependencies.item(i);
             String artifact = text(dependency, "artifactId");
             boolean ours = text(dependency, "groupId").equals("io.genrec");
-            boolean forTests = artifact.equals("genrec-testing") || text(dependency, "scope").equals("test");
+            boolean forTests = artifact.equals("genrec-testing")
+                    || text(dependency, "scope").equals("test");
             if (ours && !forTests) {
                 modules.add(artifact.substring("genrec-".length()));
             }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModulePictureTest {
-    private static final ModulePicture CHAIN = ModulePicture.parse("    top --> middle & side\n    middle --> ground\n");
+    private static final ModulePicture CHAIN =
+            ModulePicture.parse("    top --> middle & side\n    middle --> ground\n");
 
     @Test
     void an_arrow_may_lead_to_several_and_over_others() {

@@ -49,8 +49,7 @@ class ReproduceIT {
         assertThat(broken.err().lines().filter(line -> line.startsWith("genrec: ")))
                 .singleElement()
                 .asString()
-                .startsWith("genrec: it stopped at evaluate in "
-                        + root.root().resolve("sft/seed-2") + ": ")
+                .startsWith("genrec: it stopped at evaluate in " + root.root().resolve("sft/seed-2") + ": ")
                 .contains("model.safetensors")
                 .endsWith("; the same command goes on from there");
 
@@ -80,8 +79,9 @@ class ReproduceIT {
             List<String> arguments = new ArrayList<>(List.of("benchmark"));
             arguments.addAll(more);
             assertThat(refusal(arguments.toArray(String[]::new)))
-                    .isEqualTo("genrec: `genrec benchmark` is now `genrec reproduce` (tables of quality); speed is measured"
-                            + " by `genrec bench`");
+                    .isEqualTo(
+                            "genrec: `genrec benchmark` is now `genrec reproduce` (tables of quality); speed is measured"
+                                    + " by `genrec bench`");
         }
     }
 

@@ -36,8 +36,10 @@ public final class Trials {
         try {
             trial.run(new Random(seed));
         } catch (Exception | AssertionError e) {
-            throw new AssertionError("the trial with seed " + seed + " failed: " + e.getMessage()
-                    + System.lineSeparator() + "repeat it with -D" + SEED + "=" + seed, e);
+            throw new AssertionError(
+                    "the trial with seed " + seed + " failed: " + e.getMessage() + System.lineSeparator()
+                            + "repeat it with -D" + SEED + "=" + seed,
+                    e);
         }
     }
 }

@@ -1,8 +1,8 @@
 package io.genrec.cli.report;
 
+import io.genrec.evaluation.results.ResultTable;
 import io.genrec.evaluation.results.TextTable;
 import io.genrec.evaluation.results.TextTable.Side;
-import io.genrec.evaluation.results.ResultTable;
 import java.util.ArrayList;
 import java.util.List;
 

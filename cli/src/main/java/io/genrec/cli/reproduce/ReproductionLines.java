@@ -2,10 +2,10 @@ package io.genrec.cli.reproduce;
 
 import io.genrec.cli.report.ComparisonLines;
 import io.genrec.cli.report.ResultLines;
-import io.genrec.evaluation.results.TextTable;
-import io.genrec.evaluation.results.TextTable.Side;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.evaluation.results.TextTable;
+import io.genrec.evaluation.results.TextTable.Side;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

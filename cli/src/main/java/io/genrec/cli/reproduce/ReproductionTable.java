@@ -46,7 +46,11 @@ public final class ReproductionTable {
      * @param baselines whether there are baselines that need no training
      */
     public static List<ResultRow> rows(
-            ReproductionDirectory directory, boolean baselines, List<Variant> variants, int seeds, Bootstrap bootstrap) {
+            ReproductionDirectory directory,
+            boolean baselines,
+            List<Variant> variants,
+            int seeds,
+            Bootstrap bootstrap) {
         ReproductionTable table = new ReproductionTable(directory, seeds, bootstrap);
         if (baselines) {
             table.rows.addAll(evaluation(directory.baselines()).rows());

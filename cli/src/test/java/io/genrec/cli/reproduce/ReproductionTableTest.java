@@ -53,8 +53,8 @@ class ReproductionTableTest {
         ReproductionDirectory directory = new ReproductionDirectory(new RunDirectory(folder));
         evaluated(directory.model(SFT, 1), 0.2, 0.4, 0.6, 0.8);
         evaluated(directory.model(pointWise, 1), 0.1, 0.2, 0.3, 0.4);
-        ResultTable table =
-                new ResultTable(Map.of(), ReproductionTable.rows(directory, false, List.of(pointWise, SFT), 1, BOOTSTRAP));
+        ResultTable table = new ResultTable(
+                Map.of(), ReproductionTable.rows(directory, false, List.of(pointWise, SFT), 1, BOOTSTRAP));
 
         // Half as good for every user: whoever is drawn, the lift is -50%, though the models' own intervals overlap.
         ResultRow lift =
