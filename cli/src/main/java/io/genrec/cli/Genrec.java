@@ -27,6 +27,11 @@ public final class Genrec {
 
     /** Runs one command. @return the exit code */
     public static int execute(Terminal terminal, String... arguments) {
+        return commandLine(terminal).execute(arguments);
+    }
+
+    /** All commands. */
+    static CommandLine commandLine(Terminal terminal) {
         CommandLine genrec = new CommandLine(new Genrec());
         genrec.addSubcommand(QuickstartCommand.commandLine(terminal));
         genrec.addSubcommand(RunCommand.commandLine(terminal));
@@ -43,7 +48,6 @@ public final class Genrec {
                 .setErr(terminal.err())
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(report)
-                .setExecutionExceptionHandler(report)
-                .execute(arguments);
+                .setExecutionExceptionHandler(report);
     }
 }

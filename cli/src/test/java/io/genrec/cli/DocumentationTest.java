@@ -6,8 +6,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
+import io.genrec.cli.terminal.Terminal;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -26,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * What the pages of the documentation name exists: files, headings, sources, tests, keys, figures. Addresses of the web are not
@@ -66,6 +71,11 @@ class DocumentationTest {
         assertThat(new Documentation(ROOT, DEFAULTS).figuresOutOfNowhere()).isEmpty();
     }
 
+    @Test
+    void every_command_that_is_shown_is_understood() {
+        assertThat(new Documentation(ROOT, DEFAULTS).refusedCommands()).isEmpty();
+    }
+
     /** A tree with one right and one wrong of each. */
     @Nested
     class AWrongPage {
@@ -95,6 +105,9 @@ class DocumentationTest {
                     `till.coins`, `till.notes = 3`, `till.colours.red`, `till.json`
                     ```sh
                     genrec sell --set till.coins=1 --set till.cards=2   # [no](link.md)
+                    ./genrec train --dir RUN --set train.epochs=2 \\
+                        --epochs 3 && ./genrec evaluate --dir 'a run' # twice
+                    ./genrec evaluate --dir RUN --epochs 3
                     ```
                     """);
             write("docs/unlisted.md", "");
@@ -135,6 +148,15 @@ class DocumentationTest {
         }
 
         @Test
+        void is_told_commands_that_are_refused() {
+            assertThat(documentation.refusedCommands())
+                    .containsExactly(
+                            "docs/page.md: genrec evaluate --dir RUN --epochs 3: Unknown options: '--epochs', '3'",
+                            "docs/page.md: genrec sell --set till.coins=1 --set till.cards=2: Unmatched arguments from"
+                                    + " index 0: 'sell', '--set', 'till.coins=1', '--set', 'till.cards=2'");
+        }
+
+        @Test
         void is_told_figures_that_no_table_has() {
             assertThat(documentation.figuresOutOfNowhere()).containsExactly("README.md: 6.1");
         }
@@ -154,6 +176,8 @@ class DocumentationTest {
     /** All pages of a tree: those at its root, and those under {@code docs}. What it finds is in alphabetical order. */
     private static final class Documentation {
         private static final Pattern FENCE = Pattern.compile("(?ms)^\\s*```.*?^\\s*```");
+        private static final Pattern COMMAND = Pattern.compile("(?m)(?:^|&& )\\s*(?:\\./)?genrec +([a-z][^#&|\n]*)");
+        private static final Pattern WORD = Pattern.compile("(?:'[^']*'|[^' ])+");
         private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
         private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)|\\b(?:src|href|srcset)=\"([^\"]+)\"");
         private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
@@ -168,6 +192,8 @@ class DocumentationTest {
         private final Config genrec;
         private final Map<Path, String> pages = new HashMap<>();
         private final Set<String> sources = new HashSet<>();
+        private final CommandLine commands = Genrec.commandLine(
+                new Terminal(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, () -> 0));
 
         Documentation(Path root, Config genrec) {
             this.root = root.toAbsolutePath().normalize();
@@ -226,6 +252,28 @@ class DocumentationTest {
                             .noneMatch(link -> page.resolveSibling(link).equals(page)))
                     .forEach(page -> unlisted.add(name(page)));
             return List.copyOf(unlisted);
+        }
+
+        /** Commands in blocks of code that the command line would refuse, with the reason. */
+        List<String> refusedCommands() {
+            return faults(notOfThePast(), text -> FENCE.matcher(text)
+                    .results()
+                    .flatMap(block -> COMMAND.matcher(block.group().replaceAll("\\\\\n\\s*", ""))
+                            .results())
+                    .map(command -> command.group(1).strip())
+                    .flatMap(command -> refusal(command).stream().map(why -> "genrec " + command + ": " + why)));
+        }
+
+        private Optional<String> refusal(String command) {
+            try {
+                commands.parseArgs(WORD.matcher(command)
+                        .results()
+                        .map(word -> word.group().replace("'", ""))
+                        .toArray(String[]::new));
+                return Optional.empty();
+            } catch (CommandLine.ParameterException e) {
+                return Optional.of(String.valueOf(e.getMessage()));
+            }
         }
 
         List<String> figuresOutOfNowhere() {
