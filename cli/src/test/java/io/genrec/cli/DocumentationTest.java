@@ -192,8 +192,8 @@ class DocumentationTest {
         private final Config genrec;
         private final Map<Path, String> pages = new HashMap<>();
         private final Set<String> sources = new HashSet<>();
-        private final CommandLine commands = Genrec.commandLine(
-                new Terminal(new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, () -> 0));
+        private final CommandLine commands = Genrec.commandLine(new Terminal(
+                new PrintWriter(Writer.nullWriter()), new PrintWriter(Writer.nullWriter()), false, () -> 0));
 
         Documentation(Path root, Config genrec) {
             this.root = root.toAbsolutePath().normalize();
