@@ -43,6 +43,7 @@ public final class Genrec {
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         genrec.addSubcommand(StreamCommand.commandLine(terminal));
         genrec.addSubcommand(FlinkCommand.commandLine(terminal));
+        Examples.addTo(genrec);
         FailureReport report = new FailureReport(terminal);
         return genrec.setOut(terminal.out())
                 .setErr(terminal.err())

@@ -3,6 +3,7 @@ package io.genrec.cli;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.cli.step.Step;
+import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
@@ -23,11 +24,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Every step on the simulator's log, one after another, and a server at the end. */
+/** Every step on the simulator's log, one after another, and a server that is there before they are all done. */
 @Command(
         name = "quickstart",
         description = {
-            "Runs every step on a simulated storefront and serves the result.",
+            "Runs every step on a simulated storefront and serves the result: first that of a short training, then better"
+                    + " models as they become ready.",
             "A second run takes over finished steps whose settings and inputs are unchanged. Settings: see the steps' own"
                     + " --help."
         })
@@ -41,6 +43,7 @@ final class QuickstartCommand implements Callable<Integer> {
             Steps.ALIGN,
             Steps.EVALUATE,
             Steps.REPORT);
+    private static final List<Step> BEFORE_TRAINING = STEPS.subList(0, STEPS.indexOf(Steps.TRAIN));
 
     private final Terminal terminal;
 
@@ -85,12 +88,41 @@ final class QuickstartCommand implements Callable<Integer> {
         Optional<Serving.Settings> serving =
                 noServe ? Optional.empty() : Optional.of(configuration.read(Serving.Settings::from));
         RunDirectory run = options.run();
-        StepSequence sequence =
-                new StepSequence(run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, STEPS.size());
-        STEPS.forEach(sequence::run);
+        String command = CommandText.of(spec.commandLine());
+        StepSequence sequence = new StepSequence(run, configuration, terminal, command, fresh, STEPS.size());
+        if (serving.filter(this::mayServeEarly).isPresent()) {
+            BEFORE_TRAINING.forEach(sequence::run);
+            if (fresh || new StepRunner(run, configuration, terminal).finished(Steps.TRAIN).isEmpty()) {
+                serveWhileTraining(run, configuration, sequence, command);
+                return CommandLine.ExitCode.OK;
+            }
+            STEPS.subList(BEFORE_TRAINING.size(), STEPS.size()).forEach(sequence::run);
+        } else {
+            STEPS.forEach(sequence::run);
+        }
         sequence.summary();
         serving.ifPresent(settings -> serve(settings, configuration, run));
         return CommandLine.ExitCode.OK;
+    }
+
+    /** Kafka and Flink want the cores that training has, and a reward model comes after training. */
+    private boolean mayServeEarly(Serving.Settings settings) {
+        return !live && !settings.rankedByReward() && settings.bundle().equals("auto");
+    }
+
+    private void serveWhileTraining(
+            RunDirectory run, Configuration configuration, StepSequence sequence, String command) {
+        try (EarlyServing early = EarlyServing.start(run, configuration, terminal, command)) {
+            sequence.run(Steps.TRAIN);
+            early.take("sft", "These lists come from the trained model. Its alignment with preferences runs now.");
+            sequence.run(Steps.REWARD);
+            sequence.run(Steps.ALIGN);
+            early.take("auto", "");
+            sequence.run(Steps.EVALUATE);
+            sequence.run(Steps.REPORT);
+            sequence.summary();
+            early.awaitEnd();
+        }
     }
 
     private void serve(Serving.Settings settings, Configuration configuration, RunDirectory run) {

@@ -29,6 +29,7 @@ class GenrecTest {
     @ValueSource(
             strings = {
                 "quickstart",
+                "run",
                 "simulate",
                 "import",
                 "features",
@@ -43,12 +44,13 @@ class GenrecTest {
                 "report",
                 "serve"
             })
-    void every_command_has_help(String command) {
+    void every_command_has_help_that_begins_with_an_example(String command) {
         Invocation help = Invocation.of(command, "--help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.err()).isEmpty();
         assertThat(help.out())
-                .startsWith("Usage: genrec " + command)
+                .startsWith("Example: ./genrec " + command)
+                .contains("Usage: genrec " + command)
                 .contains("--dir=RUN")
                 .contains("--config=FILE");
     }
@@ -59,7 +61,40 @@ class GenrecTest {
         Invocation help = Invocation.of(group, "--help");
         assertThat(help.exitCode()).isZero();
         assertThat(help.err()).isEmpty();
-        assertThat(help.out()).startsWith("Usage: genrec " + group).contains("Commands:");
+        assertThat(help.out())
+                .startsWith("Example: ./genrec " + group)
+                .contains("Usage: genrec " + group)
+                .contains("Commands:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "quickstart",
+                "run",
+                "simulate",
+                "import",
+                "features",
+                "tokenize",
+                "assign",
+                "train",
+                "train-sasrec",
+                "reward",
+                "align",
+                "evaluate",
+                "abtest",
+                "report",
+                "serve",
+                "stream",
+                "node"
+            })
+    void an_example_of_help_is_a_command_that_is_understood(String command) {
+        String example =
+                Invocation.of(command, "--help").out().lines().findFirst().orElseThrow();
+        String[] arguments = (example.replace("Example: ./genrec ", "") + " --help").split(" ");
+        assertThat(Invocation.of(arguments).exitCode()).as(example).isZero();
+        arguments[arguments.length - 1] = "--no-such-option";
+        assertThat(Invocation.of(arguments).err()).as(example).contains("Unknown option: '--no-such-option'");
     }
 
     @Test

@@ -10,12 +10,15 @@ import io.genrec.domain.page.UserSequence;
 import io.genrec.evaluation.results.ResultTable;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -40,7 +43,14 @@ class QuickstartIT {
         List<ProcessHandle> children;
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             List<String> said = new ArrayList<>();
-            String address = address(out, said);
+            String address = wordAfter("have a look now: ", out, said);
+            assertThat(run.bundle()).doesNotExist();
+            JsonNode early =
+                    JSON.readTree(page(address, "{\"userId\": \"" + busiestUser(run) + "\", \"pageSize\": 5}"));
+            assertThat(get(address + "/health/ready").body()).contains("First look");
+            assertThat(wordAfter("Serving at ", out, said)).isEqualTo(address);
+            a_list_is_continued_by_the_bundle_that_began_it(address, busiestUser(run), early);
+            assertThat(get(address + "/health/ready").body()).doesNotContain("notice");
             assertThat(run.report()).exists();
             assertThat(ResultTable.read(run.metrics().resolve("evaluate.json")).names())
                     .containsSubsequence("popularity", "item-knn", "sft", "grpo-sr");
@@ -59,6 +69,19 @@ class QuickstartIT {
 
         a_second_run_takes_over_every_step();
         a_trial_tells_of_every_arm_and_repeats_itself_however_many_shops_are_open_at_once(run);
+    }
+
+    private void a_list_is_continued_by_the_bundle_that_began_it(String address, String user, JsonNode early)
+            throws Exception {
+        JsonNode next = JSON.readTree(page(
+                address,
+                "{\"userId\": \"" + user + "\", \"pageToken\": \""
+                        + early.get("nextPageToken").textValue() + "\"}"));
+        assertThat(next.get("requestId")).isEqualTo(early.get("requestId"));
+        assertThat(next.get("bundle")).isEqualTo(early.get("bundle"));
+        assertThat(JSON.readTree(page(address, "{\"userId\": \"" + user + "\"}"))
+                        .get("bundle"))
+                .isNotEqualTo(early.get("bundle"));
     }
 
     private void pages_continue_each_other(String address, String user) throws Exception {
@@ -82,6 +105,41 @@ class QuickstartIT {
         assertThat(again.exitCode()).isZero();
         assertThat(again.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
                 .hasSize(8);
+        Invocation steps = Invocation.of(
+                "run",
+                "--dir",
+                folder.resolve("run").toString(),
+                "--align",
+                "--config",
+                presets().toString(),
+                "--set",
+                "tokenize.content.cache=" + folder.resolve("cache"));
+        assertThat(steps.err()).isEmpty();
+        assertThat(steps.exitCode()).isZero();
+        assertThat(steps.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
+                .as("`genrec run` finds what the quickstart has done: %s", steps.out())
+                .hasSize(7);
+    }
+
+    /** What the quickstart sets. */
+    private Path presets() {
+        try {
+            Path presets = folder.resolve("presets.conf");
+            for (String name : List.of("quickstart.conf", "quickstart-small.conf")) {
+                Files.writeString(
+                        presets,
+                        new String(
+                                QuickstartCommand.class
+                                        .getResourceAsStream(name)
+                                        .readAllBytes(),
+                                StandardCharsets.UTF_8),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.APPEND);
+            }
+            return presets;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void a_trial_tells_of_every_arm_and_repeats_itself_however_many_shops_are_open_at_once(RunDirectory run) {
@@ -148,15 +206,15 @@ class QuickstartIT {
         return arguments.toArray(String[]::new);
     }
 
-    /** Where it serves; everything said until then goes to {@code said}. */
-    private static String address(BufferedReader out, List<String> said) throws IOException {
+    /** The word after a text in the first line that has it; everything said until then goes to {@code said}. */
+    private static String wordAfter(String text, BufferedReader out, List<String> said) throws IOException {
         for (String line = out.readLine(); line != null; line = out.readLine()) {
             said.add(line);
-            if (line.startsWith("Serving at ")) {
-                return line.split(" ")[2];
+            if (line.contains(text)) {
+                return line.substring(line.indexOf(text) + text.length()).split(" ")[0];
             }
         }
-        throw new AssertionError("it ended without serving: " + said);
+        throw new AssertionError("it ended without saying '" + text + "': " + said);
     }
 
     private static String busiestUser(RunDirectory run) {

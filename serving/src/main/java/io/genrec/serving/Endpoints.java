@@ -28,7 +28,7 @@ final class Endpoints {
     private final PinnedLists lists;
     private final RedisListCache cache;
     private final UserHistories histories;
-    private final ListGenerator generator;
+    private final LoadedBundles bundles;
     private final ServingMetrics metrics;
     private final boolean readyWithoutRedis;
 
@@ -40,7 +40,7 @@ final class Endpoints {
             PinnedLists lists,
             RedisListCache cache,
             UserHistories histories,
-            ListGenerator generator,
+            LoadedBundles bundles,
             ServingMetrics metrics,
             boolean readyWithoutRedis) {
         this.recommendations = recommendations;
@@ -50,7 +50,7 @@ final class Endpoints {
         this.lists = lists;
         this.cache = cache;
         this.histories = histories;
-        this.generator = generator;
+        this.bundles = bundles;
         this.metrics = metrics;
         this.readyWithoutRedis = readyWithoutRedis;
     }
@@ -103,13 +103,14 @@ final class Endpoints {
     }
 
     private CompletionStage<HttpResponse> ready() {
-        String bundle = generator.bundleVersion();
+        String bundle = bundles.current().bundleVersion();
+        String notice = bundles.notice();
         return cache.ping().handle((pong, failure) -> {
             if (failure == null) {
-                return Responses.json(ResponseJson.health("ready", bundle, "up"));
+                return Responses.json(ResponseJson.health("ready", bundle, "up", notice));
             }
             return readyWithoutRedis
-                    ? Responses.json(ResponseJson.health("ready", bundle, "away"))
+                    ? Responses.json(ResponseJson.health("ready", bundle, "away", notice))
                     : Responses.problem(ProblemType.NOT_READY, "Redis does not answer");
         });
     }
@@ -132,7 +133,7 @@ final class Endpoints {
     private CompletionStage<HttpResponse> history(String userId) {
         return histories
                 .of(userId)
-                .thenApply(history -> Responses.json(ResponseJson.history(userId, history, generator)));
+                .thenApply(history -> Responses.json(ResponseJson.history(userId, history, bundles.current())));
     }
 
     private static CompletionStage<HttpResponse> now(HttpResponse response) {

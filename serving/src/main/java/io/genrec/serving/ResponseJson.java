@@ -81,11 +81,15 @@ final class ResponseJson {
         return bytes(json);
     }
 
-    static byte[] health(String status, String bundle, String redis) {
+    /** @param notice left out where empty */
+    static byte[] health(String status, String bundle, String redis, String notice) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("status", status);
         json.put("bundle", bundle);
         json.put("redis", redis);
+        if (!notice.isEmpty()) {
+            json.put("notice", notice);
+        }
         return bytes(json);
     }
 

@@ -23,19 +23,38 @@ public final class Serving implements AutoCloseable {
     /** The groups of keys that serving reads. */
     public static final List<String> SECTIONS = List.of("serve", "redis", "kafka", "engine", "beam-search");
 
+    private final Settings settings;
+    private final RunDirectory run;
+    private final SecondStage reward;
     private final ServingNode node;
-    private final String bundle;
-    private final List<AutoCloseable> owned;
+    private final Deque<AutoCloseable> owned;
+    private volatile String bundle;
 
     /**
-     * @param bundle for people, its version and its place
      * @param owned what the node uses, in the order in which it is to be closed after the node
+     * @param bundle for people, its version and its place
      */
-    private Serving(ServingNode node, String bundle, List<AutoCloseable> owned) {
+    private Serving(
+            Settings settings,
+            RunDirectory run,
+            SecondStage reward,
+            ServingNode node,
+            Deque<AutoCloseable> owned,
+            String bundle) {
+        this.settings = settings;
+        this.run = run;
+        this.reward = reward;
         this.node = node;
-        this.bundle = bundle;
         this.owned = owned;
+        this.bundle = bundle;
     }
+
+    /**
+     * A bundle that is open.
+     *
+     * @param name for people, its version and its place
+     */
+    private record Opened(ListGenerator lists, String name) {}
 
     /**
      * What serving is told.
@@ -104,30 +123,56 @@ public final class Serving implements AutoCloseable {
      *     cannot be had
      */
     public static Serving start(Settings settings, RunDirectory run, SecondStage reward) {
-        ServedBundle served = ServedBundle.load(settings.bundle(), run);
-        Bundle bundle = served.bundle();
         Deque<AutoCloseable> owned = new ArrayDeque<>();
         try {
-            ListGenerator lists =
-                    new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()));
-            owned.push(lists);
-            String place = served.place();
-            if (settings.rankedByReward()) {
-                lists = reward.over(lists, run);
-                owned.clear();
-                owned.push(lists);
-                place += ", ranked by reward";
-            }
+            Opened opened = open(settings, settings.bundle(), run, reward);
+            owned.push(opened.lists());
             UserHistories histories = histories(settings, run, owned);
             FeedbackLog feedback =
                     settings.kafka().isConfigured() ? KafkaFeedback.open(settings.kafka()) : FeedbackLog.NONE;
             owned.push(feedback);
-            ServingNode node = ServingNode.start(settings.serve(), settings.redis(), lists, histories, feedback);
-            return new Serving(node, bundle.version() + " of " + place, List.copyOf(owned));
+            ServingNode node =
+                    ServingNode.start(settings.serve(), settings.redis(), opened.lists(), histories, feedback);
+            return new Serving(settings, run, reward, node, owned, opened.name());
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
         }
+    }
+
+    private static Opened open(Settings settings, String choice, RunDirectory run, SecondStage reward) {
+        ServedBundle served = ServedBundle.load(choice, run);
+        Bundle bundle = served.bundle();
+        ListGenerator lists =
+                new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()));
+        String name = bundle.version() + " of " + served.place();
+        if (!settings.rankedByReward()) {
+            return new Opened(lists, name);
+        }
+        try {
+            return new Opened(reward.over(lists, run), name + ", ranked by reward");
+        } catch (RuntimeException e) {
+            lists.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes new lists with another bundle of the run from now on. Lists in progress are continued by the bundle that began
+     * them. Not for several threads at once.
+     *
+     * @param choice as {@link ServedBundle} reads it
+     */
+    public void take(String choice) {
+        Opened opened = open(settings, choice, run, reward);
+        owned.push(opened.lists());
+        node.take(opened.lists());
+        bundle = opened.name();
+    }
+
+    /** What the console shows above everything else; empty: nothing. */
+    public void announce(String notice) {
+        node.announce(notice);
     }
 
     /** Where it answers, for a browser. */

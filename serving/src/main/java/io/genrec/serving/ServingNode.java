@@ -19,10 +19,12 @@ public final class ServingNode implements AutoCloseable {
 
     private final ActorSystem<?> system;
     private final ServerBinding binding;
+    private final LoadedBundles bundles;
 
-    private ServingNode(ActorSystem<?> system, ServerBinding binding) {
+    private ServingNode(ActorSystem<?> system, ServerBinding binding, LoadedBundles bundles) {
         this.system = system;
         this.binding = binding;
+        this.bundles = bundles;
     }
 
     /**
@@ -52,7 +54,8 @@ public final class ServingNode implements AutoCloseable {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
         }
-        HttpApi api = api(settings, resources, generator, histories, feedback, clock);
+        LoadedBundles bundles = new LoadedBundles(generator);
+        HttpApi api = api(settings, resources, bundles, histories, feedback, clock);
         CompletableFuture<ServerBinding> listening = new CompletableFuture<>();
         ActorSystem<?> system = ActorSystem.create(
                 ServingGuardian.create(settings.host(), settings.port(), api, listening),
@@ -63,7 +66,7 @@ public final class ServingNode implements AutoCloseable {
                     resources.close();
                     return CompletableFuture.completedStage(Done.getInstance());
                 });
-        ServingNode node = new ServingNode(system, await(listening, settings));
+        ServingNode node = new ServingNode(system, await(listening, settings), bundles);
         LOG.info(
                 "serving bundle {} at {}, lists in Redis at {}",
                 generator.bundleVersion(),
@@ -83,6 +86,20 @@ public final class ServingNode implements AutoCloseable {
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
     }
 
+    /**
+     * Makes new lists with another bundle from now on. Lists in progress are continued by the one that began them, so that
+     * it must stay open as long as the node.
+     */
+    public void take(ListGenerator next) {
+        bundles.take(next);
+        LOG.info("new lists are made with bundle {}", next.bundleVersion());
+    }
+
+    /** What the console shows above everything else; empty: nothing. */
+    public void announce(String notice) {
+        bundles.announce(notice);
+    }
+
     /** Completes once the node has stopped, for whatever reason. */
     public CompletableFuture<Void> stopped() {
         return system.getWhenTerminated().<Void>thenApply(done -> null).toCompletableFuture();
@@ -100,14 +117,14 @@ public final class ServingNode implements AutoCloseable {
     private static HttpApi api(
             ServeSettings settings,
             ServingResources resources,
-            ListGenerator generator,
+            LoadedBundles bundles,
             UserHistories histories,
             FeedbackLog feedback,
             Clock clock) {
         ServingMetrics metrics = new ServingMetrics();
         PinnedLists lists = new PinnedLists(
                 resources.cache(),
-                new ListMaker(generator, settings.pages(), clock, metrics.generations()),
+                new ListMaker(bundles, settings.pages(), clock, metrics.generations()),
                 resources.pool(),
                 new OwnCopies(settings.ownCopies()),
                 settings.servesOwnCopies());
@@ -127,7 +144,7 @@ public final class ServingNode implements AutoCloseable {
                 lists,
                 resources.cache(),
                 histories,
-                generator,
+                bundles,
                 metrics,
                 settings.servesOwnCopies());
         return new HttpApi(endpoints, new ApiKey(settings.apiKey()), settings.limits(), metrics);

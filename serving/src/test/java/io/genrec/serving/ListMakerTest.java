@@ -62,7 +62,7 @@ class ListMakerTest {
     }
 
     @Test
-    void does_not_continue_the_list_of_another_bundle() {
+    void does_not_continue_the_list_of_a_bundle_that_is_not_open() {
         RecommendationList list = maker(generator).make(order("i10", Set.of()), 1);
         FakeGenerator newer = new FakeGenerator("v2", 100);
         RecommendationList ended = maker(newer).grow(list, 9);
@@ -70,6 +70,19 @@ class ListMakerTest {
         assertThat(ended.bundleVersion()).isEqualTo("v1");
         assertThat(ended.complete()).isTrue();
         assertThat(newer.generations()).isZero();
+    }
+
+    @Test
+    void continues_a_list_with_its_own_bundle_after_another_has_become_current() {
+        LoadedBundles bundles = new LoadedBundles(generator);
+        ListMaker maker = maker(bundles);
+        RecommendationList list = maker.make(order("i10", Set.of()), 1);
+        bundles.take(new FakeGenerator("v2", 100));
+        RecommendationList longer = maker.grow(list, 5);
+        assertThat(ids(longer)).containsExactly("i11", "i12", "i13", "i14", "i15", "i16", "i17");
+        assertThat(longer.items()).allSatisfy(item -> assertThat(item.title()).endsWith(" of v1"));
+        assertThat(longer.bundleVersion()).isEqualTo("v1");
+        assertThat(maker.make(order("i10", Set.of()), 1).bundleVersion()).isEqualTo("v2");
     }
 
     @Test
@@ -82,8 +95,12 @@ class ListMakerTest {
     }
 
     private static ListMaker maker(ListGenerator generator) {
+        return maker(new LoadedBundles(generator));
+    }
+
+    private static ListMaker maker(LoadedBundles bundles) {
         return new ListMaker(
-                generator, SETTINGS, Clock.fixed(NOW, ZoneOffset.UTC), new SimpleMeterRegistry().timer("generations"));
+                bundles, SETTINGS, Clock.fixed(NOW, ZoneOffset.UTC), new SimpleMeterRegistry().timer("generations"));
     }
 
     private static ListOrder order(String lastItem, Set<String> excluded) {

@@ -1,7 +1,8 @@
 "use strict";
 
 // State: one user, one request, its pages so far. Everything on screen is drawn from it.
-const state = { user: null, history: [], pageSize: 10, pages: [], busy: false, trouble: null, round: 0, feedback: true, told: {}, note: null };
+// shown: a list that was asked for by its request id, as it was served; its pages are not asked for again.
+const state = { user: null, history: [], pageSize: 10, pages: [], busy: false, trouble: null, round: 0, feedback: true, told: {}, note: null, shown: null, notice: "" };
 const $ = id => document.getElementById(id);
 
 /** An element: h("li", {class: "x", onclick: f}, "text", child). */
@@ -54,14 +55,24 @@ async function showNode() {
     const health = (await call("/health/ready")).json();
     node.className = "node " + (health.redis === "up" ? "well" : "unwell");
     $("node-text").textContent = `bundle ${health.bundle} · Redis ${health.redis}`;
+    showNotice(health.notice ?? "");
   } catch (trouble) {
     node.className = "node unwell";
     $("node-text").textContent = trouble.status === 503 ? "not ready: " + trouble.detail : trouble.title;
   }
 }
 
+/** What the node has to say: that a better model is on its way, and then that it is there. */
+function showNotice(notice) {
+  if (notice === state.notice) return;
+  state.notice = notice;
+  $("notice").textContent = notice || "The thorough model is in service now: make a new request to see its list.";
+  $("notice").hidden = false;
+}
+
 /* ---- users ---- */
 
+/** @return the users found */
 async function showUsers() {
   const query = $("query").value.trim();
   const list = $("users");
@@ -70,9 +81,9 @@ async function showUsers() {
     users = (await call("/console/users?query=" + encodeURIComponent(query))).json().users;
   } catch (trouble) {
     list.replaceChildren(h("li", { class: "note" }, trouble.title));
-    return;
+    return [];
   }
-  if (query !== $("query").value.trim()) return;
+  if (query !== $("query").value.trim()) return [];
   const rows = users.map(user => userRow(user.userId, h("span", { class: "number", title: "behaviours in the history" }, user.behaviours)));
   if (query && !users.some(user => user.userId === query)) {
     rows.unshift(userRow(query, h("span", { class: "number new" }, "new user")));
@@ -80,6 +91,7 @@ async function showUsers() {
   const drawnBefore = list.childElementCount > 0;
   list.replaceChildren(...(rows.length ? rows : [h("li", { class: "note" }, "No user is known yet: name one above.")]));
   if (!drawnBefore) list.querySelector("[aria-current=true]")?.scrollIntoView({ block: "center" });
+  return users;
 }
 
 function userRow(id, note) {
@@ -88,14 +100,17 @@ function userRow(id, note) {
     h("span", { class: "id" }, id), note));
 }
 
-async function choose(user) {
+/** @param request the id of a list to show as it was served, instead of a new one */
+async function choose(user, request = null) {
   Object.assign(state, { user, history: [], note: null });
   showHistory();
-  location.hash = "user=" + encodeURIComponent(user);
   for (const button of $("users").querySelectorAll("button")) {
-    button.setAttribute("aria-current", String(button.querySelector(".id").textContent === user));
+    const current = button.querySelector(".id").textContent === user;
+    button.setAttribute("aria-current", String(current));
+    if (current) button.scrollIntoView({ block: "nearest" });
   }
-  newRequest();
+  if (request) showRequest(request);
+  else newRequest();
   try {
     const history = (await call(`/console/users/${encodeURIComponent(user)}/history`)).json();
     if (state.user !== user) return;
@@ -181,8 +196,34 @@ function fingerprint(history) {
 /* ---- requests and pages ---- */
 
 function newRequest() {
-  Object.assign(state, { pages: [], trouble: null, busy: false, round: state.round + 1, told: {} });
+  Object.assign(state, { pages: [], trouble: null, busy: false, round: state.round + 1, told: {}, shown: null });
   nextPage();
+}
+
+/** The list of a request, as it was served; where it is no longer kept, a new one. */
+async function showRequest(id) {
+  Object.assign(state, { pages: [], trouble: null, busy: true, round: state.round + 1, told: {}, shown: null });
+  const round = state.round;
+  draw();
+  try {
+    const list = (await call("/v1/requests/" + encodeURIComponent(id))).json();
+    if (round !== state.round) return;
+    Object.assign(state, { shown: list, busy: false });
+  } catch (trouble) {
+    if (round !== state.round) return;
+    if (trouble.status === 404) {
+      newRequest();
+      state.note = { bad: true, text: "The list of this address is no longer kept; here is a new one." };
+    } else {
+      Object.assign(state, { trouble, busy: false });
+    }
+  }
+  draw();
+}
+
+/** The address by which this very list can be seen again. */
+function remember(request) {
+  window.history.replaceState(null, "", "/?" + new URLSearchParams({ user: state.user, request }));
 }
 
 /** One page; the key makes a first page the same page whenever it is asked for again. */
@@ -194,7 +235,7 @@ async function ask({ body, key }) {
 
 async function nextPage() {
   const last = state.pages.at(-1);
-  if (state.user === null || state.busy || state.trouble || (last && !last.nextPageToken)) return;
+  if (state.user === null || state.busy || state.trouble || state.shown || (last && !last.nextPageToken)) return;
   const round = state.round;
   const asked = last
     ? { body: { userId: state.user, pageToken: last.nextPageToken } }
@@ -206,6 +247,7 @@ async function nextPage() {
     if (round === state.round) {
       state.pages.push({ ...page, asked });
       const index = state.pages.length - 1;
+      remember(page.requestId);
       tell(page.items.map((_, position) => eventOf(page, index, position, "exposed")));
     }
   } catch (trouble) {
@@ -248,7 +290,7 @@ function watchEnd() {
 
 function draw() {
   $("request").replaceChildren(state.user === null ? welcome() : requestCard());
-  $("pages").replaceChildren(...state.pages.map(pageCard));
+  $("pages").replaceChildren(...(state.shown ? [shownCard(state.shown)] : state.pages.map(pageCard)));
   $("tail").replaceChildren(...tail());
 }
 
@@ -259,7 +301,7 @@ function welcome() {
 }
 
 function requestCard() {
-  const first = state.pages[0];
+  const first = state.shown ?? state.pages[0];
   return h("div", { class: "card request" },
     h("div", { class: "who" }, state.user,
       first?.coldStart && h("span", { class: "badge cold", title: "no usable history: the bundle's fallback list" }, "cold start")),
@@ -269,7 +311,51 @@ function requestCard() {
       h("select", { "aria-label": "Items on a page", onchange: event => { state.pageSize = Number(event.target.value); newRequest(); } },
         [5, 10, 20, 50].map(size => h("option", { value: size, selected: size === state.pageSize }, `${size} a page`))),
       h("button", { class: "primary", type: "button", onclick: newRequest }, "New request")),
+    first && h("p", { class: "story" }, story(first)),
+    howToRead(),
     state.note && h("p", { class: "feedback" + (state.note.bad ? " bad" : ""), role: "status" }, state.note.text));
+}
+
+const DID = { clicked: "looked at", carted: "put into the cart", ordered: "ordered" };
+
+/** What this user did and what the list makes of it, in two sentences. */
+function story(list) {
+  if (list.coldStart) return "Nothing is known of this user that the model could use, so the list is the bundle's popular items.";
+  const [latest] = state.history;
+  if (!latest) return "";
+  const name = behaviour => behaviour.title ?? behaviour.itemId;
+  const order = state.history.find(behaviour => behaviour.action === "ordered");
+  const known = new Set(state.history.map(behaviour => behaviour.itemId));
+  const items = list.items.slice(0, state.pageSize);
+  const again = items.filter(item => known.has(item.itemId)).length;
+  return `Last ${DID[latest.action] ?? latest.action}: ${name(latest)}.`
+    + (order && order !== latest ? ` Last ordered: ${name(order)}.` : "")
+    + ` Of the first ${items.length} recommendations ${again} ${again === 1 ? "is" : "are"} in the history, `
+    + `${items.length - again} ${items.length - again === 1 ? "is" : "are"} new to this user.`;
+}
+
+function howToRead() {
+  const rows = [
+    ["History", "what the user reacted to, newest first; the model reads nothing else"],
+    ["List", "generated once for this request, by a search over the semantic ids of items that exist, and kept in Redis; every page is a slice of it"],
+    ["Ask again", "sends the page's request a second time and compares the answers byte by byte"],
+    ["Address", "names user and request: open it again, or in another window, and you see this very list"],
+    ["Score", "the natural logarithm of the item's probability; the bar compares it with the first item's"],
+    ["Click, Order", "go into the history where the node has Kafka and Flink (genrec quickstart --live)"]];
+  return h("details", { class: "how" }, h("summary", {}, "How to read this page"),
+    h("dl", {}, rows.flatMap(([term, meaning]) => [h("dt", {}, term), h("dd", {}, meaning)])));
+}
+
+/** A whole list as it was served, without what belongs to its pages. */
+function shownCard(list) {
+  const known = new Set(state.history.map(behaviour => behaviour.itemId));
+  const best = list.coldStart ? null : list.items[0]?.score ?? 0;
+  return h("article", { class: "card page" },
+    h("header", {},
+      h("h3", {}, "As it was served"),
+      h("span", { class: "badge cache" }, "kept list"),
+      h("span", { class: "ms" }, `made ${new Date(list.createdAtMillis).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" })}`)),
+    h("ol", { class: "items" }, list.items.map(item => itemRow(item, best, known, null))));
 }
 
 function fact(name, value) {
@@ -321,6 +407,7 @@ function itemRow(item, best, known, buttons) {
 function tail() {
   if (state.user === null) return [];
   if (state.trouble) return [troubleCard(state.trouble)];
+  if (state.shown) return [h("p", { class: "note" }, `${state.shown.items.length} items so far; a new request makes a new list.`)];
   if (state.busy) return [h("div", { class: "card page waiting", "aria-label": "loading" }, h("span"), h("span"), h("span"))];
   if (state.pages.at(-1)?.nextPageToken) return [h("p", { class: "note" }, h("button", { class: "plain", type: "button", onclick: nextPage }, "Next page"))];
   const items = state.pages.reduce((sum, page) => sum + page.items.length, 0);
@@ -377,10 +464,25 @@ $("theme").addEventListener("click", () => {
 });
 if (localStorage.getItem("genrec-theme")) document.documentElement.dataset.theme = localStorage.getItem("genrec-theme");
 
-showNode();
-setInterval(showNode, 10_000);
-showHistory();
-draw();
-showUsers();
-const wanted = new URLSearchParams(location.hash.slice(1)).get("user");
-if (wanted) choose(wanted);
+/** Somebody to begin with: enough of a history to tell something, and the latest of these. */
+function somebody(users) {
+  const telling = users.filter(user => user.behaviours >= 8 && user.behaviours <= 40);
+  return (telling.length ? telling : users).reduce((best, user) => !best || user.lastMillis > best.lastMillis ? user : best, null);
+}
+
+async function start() {
+  showNode();
+  setInterval(showNode, 5_000);
+  showHistory();
+  draw();
+  const asked = new URLSearchParams(location.search);
+  const users = showUsers();
+  if (asked.get("user")) {
+    choose(asked.get("user"), asked.get("request"));
+    return;
+  }
+  const first = somebody(await users);
+  if (first && state.user === null) choose(first.userId);
+}
+
+start();
