@@ -2,6 +2,7 @@ package io.genrec.cli;
 
 import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.Terminal;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,29 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "COMMAND")
 public final class Genrec {
     private static final int HELP_WIDTH = 126;
+
+    /** What {@code --help} of a command begins with. */
+    private static final Map<String, String> EXAMPLES = Map.ofEntries(
+            Map.entry("quickstart", "quickstart"),
+            Map.entry("run", "run --dir runs/shop"),
+            Map.entry("simulate", "simulate --dir runs/shop --users 2000 --days 14"),
+            Map.entry("import", "import --dir runs/shop --from clicks.csv --items items.csv --config shop.conf"),
+            Map.entry("features", "features --dir runs/shop --test 7d --valid 7d"),
+            Map.entry("tokenize", "tokenize --dir runs/shop"),
+            Map.entry("assign", "assign --dir runs/shop --vectors new.npy --vector-ids new.txt"),
+            Map.entry("train", "train --dir runs/shop --epochs 12"),
+            Map.entry("train-sasrec", "train-sasrec --dir runs/shop"),
+            Map.entry("reward", "reward --dir runs/shop"),
+            Map.entry("align", "align --dir runs/shop --console-port 8190"),
+            Map.entry("evaluate", "evaluate --dir runs/shop"),
+            Map.entry("abtest", "abtest --dir runs/quickstart --users 20000"),
+            Map.entry("report", "report --dir runs/shop"),
+            Map.entry("serve", "serve --dir runs/shop --port 8080"),
+            Map.entry("stream", "stream --dir runs/shop --kafka localhost:9092 --redis redis://localhost:6379"),
+            Map.entry("node", "node --dir runs/shop --role rollout,reward --join 127.0.0.1:25520"),
+            Map.entry("flink", "flink up"),
+            Map.entry("bench", "bench train"),
+            Map.entry("reproduce", "reproduce scientific"));
 
     private Genrec() {}
 
@@ -43,12 +67,22 @@ public final class Genrec {
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         genrec.addSubcommand(StreamCommand.commandLine(terminal));
         genrec.addSubcommand(FlinkCommand.commandLine(terminal));
-        Examples.addTo(genrec);
+        addExamples(genrec);
         FailureReport report = new FailureReport(terminal);
         return genrec.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setUsageHelpWidth(HELP_WIDTH)
                 .setParameterExceptionHandler(report)
                 .setExecutionExceptionHandler(report);
+    }
+
+    /** Puts each command's example before its usage, where there is one. */
+    private static void addExamples(CommandLine genrec) {
+        genrec.getSubcommands().forEach((name, command) -> {
+            String example = EXAMPLES.get(name);
+            if (example != null) {
+                command.getCommandSpec().usageMessage().header("Example: ./genrec " + example, "");
+            }
+        });
     }
 }

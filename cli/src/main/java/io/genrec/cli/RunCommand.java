@@ -1,6 +1,7 @@
 package io.genrec.cli;
 
 import io.genrec.cli.step.Step;
+import io.genrec.cli.step.StepSequence;
 import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;

@@ -1,9 +1,6 @@
-package io.genrec.cli;
+package io.genrec.cli.step;
 
 import io.genrec.cli.report.ResultLines;
-import io.genrec.cli.step.Step;
-import io.genrec.cli.step.StepRecord;
-import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.terminal.Duration;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
@@ -14,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Steps run one after another in one run directory, each with its lines on the terminal, and a summary at the end. */
-final class StepSequence {
+public final class StepSequence {
     private final RunDirectory run;
     private final Configuration configuration;
     private final Terminal terminal;
@@ -28,7 +25,7 @@ final class StepSequence {
      * @param fresh whether finished steps run again
      * @param count how many steps there will be
      */
-    StepSequence(
+    public StepSequence(
             RunDirectory run,
             Configuration configuration,
             Terminal terminal,
@@ -44,7 +41,7 @@ final class StepSequence {
     }
 
     /** Runs the next step, or takes it over where an earlier run has finished it. */
-    void run(Step step) {
+    public void run(Step step) {
         terminal.line(String.format("[%d/%d] %s: %s", outcomes.size() + 1, count, step.name(), step.does()));
         StepRunner runner = new StepRunner(run, configuration, terminal);
         StepRunner.Outcome outcome = fresh
@@ -59,7 +56,7 @@ final class StepSequence {
     }
 
     /** The time of each step, the table of results, and where to look. */
-    void summary() {
+    public void summary() {
         TextTable steps = new TextTable(
                 List.of(TextTable.Side.LEFT, TextTable.Side.RIGHT, TextTable.Side.LEFT),
                 List.of("step", "time", "what it did"));
