@@ -51,7 +51,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<LogRecord> {
                         "the event is of long after now: " + Instant.ofEpochMilli(event.timeMillis()) + ", read "
                                 + clock.get());
             }
-            return new LogRecord(event, null);
+            return new LogRecord(event, null, record.partition());
         } catch (IllegalArgumentException e) {
             return dead(record, String.valueOf(e.getMessage()));
         }
@@ -59,7 +59,7 @@ final class ReadRecord implements KafkaRecordDeserializationSchema<LogRecord> {
 
     private static LogRecord dead(ConsumerRecord<byte[], byte[]> record, String reason) {
         String origin = record.topic() + "/" + record.partition() + "/" + record.offset();
-        return new LogRecord(null, new DeadLetter(record.key(), record.value(), reason, origin));
+        return new LogRecord(null, new DeadLetter(record.key(), record.value(), reason, origin), record.partition());
     }
 
     @Override

@@ -8,10 +8,12 @@ import io.genrec.kafka.KafkaSettings;
 import io.genrec.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -25,8 +27,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** The operators of the streaming job, from Kafka to Redis, Kafka and Parquet. */
 final class StreamGraph {
+    private static final Duration ALIGNED_EVERY = Duration.ofMillis(100);
+
     private final StreamSettings settings;
     private final StreamExecutionEnvironment job;
+
+    /** Under which this job's consumers tell of their lag, whatever other jobs run in the same process. */
+    private final String lags = "genrec-" + UUID.randomUUID();
 
     StreamGraph(StreamSettings settings, StreamExecutionEnvironment job) {
         this.settings = settings;
@@ -61,8 +68,10 @@ final class StreamGraph {
 
     private KafkaSource<LogRecord> source() {
         KafkaSettings kafka = settings.kafka();
+        Properties consumer = kafka.client();
+        ConsumerLag.tell(consumer, lags, kafka.topics().events());
         return KafkaSource.<LogRecord>builder()
-                .setProperties(kafka.client())
+                .setProperties(consumer)
                 .setBootstrapServers(kafka.bootstrap())
                 .setTopics(kafka.topics().events())
                 .setGroupId(settings.reading().group())
@@ -77,11 +86,17 @@ final class StreamGraph {
                 .build();
     }
 
+    /**
+     * Partitions wait for the one that is furthest behind, so that a backlog need not be kept in the state: not sooner than
+     * when they are an attribution window ahead, for which requests are kept anyway.
+     */
     private WatermarkStrategy<LogRecord> watermarks() {
-        return WatermarkStrategy.<LogRecord>forBoundedOutOfOrderness(
-                        settings.reading().outOfOrder())
+        StreamSettings.Reading reading = settings.reading();
+        return WatermarkStrategy.forGenerator(
+                        PartitionWatermarks.supplier(reading.outOfOrder(), reading.idleAfter(), lags))
                 .withTimestampAssigner((record, written) -> record.timeMillis())
-                .withIdleness(settings.reading().idleAfter());
+                .withWatermarkAlignment(
+                        "partitions", settings.fold().rules().attributionWindow(), ALIGNED_EVERY);
     }
 
     private DataStream<UserSequence> earlier(Path table) {

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BatchParityIT {
     /** Defaults, but for checkpoints that are near enough to each other for kills to fall between them. */
-    private static final String KEYS = "stream { idle-after = 60s, checkpoint-every = 1s }\n";
+    private static final String KEYS = "stream.checkpoint-every = 1s\n";
 
     private static final long LATENESS = 3_600_000;
     private static final Path DATA = Path.of("../../shared/data");

@@ -7,6 +7,7 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.kafka.EventPublisher;
 import io.genrec.kafka.KafkaSettings;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -108,12 +109,18 @@ final class KafkaTopics implements AutoCloseable {
             assertThat(System.nanoTime())
                     .as("committed " + committed + " of " + records)
                     .isLessThan(deadline);
-            try {
-                Thread.sleep(50);
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
+            pause();
             committed = committed();
+        }
+    }
+
+    /** Returns once the job has saved itself once more. */
+    void awaitNext(SavedState saved) {
+        Path before = saved.newest().orElseThrow();
+        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
+        while (saved.newest().map(before::equals).orElse(true)) {
+            assertThat(System.nanoTime()).as("a checkpoint after " + before).isLessThan(deadline);
+            pause();
         }
     }
 
@@ -132,6 +139,14 @@ final class KafkaTopics implements AutoCloseable {
     @Override
     public void close() {
         admin.close();
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(50);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static byte[] bytes(String text) {

@@ -18,7 +18,7 @@ record StreamConfig(String text) {
     static final String SHORT = """
             features { attribution-window = 20s }
             stream {
-              out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = 60s, checkpoint-every = 300ms, max-ahead = 1h
+              out-of-order = 5s, lateness = 20s, page-closes = 3s, idle-after = 1s, checkpoint-every = 300ms, max-ahead = 1h
             }
             """;
 

@@ -1,0 +1,149 @@
+package io.genrec.flink.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
+import io.genrec.kafka.KafkaSettings;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A log of two weeks that lies in Kafka before the start, its four partitions uneven: the first has ten times as much as the
+ * next two, the last has nothing. Settings are the defaults but for the time between checkpoints.
+ */
+class BacklogIT {
+    private static final int REQUESTS = 1_000;
+    private static final long START = 1_700_000_000_000L;
+    private static final long STEP = Duration.ofDays(14).toMillis() / REQUESTS;
+
+    @RegisterExtension
+    static final StreamServers SERVERS = new StreamServers();
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void nothing_is_late_of_a_backlog_of_uneven_partitions() {
+        StreamSettings settings = settings("");
+        try (Partitions log = new Partitions(settings.kafka())) {
+            log.write(0, 0, REQUESTS, 1);
+            log.write(1, 0, REQUESTS, 10);
+            log.write(2, 0, REQUESTS, 10);
+
+            StreamJob job = StreamJob.start(settings, new RunDirectory(folder), true);
+            job.await();
+
+            assertThat(job.health().tooLate()).isZero();
+            assertThat(job.health().completePages()).isEqualTo(REQUESTS + 2 * REQUESTS / 10);
+        }
+    }
+
+    /** By a transaction that is still open: what lies behind its first record may not be read before it ends. */
+    @Test
+    void nothing_is_late_of_a_partition_that_is_held_back_for_longer_than_silence_makes_idle() {
+        StreamSettings settings = settings("stream.idle-after = 200ms\n");
+        RunDirectory run = new RunDirectory(folder);
+        try (Partitions log = new Partitions(settings.kafka());
+                KafkaTopics topics = new KafkaTopics(settings.kafka());
+                Partitions held = new Partitions(settings.kafka(), "held-" + UUID.randomUUID())) {
+            held.begin();
+            held.write(0, 0, REQUESTS, 1);
+            log.write(1, 0, REQUESTS, 10);
+            log.write(2, 0, REQUESTS, 10);
+            StreamJob job = StreamJob.start(settings, run, false);
+            topics.awaitCommitted(1); // of the first day, after which they wait
+            SavedState saved = new SavedState(run);
+            for (int checkpoint = 0; checkpoint < 4; checkpoint++) { // two seconds and more
+                topics.awaitNext(saved);
+            }
+            held.commit();
+            topics.awaitCommitted(REQUESTS + 2 * REQUESTS / 10);
+            job.stop();
+
+            assertThat(job.health().tooLate()).isZero();
+        }
+    }
+
+    private static StreamSettings settings(String keys) {
+        return StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), keys)
+                .with("stream.checkpoint-every = 500ms\nkafka.topics.partitions = 4\n")
+                .settings();
+    }
+
+    /** Writes requests of one click into a partition, each of a user of its own. */
+    private static final class Partitions implements AutoCloseable {
+        private final KafkaSettings kafka;
+        private final KafkaProducer<byte[], byte[]> producer;
+
+        Partitions(KafkaSettings kafka) {
+            this(kafka, new Properties());
+        }
+
+        Partitions(KafkaSettings kafka, String transactionalId) {
+            this(kafka, transactional(transactionalId));
+            producer.initTransactions();
+        }
+
+        private Partitions(KafkaSettings kafka, Properties more) {
+            kafka.topics().makeMissing(kafka);
+            Properties client = kafka.client();
+            client.putAll(more);
+            this.kafka = kafka;
+            this.producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+        }
+
+        private static Properties transactional(String id) {
+            Properties properties = new Properties();
+            properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
+            return properties;
+        }
+
+        void begin() {
+            producer.beginTransaction();
+        }
+
+        void commit() {
+            producer.commitTransaction();
+        }
+
+        /** One in {@code every} of the log's requests. */
+        void write(int partition, int from, int to, int every) {
+            List<Event> events = new ArrayList<>();
+            for (int request = from; request < to; request += every) {
+                events.add(new Event(
+                        "u" + partition + "-" + request,
+                        "tea",
+                        Action.CLICKED,
+                        "r" + request,
+                        1,
+                        0,
+                        START + request * STEP));
+            }
+            events.forEach(event -> producer.send(new ProducerRecord<>(
+                    kafka.topics().events(),
+                    partition,
+                    event.userId().getBytes(StandardCharsets.UTF_8),
+                    kafka.codec().write(event))));
+            producer.flush(); // a send that fails makes the expected numbers impossible
+        }
+
+        @Override
+        public void close() {
+            producer.close();
+        }
+    }
+}
