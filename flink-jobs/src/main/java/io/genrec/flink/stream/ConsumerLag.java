@@ -68,7 +68,8 @@ public final class ConsumerLag implements MetricsReporter {
     @Override
     public void configure(Map<String, ?> settings) {
         String client = String.valueOf(settings.get("client.id"));
-        task = settings.get(KEY) + client.substring(client.lastIndexOf('-')); // Flink ends it with the number of the task
+        task = settings.get(KEY)
+                + client.substring(client.lastIndexOf('-')); // Flink ends it with the number of the task
         topic = String.valueOf(settings.get(TOPIC));
         consumer = new HashMap<>(settings);
         consumer.keySet().removeAll(Set.of(KEY, TOPIC, "metric.reporters", "client.id", "group.id"));
@@ -110,10 +111,7 @@ public final class ConsumerLag implements MetricsReporter {
     private boolean isReadToEnd(TopicPartition partition, long read) {
         KafkaMetric lag = lags.get(partition);
         KafkaMetric sent = handedOut;
-        return lag != null
-                && value(lag) == 0
-                && (sent == null || value(sent) <= read)
-                && !isHeldBack(partition);
+        return lag != null && value(lag) == 0 && (sent == null || value(sent) <= read) && !isHeldBack(partition);
     }
 
     private synchronized boolean isHeldBack(TopicPartition partition) {

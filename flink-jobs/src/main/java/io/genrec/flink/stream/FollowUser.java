@@ -2,7 +2,6 @@ package io.genrec.flink.stream;
 
 import io.genrec.cache.SequenceVersion;
 import io.genrec.domain.event.Event;
-import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.page.EventRules;
@@ -161,10 +160,7 @@ final class FollowUser extends KeyedCoProcessFunction<String, Event, UserSequenc
     }
 
     private SequenceChange change(UserSequence sequence, long revision) {
-        List<Behaviour> behaviours = sequence.behaviours();
-        long newest =
-                behaviours.isEmpty() ? 0 : behaviours.get(behaviours.size() - 1).timeMillis();
-        return new SequenceChange(sequence, new SequenceVersion(epoch, newest, revision));
+        return new SequenceChange(sequence, new SequenceVersion(epoch, 0, revision));
     }
 
     @Override

@@ -95,8 +95,7 @@ final class StreamGraph {
         return WatermarkStrategy.forGenerator(
                         PartitionWatermarks.supplier(reading.outOfOrder(), reading.idleAfter(), lags))
                 .withTimestampAssigner((record, written) -> record.timeMillis())
-                .withWatermarkAlignment(
-                        "partitions", settings.fold().rules().attributionWindow(), ALIGNED_EVERY);
+                .withWatermarkAlignment("partitions", settings.fold().rules().attributionWindow(), ALIGNED_EVERY);
     }
 
     private DataStream<UserSequence> earlier(Path table) {
