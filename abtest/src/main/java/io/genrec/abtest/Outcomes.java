@@ -43,7 +43,7 @@ final class Outcomes {
     /**
      * What is counted, a user or an exposure at a time.
      *
-     * @param adjusted whether what clicks before the trial foretell of it is taken out
+     * @param adjusted whether the part that is predicted by clicks before the trial is taken out
      */
     private record Figure(
             String metric,

@@ -1,7 +1,7 @@
 package io.genrec.abtest;
 
 /**
- * What users' clicks before a trial foretell of a figure in it, to be taken out: CUPED (Deng et al., WSDM 2013). Users differ
+ * The part of a figure that users' clicks before the trial predict, to be taken out: CUPED (Deng et al., WSDM 2013). Users differ
  * far more than arms do, and an arm whose users happen to be busier looks better than it is; what happened before the trial
  * knows no arm, so that differences of arms stay the same in expectation and their intervals shrink.
  *

@@ -187,7 +187,7 @@ final class DuckDbFeatures implements AutoCloseable {
         }
     }
 
-    /** DuckDB wants more memory than it may have: an outcome of a measurement, not the end of it. */
+    /** DuckDB needs more memory than it may have: an outcome of a measurement, not the end of it. */
     static final class Exhausted extends StepFailed {
         private static final long serialVersionUID = 1;
 

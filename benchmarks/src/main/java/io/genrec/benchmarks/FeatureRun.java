@@ -39,7 +39,7 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** What the process leaves behind. */
-    record Said(long events, long pages, double cpuSeconds, double heapMegabytes) {}
+    record Measured(long events, long pages, double cpuSeconds, double heapMegabytes) {}
 
     /**
      * Runs it.
@@ -54,15 +54,15 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
             Files.createDirectories(run.root());
             Path keys = run.root().resolve("features.conf");
             Files.writeString(keys, genrec.root().render(ConfigRenderOptions.concise()));
-            Path said = run.root().resolve("said.json");
+            Path measured = run.root().resolve("measured.json");
             Path output = run.root().resolve("output.log");
             long start = System.nanoTime();
-            int code = process(log, keys, run, said, output).waitFor();
+            int code = process(log, keys, run, measured, output).waitFor();
             double seconds = (System.nanoTime() - start) / 1e9;
             if (code != 0) {
                 throw new StepFailed("features of " + log + " failed: " + lastLine(output) + "; see " + output);
             }
-            Said result = JSON.readValue(said.toFile(), Said.class);
+            Measured result = JSON.readValue(measured.toFile(), Measured.class);
             return new FeatureRun(
                     result.events(), result.pages(), seconds, result.cpuSeconds(), result.heapMegabytes());
         } catch (IOException e) {
@@ -73,7 +73,7 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
         }
     }
 
-    private static Process process(Path log, Path keys, RunDirectory run, Path said, Path output) throws IOException {
+    private static Process process(Path log, Path keys, RunDirectory run, Path measured, Path output) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -86,7 +86,7 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
                 log.toString(),
                 keys.toString(),
                 run.root().toString(),
-                said.toString()));
+                measured.toString()));
         ProcessBuilder process = new ProcessBuilder(command);
         process.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         process.redirectErrorStream(true);
@@ -114,6 +114,6 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
         double cpu =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
         JSON.writeValue(
-                Path.of(arguments[3]).toFile(), new Said(result.events(), result.allSamples(), cpu, heap / (1 << 20)));
+                Path.of(arguments[3]).toFile(), new Measured(result.events(), result.allSamples(), cpu, heap / (1 << 20)));
     }
 }

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
         name = "features",
         description = {
             "Events a second of the feature step, from Parquet and from JSON lines, on synthetic logs, beside DuckDB.",
-            "A log of 20,000,000 events wants 4 GB of disk meanwhile. Writes bench/features.json."
+            "A log of 20,000,000 events needs 4 GB of disk meanwhile. Writes bench/features.json."
         })
 final class BenchFeaturesCommand implements Callable<Integer> {
     private final Terminal terminal;

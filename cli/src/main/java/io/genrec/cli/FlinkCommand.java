@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** A Flink cluster of one's own, each thing to do with it a command. */
+/** A Flink cluster on this machine, each thing to do with it a command. */
 @Command(
         name = "flink",
         description = "Starts a Flink cluster on this machine, for --flink-master of features, assign and stream.",

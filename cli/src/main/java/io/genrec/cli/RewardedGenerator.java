@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Another generator's best items in the order of what the reward model foretells of them: retrieval and ranking, as shops
+ * Another generator's best items in the order of the reward model's predictions: retrieval and ranking, as shops
  * have them. Its scores are the ranking's.
  *
  * @param source closed with the generator

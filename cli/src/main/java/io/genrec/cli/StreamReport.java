@@ -6,13 +6,13 @@ import io.genrec.flink.stream.StreamHealth;
 import io.genrec.flink.stream.StreamJob;
 import io.genrec.kafka.Topics;
 
-/** What is said of a stream when it ends, however it does: once, on the terminal and in {@code metrics/}. */
+/** The report on a stream when it ends, however it does: once, on the terminal and in {@code metrics/}. */
 final class StreamReport {
     private final StreamJob job;
     private final RunDirectory run;
     private final Topics topics;
     private final Terminal terminal;
-    private boolean said;
+    private boolean done;
 
     StreamReport(StreamJob job, RunDirectory run, Topics topics, Terminal terminal) {
         this.job = job;
@@ -22,8 +22,8 @@ final class StreamReport {
     }
 
     synchronized void say() {
-        if (!said) {
-            said = true;
+        if (!done) {
+            done = true;
             StreamHealth health = job.health();
             health.lines(topics).forEach(terminal::line);
             health.write(run);

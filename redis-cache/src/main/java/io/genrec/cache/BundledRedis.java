@@ -43,7 +43,7 @@ public final class BundledRedis implements AutoCloseable {
 
     /** Starts on this very port, behind this password. @throws CacheUnavailable where this machine cannot run it */
     public static BundledRedis start(int port, String password) {
-        Deque<String> said = new ArrayDeque<>();
+        Deque<String> output = new ArrayDeque<>();
         try {
             RedisServer server = RedisServer.newRedisServer()
                     .port(port)
@@ -51,8 +51,8 @@ public final class BundledRedis implements AutoCloseable {
                     .setting("requirepass " + password)
                     .setting("save \"\"")
                     .setting("appendonly no")
-                    .soutListener(line -> remember(said, line))
-                    .serrListener(line -> remember(said, line))
+                    .soutListener(line -> remember(output, line))
+                    .serrListener(line -> remember(output, line))
                     .build();
             server.start();
             return new BundledRedis(server, port, password);
@@ -60,7 +60,7 @@ public final class BundledRedis implements AutoCloseable {
             throw new CacheUnavailable(
                     "the bundled Redis does not start on " + System.getProperty("os.name") + " "
                             + System.getProperty("os.arch") + ", port " + port
-                            + ": point genrec.redis.uri at a Redis of your own" + lastWords(said),
+                            + ": point genrec.redis.uri at a Redis of your own" + lastWords(output),
                     e);
         }
     }
@@ -84,15 +84,15 @@ public final class BundledRedis implements AutoCloseable {
         }
     }
 
-    private static synchronized void remember(Deque<String> said, String line) {
-        said.addLast(line);
-        if (said.size() > REMEMBERED_LINES) {
-            said.removeFirst();
+    private static synchronized void remember(Deque<String> output, String line) {
+        output.addLast(line);
+        if (output.size() > REMEMBERED_LINES) {
+            output.removeFirst();
         }
     }
 
-    private static synchronized String lastWords(Deque<String> said) {
-        return said.isEmpty() ? "" : " (it said: " + said.getLast().strip() + ")";
+    private static synchronized String lastWords(Deque<String> output) {
+        return output.isEmpty() ? "" : " (it said: " + output.getLast().strip() + ")";
     }
 
     private static int freePort() {

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
  * {@link CacheUnavailable} within a bounded time, or with what a caller's own generation failed with.
  */
 public interface RecommendationListCache {
-    /** The list of a request; {@code generate} runs where there is none yet and nobody else is at it. */
+    /** The list of a request; {@code generate} runs where there is none yet and no other node is generating it. */
     CompletionStage<RecommendationList> getOrGenerate(
             String requestId, Supplier<CompletionStage<RecommendationList>> generate);
 
@@ -22,7 +22,7 @@ public interface RecommendationListCache {
      * The list of a request, longer than {@code known} or complete.
      *
      * @param grow gives {@code known} with items appended, or completed; runs where nobody has grown the list since
-     *     {@code known} was read and nobody else is at it
+     *     {@code known} was read and no other node is growing it
      */
     CompletionStage<RecommendationList> append(
             RecommendationList known, Supplier<CompletionStage<RecommendationList>> grow);

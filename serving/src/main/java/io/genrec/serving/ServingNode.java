@@ -62,7 +62,7 @@ public final class ServingNode implements AutoCloseable {
                 "genrec",
                 ConfigFactory.parseResources(ServingNode.class, "pekko.conf").withFallback(ConfigFactory.load()));
         CoordinatedShutdown.get(system)
-                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "let go of Redis", () -> {
+                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "release Redis", () -> {
                     resources.close();
                     return CompletableFuture.completedStage(Done.getInstance());
                 });
@@ -105,7 +105,7 @@ public final class ServingNode implements AutoCloseable {
         return system.getWhenTerminated().<Void>thenApply(done -> null).toCompletableFuture();
     }
 
-    /** Finishes the requests in flight, then lets go of the port and of Redis. */
+    /** Finishes the requests in flight, then releases the port and Redis. */
     @Override
     public void close() {
         CoordinatedShutdown.get(system)
@@ -150,7 +150,7 @@ public final class ServingNode implements AutoCloseable {
         return new HttpApi(endpoints, new ApiKey(settings.apiKey()), settings.limits(), metrics);
     }
 
-    /** Where the port cannot be had, the guardian stops, and with it the system lets go of the resources. */
+    /** Where the port cannot be had, the guardian stops, and with it the system releases the resources. */
     private static ServerBinding await(CompletableFuture<ServerBinding> listening, ServeSettings settings) {
         try {
             return listening.join();

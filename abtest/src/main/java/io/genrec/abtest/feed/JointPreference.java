@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * What two models foretell of an item, multiplied, as a shop would have it that keeps its ranker beside a reward model:
+ * The predictions of two models for an item, multiplied, as a shop would have it that keeps its ranker beside a reward model:
  * models of different make err differently.
  *
  * @param secondWeight power that the second is raised to; 0 leaves it out

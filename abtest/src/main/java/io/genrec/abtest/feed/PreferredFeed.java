@@ -7,7 +7,7 @@ import io.genrec.evaluation.RewardRanking;
 import java.util.List;
 
 /**
- * A bundle's items, in the order of what a reward model foretells of them: the second stage that a bundle could have
+ * A bundle's items, in the order of a reward model's predictions: the second stage that a bundle could have
  * instead of a pipeline's.
  */
 public record PreferredFeed(Source source, Preference preference, RewardRanking ranking) implements Feed {

@@ -100,7 +100,7 @@ public final class AlignmentNode implements AutoCloseable {
         return system.getWhenTerminated().toCompletableFuture();
     }
 
-    /** Completes when the coordinator has said that the alignment is over. */
+    /** Completes when the coordinator has announced the end of the alignment. */
     CompletableFuture<Void> finished() {
         return finished;
     }

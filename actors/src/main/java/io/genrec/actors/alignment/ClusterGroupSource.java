@@ -105,7 +105,7 @@ public final class ClusterGroupSource implements GroupSource {
         }
     }
 
-    /** A message beyond the frame would be dropped and sent again for ever, without a word. */
+    /** A message beyond the frame would be dropped and sent again forever, silently. */
     private void requireShort(RolloutTask task, String address) {
         RolloutWork work = new RolloutWork(List.of(task), address, node.coordinator());
         int bytes = SerializationExtension.get(node.system()).serialize(work).get().length;

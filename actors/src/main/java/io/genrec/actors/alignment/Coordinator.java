@@ -30,7 +30,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     /** What it is told. */
     public interface Command {}
 
-    /** The learner wants groups. Said again while they have not come, so that no message need arrive. */
+    /** The learner wants groups. Repeated until they have arrived, so that a lost message does no harm. */
     public record Ask(List<RolloutTask> tasks, String weights, ActorRef<GroupGathering.Command> replyTo)
             implements Command, AlignmentMessage {}
 

@@ -1,9 +1,9 @@
 package io.genrec.alignment.reward;
 
 /**
- * What was foretold of an impression and what came.
+ * What was predicted for an impression and what happened.
  *
- * @param probability foretold, in (0, 1)
+ * @param probability predicted, in (0, 1)
  */
 record Prediction(double probability, boolean happened) {
     double logLoss() {

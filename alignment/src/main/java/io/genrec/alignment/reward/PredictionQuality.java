@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * How good predictions are.
  *
- * @param auc probability that one that happened was foretold higher than one that did not; ties count half
+ * @param auc probability that one that happened was predicted higher than one that did not; ties count half
  * @param logLoss mean, natural log
- * @param baseLogLoss of foretelling the overall rate each time
+ * @param baseLogLoss of predicting the overall rate each time
  * @param calibration from the lowest tenth of the predictions to the highest
  */
 record PredictionQuality(long size, double auc, double logLoss, double baseLogLoss, List<Bin> calibration) {
@@ -18,7 +18,7 @@ record PredictionQuality(long size, double auc, double logLoss, double baseLogLo
     /**
      * Predictions of similar height.
      *
-     * @param predicted mean of what was foretold
+     * @param predicted mean of what was predicted
      * @param observed share that happened
      */
     record Bin(long size, double predicted, double observed) {}
@@ -49,7 +49,7 @@ record PredictionQuality(long size, double auc, double logLoss, double baseLogLo
         return new PredictionQuality(ascending.size(), auc(ascending), mean, base, bins);
     }
 
-    /** Mean distance of foretold and observed over the bins, each counted by its size. */
+    /** Mean distance of predicted and observed over the bins, each counted by its size. */
     double calibrationError() {
         return calibration.stream()
                         .mapToDouble(bin -> bin.size() * Math.abs(bin.predicted() - bin.observed()))

@@ -2,7 +2,7 @@ package io.genrec.alignment.rollout;
 
 import io.genrec.training.setting.SettingName;
 
-/** How a group comes about. */
+/** How a group is made. */
 public enum RolloutKind {
     /** The likeliest, by beam search: what serving would show. */
     BEAM,

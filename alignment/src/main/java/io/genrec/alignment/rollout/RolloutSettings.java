@@ -7,7 +7,7 @@ import com.typesafe.config.Config;
  *
  * @param group rollouts of a prompt, duplicates counted
  * @param beams width of the search
- * @param kind how they come about
+ * @param kind how they are made
  * @param support which codes may follow which
  */
 public record RolloutSettings(int group, int beams, RolloutKind kind, PolicySupport support) {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class PlattScalingTest {
     /** Logit 0 comes true 1 in 4, logit 2 comes true 3 in 4: then offset = -ln 3 and slope = ln 3. */
     @Test
-    void the_fit_foretells_the_share_that_came_true() {
+    void the_fit_predicts_the_share_that_came_true() {
         List<Double> logits = new ArrayList<>();
         List<Boolean> happened = new ArrayList<>();
         for (int i = 0; i < 400; i++) {

@@ -30,7 +30,7 @@ class PredictionQualityTest {
 
     /** Ten predictions of .2, of which two happened, in the lower five tenths; ten of .6, of which five did. */
     @Test
-    void calibration_sets_what_was_foretold_beside_what_happened() {
+    void calibration_sets_what_was_predicted_beside_what_happened() {
         List<Prediction> predictions = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             predictions.add(new Prediction(0.2, i < 2));

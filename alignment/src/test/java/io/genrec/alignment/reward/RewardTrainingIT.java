@@ -47,7 +47,7 @@ class RewardTrainingIT {
     }
 
     @Test
-    void the_rule_behind_the_reactions_is_found_and_foretold_as_often_as_it_comes_true() {
+    void the_rule_behind_the_reactions_is_found_and_predicted_as_often_as_it_comes_true() {
         ParquetTable.EVENTS.writeAll(run.events(), events);
         RewardResult result = train("");
         assertThat(figure(result.table(), "reaction", "auc")).isBetween(0.8, 1.0);

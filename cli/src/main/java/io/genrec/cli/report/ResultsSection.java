@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The main table, the same as dots on their intervals, and all metrics for who wants them. */
+/** The main table, the same as dots on their intervals, and all metrics for those who want them. */
 final class ResultsSection {
     private ResultsSection() {}
 

@@ -17,12 +17,12 @@ final class StepsSection {
         return new Html.Section("steps", "Steps and provenance", "", facts(records) + provenance(records, context));
     }
 
-    /** What each step said. */
+    /** What each step printed. */
     private static String facts(List<StepRecord> records) {
         List<List<String>> rows = new ArrayList<>();
         for (StepRecord record : records) {
-            String said = record.lines().stream().map(Html::text).collect(Collectors.joining("<br>"));
-            rows.add(List.of(Html.text(record.step()), String.format(Locale.ROOT, "%.1f s", record.seconds()), said));
+            String printed = record.lines().stream().map(Html::text).collect(Collectors.joining("<br>"));
+            rows.add(List.of(Html.text(record.step()), String.format(Locale.ROOT, "%.1f s", record.seconds()), printed));
         }
         return Html.table("steps", List.of("step", "time", "what it did"), rows);
     }

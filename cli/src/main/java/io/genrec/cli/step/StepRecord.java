@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * @param inputs digests by name under the run directory
  * @param seconds wall-clock time
  * @param finishedAt ISO-8601, UTC
- * @param lines what it said
+ * @param lines what it printed
  * @param facts what it counted
  */
 public record StepRecord(

@@ -17,8 +17,8 @@ public sealed interface EngineSettings {
     /**
      * ONNX Runtime on the CPU.
      *
-     * @param parallelRequests requests that decode at once, further ones wait their turn; 0 for as many as the cores
-     *     bear
+     * @param parallelRequests requests that decode at once, further ones wait their turn; 0 for the number of
+     *     cores divided by the threads of a request
      */
     record OnnxRuntime(int threadsPerRequest, int parallelRequests) implements EngineSettings {
         public OnnxRuntime {

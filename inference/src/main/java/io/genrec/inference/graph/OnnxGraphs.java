@@ -43,7 +43,7 @@ public final class OnnxGraphs {
             Safetensors.Entry found = weights.entry(expected.getKey());
             if (!found.type().equals("F32") || !found.shape().equals(expected.getValue())) {
                 throw new BrokenWeights(weights.file() + " holds tensor " + expected.getKey() + " as " + found.type()
-                        + " " + found.shape() + " where the config wants F32 " + expected.getValue());
+                        + " " + found.shape() + " where the config needs F32 " + expected.getValue());
             }
         }
     }

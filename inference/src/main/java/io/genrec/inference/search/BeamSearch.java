@@ -16,8 +16,8 @@ import java.util.Set;
  * Fixed-length beam search over semantic ids, level by level. Immutable; what a request changes is in its decoding.
  *
  * <p>A prefix's score is the sum over its levels of the log-softmax of the level's logits, taken over the codes that may
- * follow there and no others, or of the mixture that it makes with another distribution. Excluded semantic ids are dropped when whole and stay in that sum, so that nobody else's
- * score depends on them.
+ * follow there and no others, or of the mixture that it makes with another distribution. Excluded semantic ids are
+ * dropped once they are complete and stay in that sum, so that no other item's score depends on them.
  */
 public final class BeamSearch {
     private final CodeSpace space;

@@ -153,7 +153,7 @@ class BundleTest {
         edit("config.json", "\"intermediate_size\" : 24", "\"intermediate_size\" : 32");
         seal();
         refusedWith(folder.resolve("model.safetensors") + " holds tensor model.layers.0.mlp.down_proj.weight as F32"
-                + " [16, 24] where the config wants F32 [16, 32]; write the bundle again");
+                + " [16, 24] where the config needs F32 [16, 32]; write the bundle again");
     }
 
     @Test

@@ -74,6 +74,6 @@ class OnnxGraphsTest {
                 .isInstanceOf(BrokenWeights.class)
                 .hasMessage(
                         folder.resolve(OnnxGraphs.WEIGHTS) + " holds tensor model.embed_tokens.weight as F32 [51, 64]"
-                                + " where the config wants F32 [54, 64]");
+                                + " where the config needs F32 [54, 64]");
     }
 }

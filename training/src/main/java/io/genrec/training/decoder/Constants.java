@@ -11,7 +11,7 @@ import io.genrec.inference.model.ModelConfig;
  * The numbers of the forward pass as arrays that outlive every step.
  *
  * <p>DJL wraps a Java number in a buffer that the collector may free while autograd still reads it; gradients are then
- * wrong without a word. So no operation of a forward pass takes a {@link Number}, and a test keeps it so.
+ * wrong silently. So no operation of a forward pass takes a {@link Number}, and a test keeps it so.
  *
  * <p>Shapes: P positions, H query heads, K key-value heads, S head size, V tokens, C_l logits of level l.
  */
