@@ -72,7 +72,7 @@ public record AlignmentReport(
                     ? Optional.of(found.until(iteration))
                     : Optional.empty();
         } catch (IOException e) {
-            throw new StepFailed(file + " is no report of an alignment (" + e.getMessage() + "); remove it", e);
+            throw new StepFailed(file + " is not a report of an alignment (" + e.getMessage() + "); remove it", e);
         }
     }
 

@@ -210,7 +210,7 @@ class GenrecTest {
         assertRefused(
                 Invocation.of("serve", "--dir", folder.toString()),
                 1,
-                run.bundle() + " is no bundle: it has no manifest.json; give the folder that training wrote");
+                run.bundle() + " is not a bundle: it has no manifest.json; give the folder that training wrote");
     }
 
     @Test

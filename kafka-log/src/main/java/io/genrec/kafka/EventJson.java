@@ -56,7 +56,7 @@ public record EventJson() implements EventCodec {
     public Event read(byte[] bytes, int from, int length) {
         try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
-                parser.skipChildren(); // finds what is no JSON at all
+                parser.skipChildren(); // finds what is not JSON at all
                 throw new IllegalArgumentException("no JSON object");
             }
             Event event = event(parser);
@@ -113,7 +113,7 @@ public record EventJson() implements EventCodec {
 
     private static String text(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_STRING) {
-            throw new IllegalArgumentException(field + " is no string");
+            throw new IllegalArgumentException(field + " is not a string");
         }
         return parser.getText();
     }
@@ -129,7 +129,7 @@ public record EventJson() implements EventCodec {
     private static int integer(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
                 || parser.getNumberType() != JsonParser.NumberType.INT) {
-            throw new IllegalArgumentException(field + " is no 32-bit whole number");
+            throw new IllegalArgumentException(field + " is not a 32-bit whole number");
         }
         return parser.getIntValue();
     }
@@ -137,7 +137,7 @@ public record EventJson() implements EventCodec {
     private static long time(JsonParser parser, String field) throws IOException {
         if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT
                 || parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
-            throw new IllegalArgumentException(field + " is no 64-bit whole number");
+            throw new IllegalArgumentException(field + " is not a 64-bit whole number");
         }
         return parser.getLongValue();
     }

@@ -128,7 +128,7 @@ public record RedisSettings(
             }
         } catch (RuntimeException e) {
             throw new IllegalArgumentException(
-                    "genrec.redis.uri is no Redis address, expected redis://host:port or rediss://host:port", e);
+                    "genrec.redis.uri is not a Redis address, expected redis://host:port or rediss://host:port", e);
         }
         throw new IllegalArgumentException("genrec.redis.uri names no host, expected redis://host:port");
     }

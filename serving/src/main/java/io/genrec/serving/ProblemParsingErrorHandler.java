@@ -17,6 +17,6 @@ public final class ProblemParsingErrorHandler extends ParsingErrorHandler {
 
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-        return Responses.problem(ProblemType.INVALID_REQUEST, "this is no HTTP request: " + error.summary());
+        return Responses.problem(ProblemType.INVALID_REQUEST, "this is not an HTTP request: " + error.summary());
     }
 }

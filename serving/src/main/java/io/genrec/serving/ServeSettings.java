@@ -111,7 +111,7 @@ public record ServeSettings(
         try {
             return InetAddress.getByName(host).isLoopbackAddress();
         } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("genrec.serve.host is no address of this machine: " + host, e);
+            throw new IllegalArgumentException("genrec.serve.host is not an address of this machine: " + host, e);
         }
     }
 

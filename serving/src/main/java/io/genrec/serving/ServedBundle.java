@@ -39,7 +39,7 @@ record ServedBundle(Bundle bundle, String place) {
         if (Files.isDirectory(Path.of(choice))) {
             return of(Bundle.load(Path.of(choice)), run);
         }
-        throw new StepFailed("no bundle " + choice + ": it is no folder, and " + run.root() + " has "
+        throw new StepFailed("no bundle " + choice + ": it is not a folder, and " + run.root() + " has "
                 + String.join(", ", names(run)) + "; choose one of these with --bundle (genrec.serve.bundle)");
     }
 

@@ -23,9 +23,9 @@ final class StrictJson {
         try {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw ProblemType.MALFORMED_JSON.because("the body is no JSON: " + e.getOriginalMessage());
+            throw ProblemType.MALFORMED_JSON.because("the body is not JSON: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw ProblemType.MALFORMED_JSON.because("the body is no UTF-8 text");
+            throw ProblemType.MALFORMED_JSON.because("the body is not UTF-8 text");
         }
     }
 

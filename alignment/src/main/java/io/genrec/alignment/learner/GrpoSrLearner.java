@@ -216,7 +216,7 @@ public final class GrpoSrLearner implements AlignmentLearner {
             double norm = new GradientClipping(optimization.maxGradientNorm()).clip(gradients.values());
             if (!Double.isFinite(norm)) {
                 throw new StepFailed("the gradient of update " + done
-                        + " is no number; lower genrec.align.learning-rate (" + optimization.peakRate() + ")");
+                        + " is not a number; lower genrec.align.learning-rate (" + optimization.peakRate() + ")");
             }
             optimizer.update(weights.byName(), gradients, rate.at((done + 1.0) / total));
             tally.add(values[0], values[1], values[2], norm);

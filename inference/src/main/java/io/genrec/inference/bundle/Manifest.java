@@ -58,7 +58,7 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
         Path file = folder.resolve(FILE);
         if (!Files.isRegularFile(file)) {
             throw new BrokenBundle(
-                    folder + " is no bundle: it has no " + FILE + "; give the folder that training wrote");
+                    folder + " is not a bundle: it has no " + FILE + "; give the folder that training wrote");
         }
         Manifest manifest = parse(file);
         for (var expected : manifest.files.entrySet()) {
@@ -82,7 +82,7 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
             }
             return JSON.treeToValue(root, Manifest.class);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new BrokenBundle(file + " is no manifest, copy the bundle again: " + e.getMessage(), e);
+            throw new BrokenBundle(file + " is not a manifest, copy the bundle again: " + e.getMessage(), e);
         }
     }
 
@@ -90,7 +90,7 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
         Path file = folder.resolve(name);
         if (!folder.equals(file.getParent()) || name.startsWith(".")) {
             throw new BrokenBundle(
-                    folder.resolve(FILE) + " names '" + name + "', which is no file of the bundle's folder");
+                    folder.resolve(FILE) + " names '" + name + "', which is not a file of the bundle's folder");
         }
         if (!Files.isRegularFile(file)) {
             throw new BrokenBundle(file + " is absent; copy the bundle again");

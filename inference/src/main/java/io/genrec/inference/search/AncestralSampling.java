@@ -84,7 +84,7 @@ public final class AncestralSampling {
             upTo[i] = sum;
         }
         if (!(sum > 0) || !Double.isFinite(sum)) {
-            throw new IllegalStateException("the decoder's logits of level " + level + " are no numbers");
+            throw new IllegalStateException("the decoder's logits of level " + level + " are not numbers");
         }
         int[] times = new int[size];
         for (int i = 0; i < prefix.times(); i++) {

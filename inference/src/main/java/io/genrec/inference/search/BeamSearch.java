@@ -46,7 +46,7 @@ public final class BeamSearch {
      *
      * @param beams prefixes kept at each level but the last
      * @param count results at most
-     * @throws IllegalStateException where no code may follow a prefix, or the decoder's logits are no numbers
+     * @throws IllegalStateException where no code may follow a prefix, or the decoder's logits are not numbers
      */
     public List<ScoredSemanticId> search(Decoding decoding, int beams, int count, Set<SemanticId> excluded) {
         return search(decoding, beams, count, excluded, PrefixMixture.NONE);
@@ -104,7 +104,7 @@ public final class BeamSearch {
         }
         double result = max + Math.log(sum);
         if (!Double.isFinite(result)) {
-            throw new IllegalStateException("the decoder's logits of level " + level + " are no numbers");
+            throw new IllegalStateException("the decoder's logits of level " + level + " are not numbers");
         }
         return result;
     }

@@ -76,10 +76,10 @@ final class SafetensorsHeader {
         try {
             root = JSON.readTree(header);
         } catch (IOException e) {
-            throw new BrokenWeights(file + " is no safetensors file: its header is not JSON", e);
+            throw new BrokenWeights(file + " is not a safetensors file: its header is not JSON", e);
         }
         if (root == null || !root.isObject()) {
-            throw new BrokenWeights(file + " is no safetensors file: its header is no JSON object");
+            throw new BrokenWeights(file + " is not a safetensors file: its header is not a JSON object");
         }
         SortedMap<String, Entry> entries = new TreeMap<>();
         root.properties().stream()
@@ -96,7 +96,7 @@ final class SafetensorsHeader {
         Integer bytes = BYTES.get(type);
         if (bytes == null || range.size() != 2) {
             throw new BrokenWeights(file + " describes tensor " + name + " with type '" + type + "' and byte range "
-                    + range + ", which is no safetensors entry");
+                    + range + ", which is not a safetensors entry");
         }
         long length = range.get(1) - range.get(0);
         if (length != size(name, shape, bytes)) {
@@ -111,7 +111,7 @@ final class SafetensorsHeader {
         for (JsonNode number : array) {
             if (!number.canConvertToLong() || number.longValue() < 0 || number.longValue() > fileSize) {
                 throw new BrokenWeights(file + " describes tensor " + tensor + " with " + number
-                        + ", which is no size within the file of " + fileSize + " bytes; it may be truncated");
+                        + ", which is not a size within the file of " + fileSize + " bytes; it may be truncated");
             }
             numbers.add(number.longValue());
         }

@@ -111,7 +111,7 @@ class BundleTest {
     @Test
     void a_folder_without_manifest_is_no_bundle() throws IOException {
         Files.delete(folder.resolve("manifest.json"));
-        refusedWith(folder + " is no bundle: it has no manifest.json; give the folder that training wrote");
+        refusedWith(folder + " is not a bundle: it has no manifest.json; give the folder that training wrote");
     }
 
     @Test
@@ -138,7 +138,7 @@ class BundleTest {
     @ValueSource(strings = {"../outside", "/etc/passwd", "..", ".hidden"})
     void a_manifest_that_points_outside_is_refused(String name) throws IOException {
         edit("manifest.json", "\"codebooks.npy\"", "\"" + name + "\"");
-        refusedWith("names '" + name + "', which is no file of the bundle's folder");
+        refusedWith("names '" + name + "', which is not a file of the bundle's folder");
     }
 
     @Test

@@ -61,7 +61,7 @@ class AncestralSamplingTest {
         TableDecoding broken = new TableDecoding(2, prefix -> Double.NaN);
         assertThatThrownBy(() -> AncestralSampling.unconstrained(PAIRS).draw(broken, 2, new SplittableRandom(1)))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the decoder's logits of level 0 are no numbers");
+                .hasMessage("the decoder's logits of level 0 are not numbers");
     }
 
     private static TableDecoding decoding() {

@@ -105,7 +105,7 @@ class BeamSearchTest {
         TableDecoding broken = new TableDecoding(2, prefix -> Double.NaN);
         assertThatThrownBy(() -> BeamSearch.unconstrained(PAIRS).search(broken, 2, 2, Set.of()))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the decoder's logits of level 0 are no numbers");
+                .hasMessage("the decoder's logits of level 0 are not numbers");
     }
 
     @Test
