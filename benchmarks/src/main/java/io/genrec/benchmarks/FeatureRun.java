@@ -73,7 +73,8 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
         }
     }
 
-    private static Process process(Path log, Path keys, RunDirectory run, Path measured, Path output) throws IOException {
+    private static Process process(Path log, Path keys, RunDirectory run, Path measured, Path output)
+            throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), HEAP));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -114,6 +115,7 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
         double cpu =
                 ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime() / 1e9;
         JSON.writeValue(
-                Path.of(arguments[3]).toFile(), new Measured(result.events(), result.allSamples(), cpu, heap / (1 << 20)));
+                Path.of(arguments[3]).toFile(),
+                new Measured(result.events(), result.allSamples(), cpu, heap / (1 << 20)));
     }
 }

@@ -35,7 +35,8 @@ class RedisSettingsTest {
     @Test
     void names_the_key_of_a_setting_that_cannot_be() {
         assertThatThrownBy(() -> settings("redis.uri = \"cache.example\""))
-                .hasMessage("genrec.redis.uri is not a Redis address, expected redis://host:port or rediss://host:port");
+                .hasMessage(
+                        "genrec.redis.uri is not a Redis address, expected redis://host:port or rediss://host:port");
         assertThatThrownBy(() -> settings("redis.claim-lease = 0s"))
                 .hasMessage("genrec.redis.claim-lease must be positive: PT0S");
         assertThatThrownBy(() -> settings("redis.password-file = /nowhere/at/all"))

@@ -22,7 +22,8 @@ final class StepsSection {
         List<List<String>> rows = new ArrayList<>();
         for (StepRecord record : records) {
             String printed = record.lines().stream().map(Html::text).collect(Collectors.joining("<br>"));
-            rows.add(List.of(Html.text(record.step()), String.format(Locale.ROOT, "%.1f s", record.seconds()), printed));
+            rows.add(
+                    List.of(Html.text(record.step()), String.format(Locale.ROOT, "%.1f s", record.seconds()), printed));
         }
         return Html.table("steps", List.of("step", "time", "what it did"), rows);
     }

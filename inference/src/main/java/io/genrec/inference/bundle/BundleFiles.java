@@ -112,7 +112,8 @@ final class BundleFiles {
         List<Integer> codes = new ArrayList<>();
         for (JsonNode code : item.get("codes")) {
             if (!code.isInt()) {
-                throw new IllegalArgumentException("code " + code + " of item " + item.get("itemId") + " is not a number");
+                throw new IllegalArgumentException(
+                        "code " + code + " of item " + item.get("itemId") + " is not a number");
             }
             codes.add(code.intValue());
         }
