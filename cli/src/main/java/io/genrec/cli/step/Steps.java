@@ -151,7 +151,7 @@ public final class Steps {
                     new Flag("--init", "model.init", "DIR", "a Hugging Face Qwen2 checkpoint as the backbone"),
                     new Flag("--layers", "model.layers", "N", "depth; the width follows"),
                     new Flag("--epochs", "train.epochs", "N", "passes over the samples"),
-                    new Flag("--max-minutes", "train.max-minutes", "N", "minutes at most, 0 for no bound"),
+                    new Flag("--max-minutes", "train.max-minutes", "N", "minutes at most, 0: unlimited"),
                     new Flag("--seed", "train.seed", "N", "of weights, batches and dropout"),
                     new Flag("--resume", "train.resume", "", "continue from the last checkpoint")));
 
@@ -165,7 +165,7 @@ public final class Steps {
             List.of(
                     new Flag("--hidden-size", "sasrec.hidden-size", "N", "width of an item's embedding"),
                     new Flag("--epochs", "sasrec.epochs", "N", "passes over the samples, at most"),
-                    new Flag("--max-minutes", "sasrec.max-minutes", "N", "minutes at most, 0 for no bound"),
+                    new Flag("--max-minutes", "sasrec.max-minutes", "N", "minutes at most, 0: unlimited"),
                     new Flag("--seed", "sasrec.seed", "N", "of weights, batches and dropout")));
 
     public static final Step REWARD = new Step(
