@@ -7,7 +7,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -122,6 +124,20 @@ class ArchitectureTest {
             .should()
             .transitivelyDependOnClassesThat()
             .resideInAnyPackage("io.genrec.training..", "io.genrec.alignment..", "ai.djl..", "org.apache.flink..");
+
+    /** {@code copyTo} and {@code set} of numbers go through a call that libtorch warns of, once a process, to users. */
+    @ArchTest
+    static final ArchRule nothing_makes_libtorch_print_warnings_about_itself = noClasses()
+            .should()
+            .callMethodWhere(DescribedPredicate.<JavaMethodCall>describe(
+                    "overwrites an array by numbers",
+                    call -> call.getTargetOwner().isAssignableTo("ai.djl.ndarray.NDArray")
+                            && (call.getName().equals("copyTo")
+                                    || (call.getName().equals("set")
+                                            && call.getTarget()
+                                                            .getRawParameterTypes()
+                                                            .size()
+                                                    == 1))));
 
     /** The truth of the simulator judges and never chooses: arms, their training and their choices see logs alone. */
     @ArchTest

@@ -9,6 +9,7 @@ import io.genrec.alignment.reward.impressions.Impression;
 import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.GradientClipping;
 import io.genrec.training.tensor.NamedTensors;
+import io.genrec.training.tensor.Operators;
 import java.util.List;
 import java.util.SortedMap;
 
@@ -63,7 +64,7 @@ final class RewardLearner implements AutoCloseable {
 
     /** Puts the numbers of a snapshot in the place of the weights. */
     void restore(SortedMap<String, NDArray> snapshot) {
-        snapshot.forEach((name, saved) -> saved.copyTo(weight(name)));
+        snapshot.forEach((name, saved) -> Operators.assign(weight(name), saved));
     }
 
     /** Arrays that outlive a step. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.weights.Safetensors;
+import io.genrec.training.tensor.Operators;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -96,7 +97,7 @@ public final class Qwen2Checkpoint {
         weights.byName().forEach((name, target) -> {
             if (isBackbone(name)) {
                 try (NDManager scratch = target.getManager().newSubManager()) {
-                    read(name, target.getShape(), scratch).copyTo(target);
+                    Operators.assign(target, read(name, target.getShape(), scratch));
                 }
             }
         });

@@ -1,11 +1,14 @@
 package io.genrec.training.tensor;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.SparseFormat;
 import java.util.Map;
 
-/** Differentiable operators that DJL has for its blocks only. */
+/** Operators that DJL has for its blocks only, differentiable, and how an array is overwritten. */
 public final class Operators {
+    private static final NDIndex EVERYTHING = new NDIndex("...");
+
     private Operators() {}
 
     /**
@@ -46,5 +49,15 @@ public final class Operators {
      */
     public static NDArray rows(NDArray array, NDArray at) {
         return lookup(at, array.reshape(-1, array.getShape().get(2)));
+    }
+
+    /**
+     * Puts values in the place of those of an array that no gradient is taken of. As {@code values.copyTo(array)}, which
+     * makes libtorch print a warning about itself.
+     *
+     * @param array changed in place, of the values' shape
+     */
+    public static void assign(NDArray array, NDArray values) {
+        array.set(EVERYTHING, values);
     }
 }
