@@ -38,20 +38,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole step in one process: reward model, rollouts, updates, bundle. The decoder begins with random weights. */
 class AlignmentIT {
+    /** With a reward model, which no test changes: trained once. */
+    @TempDir
+    private static Path rewarded = Path.of("");
+
     @TempDir
     private Path folder;
 
     private RunDirectory run;
 
-    @BeforeEach
-    void writeRun() throws IOException {
-        run = new RunDirectory(folder.resolve("run"));
+    @BeforeAll
+    static void writeRun() throws IOException {
+        RunDirectory run = new RunDirectory(rewarded);
         TinyShop shop = new TinyShop();
         Catalog catalog = shop.write(run);
         ParquetTable.EVENTS.writeAll(run.events(), shop.events());
@@ -67,11 +73,31 @@ class AlignmentIT {
                         NeighbourMixture.NONE,
                         List.of("b"),
                         new TreeMap<>()));
+        RewardTraining.run(
+                RewardSettings.from(
+                        config("reward { batch = 256, width = 8, hidden = 16, epochs = 3, learning-rate = 0.02,"
+                                + " weight-decay = 0.01 }")),
+                run,
+                Progress.SILENT);
+    }
+
+    @BeforeEach
+    void copyRun() throws IOException {
+        run = new RunDirectory(folder.resolve("run"));
+        try (Stream<Path> files = Files.walk(rewarded)) {
+            for (Path file : files.toList()) {
+                Path copy = run.root().resolve(rewarded.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(file, copy);
+                }
+            }
+        }
     }
 
     @Test
     void the_aligned_bundle_earns_more_reward_hits_more_and_hallucinates_less() {
-        reward();
         AlignResult result = align("");
         ValidationMetrics before = result.validations().get(0);
         ValidationMetrics after = result.validations().get(1);
@@ -90,7 +116,6 @@ class AlignmentIT {
 
     @Test
     void methods_stand_beside_each_other_in_one_table() {
-        reward();
         align("align.iterations = 2");
         align("align.iterations = 2, align.method = grpo, align.learning-rate = 0.001");
         ResultTable table = ResultTable.read(run.metrics().resolve("align.json"));
@@ -102,7 +127,6 @@ class AlignmentIT {
 
     @Test
     void a_resumed_run_makes_the_same_bundle() {
-        reward();
         String version =
                 align("align.iterations = 4, align.checkpoint-every = 2").bundleVersion();
         assertThat(align("align.iterations = 4, align.checkpoint-every = 2, align.resume = on")
@@ -112,7 +136,6 @@ class AlignmentIT {
 
     @Test
     void a_run_that_broke_off_goes_on_from_its_checkpoint_says_so_and_reports_one_course() throws IOException {
-        reward();
         String course = "align { iterations = 8, checkpoint-every = 3, validations = 5, resume = on }";
         List<String> said = new ArrayList<>();
         String version = Alignment.run(settings(course), run, saying(said)).bundleVersion();
@@ -178,19 +201,11 @@ class AlignmentIT {
     }
 
     @Test
-    void without_a_reward_model_the_step_says_what_to_run() {
+    void without_a_reward_model_the_step_says_what_to_run() throws IOException {
+        StagedFolder.remove(run.reward());
         assertThatThrownBy(() -> align(""))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("run genrec reward first");
-    }
-
-    private void reward() {
-        RewardTraining.run(
-                RewardSettings.from(
-                        config("reward { batch = 256, width = 8, hidden = 16, epochs = 3, learning-rate = 0.02,"
-                                + " weight-decay = 0.01 }")),
-                run,
-                Progress.SILENT);
     }
 
     private AlignResult align(String overrides) {

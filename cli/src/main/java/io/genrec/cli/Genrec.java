@@ -40,7 +40,13 @@ public final class Genrec {
             Map.entry("stream", "stream --dir runs/shop --kafka localhost:9092 --redis redis://localhost:6379"),
             Map.entry("node", "node --dir runs/shop --role rollout,reward --join 127.0.0.1:25520"),
             Map.entry("flink", "flink up"),
-            Map.entry("bench", "bench train"),
+            Map.entry("flink up", "flink up --task-managers 2"),
+            Map.entry("bench", "bench decode --dir runs/bench"),
+            Map.entry("bench decode", "bench decode --dir runs/bench --beams 16,64,256"),
+            Map.entry("bench train", "bench train --dir runs/bench --peer python3"),
+            Map.entry("bench align", "bench align --dir runs/bench --workers 1,8,64"),
+            Map.entry("bench features", "bench features --dir runs/bench --events 1000000,5000000"),
+            Map.entry("bench freshness", "bench freshness --dir runs/quickstart --rate 500"),
             Map.entry("reproduce", "reproduce scientific"));
 
     private Genrec() {}
@@ -76,13 +82,15 @@ public final class Genrec {
                 .setExecutionExceptionHandler(report);
     }
 
-    /** Puts each command's example before its usage, where there is one. */
-    private static void addExamples(CommandLine genrec) {
-        genrec.getSubcommands().forEach((name, command) -> {
+    /** Puts each command's example before its usage, where there is one; the same of their commands. */
+    private static void addExamples(CommandLine commands) {
+        for (CommandLine command : commands.getSubcommands().values()) {
+            String name = command.getCommandSpec().qualifiedName().replaceFirst("^genrec ", "");
             String example = EXAMPLES.get(name);
             if (example != null) {
                 command.getCommandSpec().usageMessage().header("Example: ./genrec " + example, "");
             }
-        });
+            addExamples(command);
+        }
     }
 }

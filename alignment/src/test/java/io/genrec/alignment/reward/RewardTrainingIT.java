@@ -56,12 +56,10 @@ class RewardTrainingIT {
         assertThat(result.lines().get(2)).contains("impressions of the log");
         ResultTable report = ResultTable.read(run.reward().resolve(RewardModel.REPORT));
         assertThat(report.rows()).isEqualTo(result.table().rows());
+        a_candidate_of_the_last_reactions_kind_is_preferred_and_an_id_without_an_item_never_passes();
     }
 
-    @Test
-    void a_candidate_of_the_last_reactions_kind_is_preferred_and_an_id_without_an_item_never_passes() {
-        ParquetTable.EVENTS.writeAll(run.events(), events);
-        train("");
+    private void a_candidate_of_the_last_reactions_kind_is_preferred_and_an_id_without_an_item_never_passes() {
         try (RewardModel model = RewardModel.load(run.reward(), catalog)) {
             List<Behaviour> history = List.of(new Behaviour("a", Action.CLICKED, 1000));
             List<RewardModel.Score> scores =
@@ -150,9 +148,7 @@ class RewardTrainingIT {
     }
 
     @Test
-    void a_model_of_another_catalogue_is_refused() {
-        ParquetTable.EVENTS.writeAll(run.events(), events);
-        train("reward.epochs = 1");
+    void a_model_that_is_not_there_is_told_with_the_step_that_makes_it() {
         assertThatThrownBy(() -> RewardModel.load(folder.resolve("nowhere"), catalog))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("run genrec reward first");
