@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigResolveOptions;
 import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,9 +24,14 @@ public final class KnownKeys {
         collect(ROOT, defaults);
     }
 
+    /** Read once: every command's help asks for them. */
     public static KnownKeys ofDefaults() {
+        return Defaults.KEYS;
+    }
+
+    private static final class Defaults {
         // Without the environment: a default is what the files say, and a secret is never shown as one.
-        return new KnownKeys(ConfigFactory.defaultReferenceUnresolved()
+        static final KnownKeys KEYS = new KnownKeys(ConfigFactory.defaultReferenceUnresolved()
                 .withOnlyPath(ROOT)
                 .resolve(ConfigResolveOptions.noSystem())
                 .getObject(ROOT));
@@ -33,7 +39,7 @@ public final class KnownKeys {
 
     /** Every key with its default, in alphabetical order; groups that are open for any key stand for themselves. */
     public Map<String, ConfigValue> leaves() {
-        return leaves;
+        return Collections.unmodifiableMap(leaves);
     }
 
     /** @throws BadConfiguration naming the first unknown key, where it stands, and the nearest known one */
