@@ -2,9 +2,9 @@ package io.genrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
-import io.genrec.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
