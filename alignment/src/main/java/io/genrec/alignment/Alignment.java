@@ -257,7 +257,7 @@ public final class Alignment {
 
     /** Writes the supervised bundle with its weights and the aligned ones averaged. @return its version */
     private String write(Path folder, Path aligned, Map<String, String> provenance) {
-        WeightAverage.write(
+        InterpolatedWeights.write(
                 bundle.folder().resolve(OnnxGraphs.WEIGHTS),
                 aligned,
                 settings.supervisedShare(),

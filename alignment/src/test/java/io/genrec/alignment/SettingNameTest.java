@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.alignment.learner.AlignmentMethod;
-import io.genrec.alignment.reward.RelevanceRule;
+import io.genrec.alignment.reward.RelevanceGate;
 import io.genrec.alignment.rollout.PolicySupport;
 import io.genrec.alignment.rollout.RolloutKind;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class SettingNameTest {
                 .hasMessage("genrec.align.rollouts must be beam, sample or both: all");
         assertThatThrownBy(() -> PolicySupport.named("any_code"))
                 .hasMessage("genrec.align.support must be any-code or items: any_code");
-        assertThatThrownBy(() -> RelevanceRule.named(""))
+        assertThatThrownBy(() -> RelevanceGate.Rule.named(""))
                 .hasMessage("genrec.reward.gate.rule must be embedding or prefix: ");
     }
 }

@@ -15,11 +15,10 @@ import io.genrec.training.decoder.InitialWeights;
 import io.genrec.training.decoder.ResponseLoss;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.sft.CodedItems;
-import io.genrec.training.sft.ContextItem;
 import io.genrec.training.sft.Learner;
 import io.genrec.training.sft.PackedBatch;
-import io.genrec.training.sft.Response;
-import io.genrec.training.sft.Row;
+import io.genrec.training.sft.TrainingRow;
+import io.genrec.training.sft.UserChunk;
 import io.genrec.training.sft.TrainSettings;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -54,7 +53,7 @@ final class TrainingSteps implements AutoCloseable {
         this.model = model;
         Random random = new Random(1);
         CodedItems items = items(model.space(), random);
-        List<Row> rows = new ArrayList<>();
+        List<TrainingRow> rows = new ArrayList<>();
         for (int row = 0; row < settings.rows(); row++) {
             rows.add(row(items.size(), random));
         }
@@ -220,18 +219,18 @@ final class TrainingSteps implements AutoCloseable {
     }
 
     /** Pages at the cuts of a history, evenly over it. */
-    private Row row(int items, Random random) {
-        List<ContextItem> context = new ArrayList<>();
+    private TrainingRow row(int items, Random random) {
+        List<UserChunk.Item> context = new ArrayList<>();
         for (int i = 0; i < settings.historyItems(); i++) {
-            context.add(new ContextItem(random.nextInt(items), Action.CLICKED, i * MINUTE));
+            context.add(new UserChunk.Item(random.nextInt(items), Action.CLICKED, i * MINUTE));
         }
-        List<Row.Branch> branches = new ArrayList<>();
+        List<TrainingRow.Branch> branches = new ArrayList<>();
         for (int page = 1; page <= settings.pages(); page++) {
             List<Integer> answer =
                     random.ints(settings.pageItems(), 0, items).boxed().toList();
             int cut = settings.historyItems() * page / settings.pages();
-            branches.add(new Row.Branch(cut, cut * MINUTE, new Response(answer, true)));
+            branches.add(new TrainingRow.Branch(cut, cut * MINUTE, new TrainingRow.Response(answer, true)));
         }
-        return new Row(context, branches);
+        return new TrainingRow(context, branches);
     }
 }

@@ -198,7 +198,7 @@ public final class GrpoSrLearner implements AlignmentLearner {
                 NDArray all = forward.logProbabilities(leaves, part.questions(), step);
                 NDArray generated = rows(all, part, step);
                 GrpoSrLoss.Terms terms = loss.of(
-                        new GrpoSrLoss.Rollouts(
+                        new GrpoSrLoss.Generated(
                                 generated,
                                 column(part.rolloutAdvantages(), step),
                                 column(part.rolloutShares(), step),

@@ -49,13 +49,13 @@ public final class GrpoSrLoss {
      * @param shares [R, 1]: {@code 1 / (groups * G)}, what a rollout counts of all
      * @param supervised [R, L]: the log-probabilities under the supervised policy; used by the penalty alone
      */
-    public record Rollouts(NDArray logProbabilities, NDArray advantages, NDArray shares, NDArray supervised) {}
+    public record Generated(NDArray logProbabilities, NDArray advantages, NDArray shares, NDArray supervised) {}
 
     /** The loss to minimise and its parts before their weights, each a scalar: {@code policy + alpha * nll + beta * kl}. */
     public record Terms(NDArray total, NDArray policy, NDArray nll, NDArray kl) {}
 
     /** @param positives [P, L], natural log, of the codes of the true positives, under the weights in training */
-    public Terms of(Rollouts rollouts, NDArray positives) {
+    public Terms of(Generated rollouts, NDArray positives) {
         NDArray policy = policy(rollouts);
         NDArray nll = positives.sum(new int[] {1}).mean().neg();
         NDArray kl = divergence(rollouts);
@@ -63,14 +63,14 @@ public final class GrpoSrLoss {
         return new Terms(penalised ? total.add(kl.mul(beta)) : total, policy, nll, kl);
     }
 
-    private static NDArray policy(Rollouts rollouts) {
+    private static NDArray policy(Generated rollouts) {
         NDArray logs = rollouts.logProbabilities();
         NDArray ratios = logs.sub(logs.stopGradient()).exp(); // [R, L]: 1, with the gradient of log pi
         NDArray perRollout = ratios.mul(rollouts.advantages()).mean(new int[] {1}, true); // [R, 1]: 1/|o_i| sum_t
         return perRollout.mul(rollouts.shares()).sum().neg();
     }
 
-    private NDArray divergence(Rollouts rollouts) {
+    private NDArray divergence(Generated rollouts) {
         NDArray difference = NDArrays.minimum(rollouts.supervised().sub(rollouts.logProbabilities()), largestLogRatio);
         NDArray perCode = difference.exp().sub(difference).sub(one);
         return perCode.mean(new int[] {1}, true).mul(rollouts.shares()).sum();

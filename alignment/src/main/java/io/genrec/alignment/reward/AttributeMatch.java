@@ -26,7 +26,7 @@ final class AttributeMatch {
     private final float[] shares = new float[ItemAttributes.TOKENS * SPANS];
     private final float[] figures = new float[FIGURES];
 
-    AttributeMatch(CandidateItems items, Candidate candidate, KnownHistory history) {
+    AttributeMatch(CandidateItems items, CandidateItems.Candidate candidate, KnownHistory history) {
         int[] own = items.attributes(candidate);
         share(own, items, history);
         int at = 0;
@@ -107,7 +107,7 @@ final class AttributeMatch {
     }
 
     /** How often the item itself is in the history, how far back, and whether it was ordered. */
-    private int taken(Candidate candidate, KnownHistory history, int at) {
+    private int taken(CandidateItems.Candidate candidate, KnownHistory history, int at) {
         int times = 0;
         int newest = -1;
         boolean ordered = false;

@@ -35,14 +35,14 @@ final class ImpressionBatches {
     RewardBatch training(List<Impression> impressions, double unknownShare, Random random) {
         RewardBatch batch = new RewardBatch(items, search, picks, impressions.size());
         for (Impression impression : impressions) {
-            Candidate candidate = items.item(items.number(impression.itemId()).orElseThrow());
+            CandidateItems.Candidate candidate = items.item(items.number(impression.itemId()).orElseThrow());
             boolean unknown = random.nextDouble() < unknownShare;
             batch.add(candidate, known(impression), impression.page(), impression.slot(), unknown);
         }
         return batch;
     }
 
-    RewardBatch candidates(List<Candidate> candidates, KnownHistory history) {
+    RewardBatch candidates(List<CandidateItems.Candidate> candidates, KnownHistory history) {
         RewardBatch batch = new RewardBatch(items, search, picks, candidates.size());
         candidates.forEach(candidate -> batch.add(candidate, history, 1, 0, false));
         return batch;

@@ -27,7 +27,7 @@ final class InterestSearch {
     @SuppressWarnings("ArrayRecordComponent") // made and used within one batch, never compared
     record Found(int[] places, float[] cosines, int[] shared, float nearest) {}
 
-    Found search(Candidate candidate, KnownHistory history) {
+    Found search(CandidateItems.Candidate candidate, KnownHistory history) {
         int size = history.size();
         float[] cosines = new float[size];
         int[] shared = new int[size];

@@ -85,4 +85,16 @@ record PredictionQuality(long size, double auc, double logLoss, double baseLogLo
                 ? Double.NaN
                 : (rankSum - happened * (happened + 1) / 2.0) / ((double) happened * not);
     }
+
+    /**
+     * What was predicted for an impression and what happened.
+     *
+     * @param probability predicted, in (0, 1)
+     */
+    record Prediction(double probability, boolean happened) {
+        double logLoss() {
+            double right = happened ? probability : 1 - probability;
+            return -Math.log(Math.max(right, 1e-12));
+        }
+    }
 }

@@ -70,7 +70,7 @@ final class PrefixAffinity implements Relevance {
     }
 
     @Override
-    public double of(Candidate candidate, List<Integer> history) {
+    public double of(CandidateItems.Candidate candidate, List<Integer> history) {
         double sum = 0;
         double weights = 0;
         double weight = 1;

@@ -1,5 +1,6 @@
 package io.genrec.alignment.reward;
 
+import io.genrec.training.setting.SettingName;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  *
  * @param tau in [0, 1); below 0 the gate is open to every item
  */
-public record RelevanceGate(RelevanceRule rule, double tau) {
+public record RelevanceGate(Rule rule, double tau) {
 
     boolean isOpen(double relevance) {
         return relevance > tau;
@@ -20,7 +21,7 @@ public record RelevanceGate(RelevanceRule rule, double tau) {
      * @param relevances of true positives
      * @param pass share of them that must pass, in (0, 1]
      */
-    static RelevanceGate letting(RelevanceRule rule, double[] relevances, double pass) {
+    static RelevanceGate letting(Rule rule, double[] relevances, double pass) {
         if (relevances.length == 0) {
             return new RelevanceGate(rule, -1);
         }
@@ -28,5 +29,22 @@ public record RelevanceGate(RelevanceRule rule, double tau) {
         Arrays.sort(ascending);
         int mayFail = (int) Math.floor((1 - pass) * ascending.length + 1e-9);
         return new RelevanceGate(rule, Math.nextDown(ascending[Math.min(mayFail, ascending.length - 1)]));
+    }
+
+    /** How relevance is told. */
+    public enum Rule {
+        /** {@link Relevance.NearestEmbedding}. */
+        EMBEDDING,
+        /** {@link PrefixAffinity}. */
+        PREFIX;
+
+        /** @param name as in the settings: {@code embedding} or {@code prefix} */
+        public static Rule named(String name) {
+            return SettingName.constant(Rule.class, "genrec.reward.gate.rule", name);
+        }
+
+        public String settingsName() {
+            return SettingName.of(this);
+        }
     }
 }

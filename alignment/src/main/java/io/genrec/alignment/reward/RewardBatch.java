@@ -90,7 +90,7 @@ final class RewardBatch {
      *
      * @param unknown whether it is to be seen as an item that training never saw
      */
-    void add(Candidate candidate, KnownHistory history, int page, int slot, boolean unknown) {
+    void add(CandidateItems.Candidate candidate, KnownHistory history, int page, int slot, boolean unknown) {
         int b = filled++;
         InterestSearch.Found found = search.search(candidate, history);
         candidates[b] = unknown ? newRow(items.size(), candidate.vector()) : rowOf(candidate);
@@ -230,7 +230,7 @@ final class RewardBatch {
         return (float) (Math.log1p(millis / (DAY / 24)) / 4);
     }
 
-    private int rowOf(Candidate candidate) {
+    private int rowOf(CandidateItems.Candidate candidate) {
         return candidate.number() < items.size() ? rowOf(candidate.number()) : newRow(items.size(), candidate.vector());
     }
 

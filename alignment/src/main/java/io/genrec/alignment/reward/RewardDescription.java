@@ -33,7 +33,7 @@ record RewardDescription(
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     /** {@code r_pref}, in [0, 1]: the probability of a reaction, and of an order, weighted. */
-    double preference(ReactionLogits logits) {
+    double preference(ImpressionLogits.ReactionLogits logits) {
         double reacts = reaction.probability(logits.reaction());
         double orders = reacts * order.probability(logits.order());
         return (reacts + orderWeight * orders) / (1 + orderWeight);

@@ -37,9 +37,9 @@ final class RewardMeasurement {
     }
 
     /** Mean over impressions of {@code -log p} of what happened, without any calibration. */
-    static double logLoss(List<Impression> impressions, List<ReactionLogits> logits) {
+    static double logLoss(List<Impression> impressions, List<ImpressionLogits.ReactionLogits> logits) {
         return IntStream.range(0, impressions.size())
-                .mapToDouble(i -> new Prediction(
+                .mapToDouble(i -> new PredictionQuality.Prediction(
                                 PlattScaling.NONE.probability(logits.get(i).reaction()),
                                 impressions.get(i).reacted())
                         .logLoss())
@@ -49,13 +49,13 @@ final class RewardMeasurement {
 
     RewardDescription description(RewardShape shape) {
         List<Impression> valid = impressions.valid();
-        List<ReactionLogits> answers = logits.of(valid);
+        List<ImpressionLogits.ReactionLogits> answers = logits.of(valid);
         List<Integer> reacted = IntStream.range(0, valid.size())
                 .filter(i -> valid.get(i).reacted())
                 .boxed()
                 .toList();
         PlattScaling reaction = PlattScaling.fit(
-                answers.stream().map(ReactionLogits::reaction).toList(),
+                answers.stream().map(ImpressionLogits.ReactionLogits::reaction).toList(),
                 valid.stream().map(Impression::reacted).toList());
         PlattScaling order = PlattScaling.fit(
                 reacted.stream().map(i -> answers.get(i).order()).toList(),
@@ -77,14 +77,14 @@ final class RewardMeasurement {
 
     RewardResult result(RewardDescription description) {
         List<Impression> test = impressions.test();
-        List<ReactionLogits> answers = logits.of(test);
-        List<Prediction> reactions = new ArrayList<>();
-        List<Prediction> orders = new ArrayList<>();
+        List<ImpressionLogits.ReactionLogits> answers = logits.of(test);
+        List<PredictionQuality.Prediction> reactions = new ArrayList<>();
+        List<PredictionQuality.Prediction> orders = new ArrayList<>();
         for (int i = 0; i < test.size(); i++) {
             double reacts = description.reaction().probability(answers.get(i).reaction());
             double given = description.order().probability(answers.get(i).order());
-            reactions.add(new Prediction(reacts, test.get(i).reacted()));
-            orders.add(new Prediction(reacts * given, test.get(i).ordered()));
+            reactions.add(new PredictionQuality.Prediction(reacts, test.get(i).reacted()));
+            orders.add(new PredictionQuality.Prediction(reacts * given, test.get(i).ordered()));
         }
         List<ResultRow> rows = new ArrayList<>();
         PredictionQuality reaction = PredictionQuality.of(reactions);
@@ -112,9 +112,9 @@ final class RewardMeasurement {
         List<Impression> first = impressions.test().stream()
                 .map(each -> new Impression(each.history(), each.atMillis(), each.itemId(), 1, 0, each.outcome()))
                 .toList();
-        List<ReactionLogits> answers = logits.of(first);
+        List<ImpressionLogits.ReactionLogits> answers = logits.of(first);
         return PredictionQuality.of(IntStream.range(0, first.size())
-                        .mapToObj(i -> new Prediction(
+                        .mapToObj(i -> new PredictionQuality.Prediction(
                                 description.preference(answers.get(i)),
                                 first.get(i).reacted()))
                         .toList())

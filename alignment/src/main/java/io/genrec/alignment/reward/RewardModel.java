@@ -48,8 +48,8 @@ public final class RewardModel implements Preference, AutoCloseable {
         this.network = new InterestNetwork(manager, description.shape());
         this.batches = new ImpressionBatches(items, description.search(), description.history());
         this.logits = new ImpressionLogits(batches, this::answer, description.negativeRate());
-        this.relevance = description.gate().rule() == RelevanceRule.EMBEDDING
-                ? new NearestEmbedding(items)
+        this.relevance = description.gate().rule() == RelevanceGate.Rule.EMBEDDING
+                ? new Relevance.NearestEmbedding(items)
                 : PrefixAffinity.read(folder, items);
         this.reactions = ItemReactions.read(folder);
     }
@@ -91,7 +91,7 @@ public final class RewardModel implements Preference, AutoCloseable {
      */
     public List<Score> score(List<Behaviour> history, long atMillis, List<SemanticId> candidates) {
         KnownHistory known = new KnownHistory(items, history, description.history(), atMillis);
-        List<Candidate> found = candidates.stream().map(items::at).toList();
+        List<CandidateItems.Candidate> found = candidates.stream().map(items::at).toList();
         List<Double> preferences = preferences(known, found);
         List<Score> scores = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
@@ -111,7 +111,7 @@ public final class RewardModel implements Preference, AutoCloseable {
      */
     @Override
     public List<Double> of(List<Behaviour> history, long atMillis, List<String> itemIds) {
-        List<Candidate> found = itemIds.stream()
+        List<CandidateItems.Candidate> found = itemIds.stream()
                 .flatMap(item -> items.number(item).stream().mapToObj(items::item))
                 .toList();
         List<Double> all = preferences(new KnownHistory(items, history, description.history(), atMillis), found);
@@ -122,7 +122,7 @@ public final class RewardModel implements Preference, AutoCloseable {
         return itemIds.stream().map(item -> scores.getOrDefault(item, 0.0)).toList();
     }
 
-    private List<Double> preferences(KnownHistory history, List<Candidate> candidates) {
+    private List<Double> preferences(KnownHistory history, List<CandidateItems.Candidate> candidates) {
         return logits.of(batches.candidates(candidates, history)).stream()
                 .map(description::preference)
                 .toList();

@@ -37,7 +37,7 @@ public record RewardSettings(
                         reward.getDouble("weight-decay"),
                         reward.getDouble("unknown-share")),
                 reward.getDouble("order-weight"),
-                new Gate(RelevanceRule.named(reward.getString("gate.rule")), reward.getDouble("gate.pass")));
+                new Gate(RelevanceGate.Rule.named(reward.getString("gate.rule")), reward.getDouble("gate.pass")));
     }
 
     /**
@@ -109,7 +109,7 @@ public record RewardSettings(
     }
 
     /** @param pass share of validation's true positives that the threshold lets through, at least */
-    public record Gate(RelevanceRule rule, double pass) {
+    public record Gate(RelevanceGate.Rule rule, double pass) {
         public Gate {
             require(pass > 0 && pass <= 1, "gate.pass", "must be in (0, 1]", pass);
         }

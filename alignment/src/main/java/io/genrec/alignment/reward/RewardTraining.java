@@ -86,8 +86,8 @@ public final class RewardTraining {
     }
 
     private Relevance relevance() {
-        return settings.gate().rule() == RelevanceRule.EMBEDDING
-                ? new NearestEmbedding(items)
+        return settings.gate().rule() == RelevanceGate.Rule.EMBEDDING
+                ? new Relevance.NearestEmbedding(items)
                 : PrefixAffinity.learn(
                         items,
                         batches,

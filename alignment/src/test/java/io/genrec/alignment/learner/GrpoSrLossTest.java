@@ -78,7 +78,7 @@ class GrpoSrLossTest {
         generated.setRequiresGradient(true);
         NDArray none = manager.zeros(new Shape(4, 1));
         try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-            GrpoSrLoss.Rollouts rollouts = new GrpoSrLoss.Rollouts(generated, none, shares, twice);
+            GrpoSrLoss.Generated rollouts = new GrpoSrLoss.Generated(generated, none, shares, twice);
             collector.backward(
                     new GrpoSrLoss(manager, 0, 0.5).of(rollouts, positives).total());
         }
@@ -88,6 +88,6 @@ class GrpoSrLossTest {
     }
 
     private GrpoSrLoss.Terms terms(GrpoSrLoss loss, NDArray supervised) {
-        return loss.of(new GrpoSrLoss.Rollouts(generated, advantages, shares, supervised), positives);
+        return loss.of(new GrpoSrLoss.Generated(generated, advantages, shares, supervised), positives);
     }
 }

@@ -143,7 +143,7 @@ class PolicyForwardTest {
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
                 NDArray logs = forward().logProbabilities(leaves, questions(), step);
                 NDArray generated = logs.get("0:4");
-                GrpoSrLoss.Rollouts rollouts = new GrpoSrLoss.Rollouts(
+                GrpoSrLoss.Generated rollouts = new GrpoSrLoss.Generated(
                         generated,
                         step.create(ADVANTAGES, new Shape(4, 1)),
                         step.create(new float[] {0.25f, 0.25f, 0.25f, 0.25f}, new Shape(4, 1)),

@@ -75,7 +75,7 @@ class AttributeMatchTest {
     void a_user_without_a_history_and_what_is_no_item_have_no_shares() {
         KnownHistory nobody = new KnownHistory(items, List.of(), 5, 9000);
         assertThat(new AttributeMatch(items, items.item(0), nobody).shares()).containsOnly(0f);
-        Candidate hallucinated = new Candidate(items.size(), items.id(0), new float[8]);
+        CandidateItems.Candidate hallucinated = new CandidateItems.Candidate(items.size(), items.id(0), new float[8]);
         assertThat(new AttributeMatch(items, hallucinated, history("a")).shares())
                 .containsOnly(0f);
     }

@@ -44,12 +44,12 @@ class InterestSearchTest {
 
     @Test
     void an_id_that_names_no_item_has_the_vector_its_codebooks_add_up_to() {
-        Candidate nothing = items.at(SemanticId.of(0, 3));
+        CandidateItems.Candidate nothing = items.at(SemanticId.of(0, 3));
         assertThat(nothing.number()).isEqualTo(TinyCatalog.ITEMS);
         assertThat(items.cosine(nothing, items.number("a").orElseThrow())).isCloseTo(1 / 1.25, offset(1e-6));
     }
 
-    private Candidate candidate(String item) {
+    private CandidateItems.Candidate candidate(String item) {
         return items.item(items.number(item).orElseThrow());
     }
 

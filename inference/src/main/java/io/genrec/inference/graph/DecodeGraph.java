@@ -71,7 +71,7 @@ final class DecodeGraph {
         String agrees = graph.apply("Mul", graph.gather(past, parents, 0), graph.castToFloat(same));
         graph.floatOutput("own_agrees", agrees, "beams", "items");
         String nextCodes = graph.reshape(graph.gather(itemCodes, level, 1), -1);
-        return new HistoryPointer(graph, config).boosts(x, rotary, keys, agrees, nextCodes);
+        return new PointerGraph(graph, config).boosts(x, rotary, keys, agrees, nextCodes);
     }
 
     /** One layer's memory: of the prompt, and of each beam's own codes. */

@@ -36,7 +36,7 @@ final class PrefillGraph {
         Rotary rotary = new Rotary(graph, config, graph.integers(0), positions);
         String end = graph.apply("Sub", positions, graph.integers(1));
         String mask = mask(positions);
-        HistoryPointer pointer = new HistoryPointer(graph, config);
+        PointerGraph pointer = new PointerGraph(graph, config);
         String pointerKeys = "";
         for (int i = 0; i < config.layers(); i++) {
             DecoderLayer layer = new DecoderLayer(graph, config, i);

@@ -32,7 +32,7 @@ public final class LoggingPolicy implements PagePolicy {
     private final Catalogue catalogue;
     private final PolicySettings settings;
     private final Chance chance;
-    private final Popularity popularity;
+    private final ClickTally popularity;
     private final Neighbours neighbours;
     private long night = Long.MIN_VALUE;
 
@@ -41,7 +41,7 @@ public final class LoggingPolicy implements PagePolicy {
         this.catalogue = catalogue;
         this.settings = settings;
         this.chance = chance;
-        this.popularity = new Popularity(products);
+        this.popularity = new ClickTally(products);
         this.neighbours = new Neighbours(products);
     }
 

@@ -31,7 +31,7 @@ final class SlotFilling {
 
     private final Catalogue catalogue;
     private final PolicySettings settings;
-    private final Popularity popularity;
+    private final ClickTally popularity;
     private final Chance chance;
     private final long now;
     private final List<Product> recent;
@@ -43,7 +43,7 @@ final class SlotFilling {
     SlotFilling(
             Catalogue catalogue,
             PolicySettings settings,
-            Popularity popularity,
+            ClickTally popularity,
             Neighbours neighbours,
             Chance chance,
             long now,

@@ -83,7 +83,7 @@ public final class NeighbourChoice {
             return best;
         }
         NeighbourSources sources = neighbours.get();
-        for (Similarity similarity : settings.similarities()) {
+        for (NeighbourSettings.Similarity similarity : settings.similarities()) {
             ItemNeighbours nearest = sources.by(similarity);
             for (double halfLife : settings.halfLives()) {
                 for (boolean repeats : List.of(true, false)) {

@@ -56,4 +56,19 @@ public record NeighbourSettings(
     boolean mayMix() {
         return shares.stream().anyMatch(share -> share > 0);
     }
+
+    /** What makes two items neighbours. */
+    public enum Similarity {
+        /** The users they have in common; silent on items that few have met. */
+        SHARED_USERS,
+        /** How near the catalogue's vectors are, which know the item's text, too. */
+        VECTORS,
+        /** Both, each to equal parts. */
+        BOTH;
+
+        /** As settings name it. */
+        public String settingsName() {
+            return SettingName.of(this);
+        }
+    }
 }

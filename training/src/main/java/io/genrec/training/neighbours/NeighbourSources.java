@@ -30,7 +30,7 @@ final class NeighbourSources {
                 NearVectors.of(catalog.itemIds(), catalog.embeddings(), similarity.kept(), settings.temperature()));
     }
 
-    ItemNeighbours by(Similarity similarity) {
+    ItemNeighbours by(NeighbourSettings.Similarity similarity) {
         return switch (similarity) {
             case SHARED_USERS -> byUsers;
             case VECTORS -> byVectors;

@@ -42,23 +42,23 @@ public final class AnswerBatch {
     /** @param table the semantic ids of the histories' items */
     public AnswerBatch(ModelConfig model, SemanticIdTable table, List<Question> questions) {
         CodedItems items = new CodedItems(byName(table, questions));
-        List<Row> rows = new ArrayList<>();
+        List<TrainingRow> rows = new ArrayList<>();
         for (Question question : questions) {
-            List<ContextItem> context = question.history().stream()
+            List<UserChunk.Item> context = question.history().stream()
                     .flatMap(behaviour -> table
                             .of(behaviour.itemId())
-                            .map(id -> new ContextItem(number(items, id), behaviour.action(), behaviour.timeMillis()))
+                            .map(id -> new UserChunk.Item(number(items, id), behaviour.action(), behaviour.timeMillis()))
                             .stream())
                     .toList();
-            List<ContextItem> prompt =
+            List<UserChunk.Item> prompt =
                     context.subList(Math.max(0, context.size() - model.maxHistory()), context.size());
-            rows.add(new Row(
+            rows.add(new TrainingRow(
                     prompt,
                     question.answers().stream()
-                            .map(answer -> new Row.Branch(
+                            .map(answer -> new TrainingRow.Branch(
                                     prompt.size(),
                                     question.atMillis(),
-                                    new Response(List.of(number(items, answer)), false)))
+                                    new TrainingRow.Response(List.of(number(items, answer)), false)))
                             .toList()));
         }
         this.model = model;

@@ -27,17 +27,17 @@ record BatchPlan(
     }
 
     /** @param epoch counted from 0 */
-    List<List<Row>> epoch(int epoch) {
+    List<List<TrainingRow>> epoch(int epoch) {
         Random random = new Random(seed * 1_000_003 + epoch);
-        List<Row> rows = new ArrayList<>();
+        List<TrainingRow> rows = new ArrayList<>();
         for (UserChunk chunk : chunks) {
             addRows(chunk, random, rows);
         }
         Collections.shuffle(rows, random);
         rows.sort(Comparator.comparingInt(this::positions));
-        List<List<Row>> batches = new ArrayList<>();
-        List<Row> batch = new ArrayList<>();
-        for (Row row : rows) {
+        List<List<TrainingRow>> batches = new ArrayList<>();
+        List<TrainingRow> batch = new ArrayList<>();
+        for (TrainingRow row : rows) {
             if (!batch.isEmpty() && (batch.size() + 1) * positions(row) > sizes.positions()) {
                 batches.add(batch);
                 batch = new ArrayList<>();
@@ -51,7 +51,7 @@ record BatchPlan(
         return batches;
     }
 
-    PackedBatch pack(List<Row> batch) {
+    PackedBatch pack(List<TrainingRow> batch) {
         return new PackedBatch(model, items, batch);
     }
 
@@ -69,20 +69,20 @@ record BatchPlan(
         return Math.max(longest, model.maxPositions());
     }
 
-    private void addRows(UserChunk whole, Random random, List<Row> rows) {
+    private void addRows(UserChunk whole, Random random, List<TrainingRow> rows) {
         UserChunk chunk = whole.thinned(sizes.historyDropout(), random);
         int room = sizes.rowPositions() - chunk.context().size() * model.positionsPerItem();
-        List<Row.Branch> branches = new ArrayList<>();
+        List<TrainingRow.Branch> branches = new ArrayList<>();
         int taken = 0;
         for (UserChunk.Cut cut : chunk.pages()) {
-            for (Response response : target.objective().responses(cut.page(), target, random)) {
+            for (TrainingRow.Response response : target.objective().responses(cut.page(), target, random)) {
                 int length = response.tokens(model.space().levels());
                 if (!branches.isEmpty() && taken + length > room) {
                     rows.add(row(chunk, branches));
                     branches = new ArrayList<>();
                     taken = 0;
                 }
-                branches.add(new Row.Branch(cut.visible(), cut.page().timeMillis(), response));
+                branches.add(new TrainingRow.Branch(cut.visible(), cut.page().timeMillis(), response));
                 taken += length;
             }
         }
@@ -90,12 +90,12 @@ record BatchPlan(
     }
 
     /** The context ends with the newest item that any branch sees. */
-    private static Row row(UserChunk chunk, List<Row.Branch> branches) {
-        int visible = branches.stream().mapToInt(Row.Branch::visible).max().orElse(0);
-        return new Row(chunk.context().subList(0, visible), branches);
+    private static TrainingRow row(UserChunk chunk, List<TrainingRow.Branch> branches) {
+        int visible = branches.stream().mapToInt(TrainingRow.Branch::visible).max().orElse(0);
+        return new TrainingRow(chunk.context().subList(0, visible), branches);
     }
 
-    private int positions(Row row) {
+    private int positions(TrainingRow row) {
         return row.positions(model.positionsPerItem(), model.space().levels());
     }
 }

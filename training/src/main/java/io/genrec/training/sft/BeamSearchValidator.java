@@ -10,7 +10,7 @@ import io.genrec.training.decoder.DecoderWeights;
 import java.nio.file.Path;
 
 /** Measures weights as they will serve: as a bundle, by constrained beam search through the inference engine. */
-final class BeamSearchValidator implements Validator {
+final class BeamSearchValidator implements TrainingLoop.Validator {
     /** Twice the depth that is measured: what wider searches find beyond that rarely reaches the first ten. */
     private static final BeamSettings BEAMS = new BeamSettings(20, 20);
 

@@ -14,20 +14,20 @@ import java.util.List;
  */
 record ChunkLayout(int maxHistory) {
     /** @param pages of one user, in any order */
-    List<UserChunk> chunks(String userId, List<TrainingPage> pages) {
-        List<TrainingPage> newestFirst = pages.stream()
-                .sorted(Comparator.comparingLong(TrainingPage::historyEnd).reversed())
+    List<UserChunk> chunks(String userId, List<UserChunk.Page> pages) {
+        List<UserChunk.Page> newestFirst = pages.stream()
+                .sorted(Comparator.comparingLong(UserChunk.Page::historyEnd).reversed())
                 .toList();
         List<UserChunk> chunks = new ArrayList<>();
         for (int next = 0; next < newestFirst.size(); ) {
-            TrainingPage newest = newestFirst.get(next);
+            UserChunk.Page newest = newestFirst.get(next);
             int all = newest.history().size();
             int size = Math.min(maxHistory, all);
-            List<ContextItem> context = newest.history().subList(all - size, all);
+            List<UserChunk.Item> context = newest.history().subList(all - size, all);
             long start = newest.historyEnd() - size;
             List<UserChunk.Cut> cuts = new ArrayList<>();
             while (next < newestFirst.size() && seesEnough(newestFirst.get(next), start)) {
-                TrainingPage page = newestFirst.get(next);
+                UserChunk.Page page = newestFirst.get(next);
                 int visible = Math.toIntExact(page.historyEnd() - start);
                 requireSameHistory(userId, page, context, visible);
                 cuts.add(new UserChunk.Cut(page, visible));
@@ -38,13 +38,13 @@ record ChunkLayout(int maxHistory) {
         return chunks;
     }
 
-    private boolean seesEnough(TrainingPage page, long start) {
+    private boolean seesEnough(UserChunk.Page page, long start) {
         long visible = page.historyEnd() - start;
         int all = Math.min(maxHistory, page.history().size());
         return visible >= all || 2 * visible >= maxHistory;
     }
 
-    private static void requireSameHistory(String userId, TrainingPage page, List<ContextItem> context, int visible) {
+    private static void requireSameHistory(String userId, UserChunk.Page page, List<UserChunk.Item> context, int visible) {
         if (visible > 0
                 && page.history().get(page.history().size() - 1).item()
                         != context.get(visible - 1).item()) {

@@ -35,7 +35,7 @@ public final class PackedBatch {
     private int contextSize;
     private int filled;
 
-    public PackedBatch(ModelConfig model, CodedItems items, List<Row> batch) {
+    public PackedBatch(ModelConfig model, CodedItems items, List<TrainingRow> batch) {
         int perItem = model.positionsPerItem();
         int levels = model.space().levels();
         this.model = model;
@@ -84,7 +84,7 @@ public final class PackedBatch {
                 levels.stream().map(level -> step.create(level.labels)).toList());
     }
 
-    /** Response tokens: what the loss is taken over. */
+    /** TrainingRow.Response tokens: what the loss is taken over. */
     int responseTokens() {
         return levels.stream().mapToInt(level -> level.labels.length).sum();
     }
@@ -94,11 +94,11 @@ public final class PackedBatch {
         return filled;
     }
 
-    private void fill(int row, Row content) {
+    private void fill(int row, TrainingRow content) {
         int at = 0;
         int firstItem = contextSize;
         for (int i = 0; i < content.context().size(); i++) {
-            ContextItem item = content.context().get(i);
+            UserChunk.Item item = content.context().get(i);
             int gap = i == 0
                     ? TimeGap.UNKNOWN
                     : TimeGap.between(content.context().get(i - 1).timeMillis(), item.timeMillis());
@@ -108,7 +108,7 @@ public final class PackedBatch {
             positions[row * length + query] = query;
             see(row, query, 0, query + 1);
         }
-        for (Row.Branch branch : content.branches()) {
+        for (TrainingRow.Branch branch : content.branches()) {
             at = fillBranch(row, at, branch, start(content, branch), firstItem);
         }
         filled += at;
@@ -118,7 +118,7 @@ public final class PackedBatch {
     }
 
     /** An item of the context: merged or token by token, then its separator. @return the next position */
-    private int fillItem(int row, int start, ContextItem item, int gap) {
+    private int fillItem(int row, int start, UserChunk.Item item, int gap) {
         CodeSpace space = model.space();
         int at = row * length + start;
         for (int level = 0; level < items.levels(); level++) {
@@ -139,7 +139,7 @@ public final class PackedBatch {
     }
 
     /** What stands at the start of a branch's page, see {@link DecoderInput#inputs}. */
-    private long start(Row content, Row.Branch branch) {
+    private long start(TrainingRow content, TrainingRow.Branch branch) {
         CodeSpace space = model.space();
         if (!model.actionsAndGaps()) {
             return space.pageStart();
@@ -156,7 +156,7 @@ public final class PackedBatch {
      * @param firstItem number in the batch of the row's first item
      * @return the next position
      */
-    private int fillBranch(int row, int start, Row.Branch branch, long pageStart, int firstItem) {
+    private int fillBranch(int row, int start, TrainingRow.Branch branch, long pageStart, int firstItem) {
         List<Integer> response = branch.response().items();
         int tokens = branch.response().tokens(items.levels());
         int cut = branch.visible() * model.positionsPerItem();
@@ -198,7 +198,7 @@ public final class PackedBatch {
     }
 
     /** How many outputs of a batch are at a level; the end of a page is one of level 0. */
-    private static int outputs(List<Row> batch, int level) {
+    private static int outputs(List<TrainingRow> batch, int level) {
         return batch.stream()
                 .flatMap(row -> row.branches().stream())
                 .mapToInt(branch -> branch.response().items().size()

@@ -90,7 +90,7 @@ public final class PageWiseTraining {
 
     private TrainResult train(Progress progress) {
         BundleContents contents = contents(NeighbourMixture.NONE, new TreeMap<>());
-        Validator validator = new BeamSearchValidator(
+        TrainingLoop.Validator validator = new BeamSearchValidator(
                 heldOut, export, contents, run.checkpoints().resolve("validation"));
         Checkpoints checkpoints = new Checkpoints(run.checkpoints(), identity.values());
         Optional<Checkpoints.Saved> saved = settings.resume() ? checkpoints.latest() : Optional.empty();
@@ -100,7 +100,7 @@ public final class PageWiseTraining {
         saved.ifPresent(checkpoint -> LOG.info("resuming from {}", checkpoint.folder()));
         InitialWeights initial =
                 new InitialWeights(settings.seed(), catalog.codebooks().centroids());
-        try (TrainingStart start = start(initial, saved);
+        try (TrainingLoop.Start start = start(initial, saved);
                 TrainingLoop loop = new TrainingLoop(
                         plan, settings, start, validator, checkpoints, progress, PageWiseTraining::clockMillis)) {
             TrainingState end = loop.run();
@@ -111,8 +111,8 @@ public final class PageWiseTraining {
     }
 
     /** New weights have the backbone put in; those of a checkpoint of our own had it. */
-    private TrainingStart start(InitialWeights initial, Optional<Checkpoints.Saved> saved) {
-        TrainingStart start = TrainingStart.of(plan, settings, initial, saved);
+    private TrainingLoop.Start start(InitialWeights initial, Optional<Checkpoints.Saved> saved) {
+        TrainingLoop.Start start = TrainingLoop.Start.of(plan, settings, initial, saved);
         if (saved.isEmpty()) {
             backbone.ifPresent(
                     checkpoint -> checkpoint.copyBackboneTo(start.learner().weights()));

@@ -42,21 +42,21 @@ final class ParityCheck {
      * @throws StepFailed where it is above the tolerance
      */
     double largestDifference(DecoderWeights weights, Path bundle, int prompts) {
-        List<Row> rows = plan.chunks().stream()
+        List<TrainingRow> rows = plan.chunks().stream()
                 .limit(prompts)
                 .map(chunk -> {
                     UserChunk.Cut newest = chunk.pages().get(0);
-                    Response response =
-                            new Response(List.of(newest.page().positives().get(0)), false);
-                    return new Row(
+                    TrainingRow.Response response =
+                            new TrainingRow.Response(List.of(newest.page().positives().get(0)), false);
+                    return new TrainingRow(
                             chunk.context(),
-                            List.of(new Row.Branch(
+                            List.of(new TrainingRow.Branch(
                                     newest.visible(), newest.page().timeMillis(), response)));
                 })
                 .toList();
         double largest = 0;
         try (Engine engine = new EngineSettings.OnnxRuntime(1, 1).open(plan.model(), bundle)) {
-            for (Row row : rows) {
+            for (TrainingRow row : rows) {
                 largest = Math.max(largest, difference(engine, weights, row));
             }
         }
@@ -67,7 +67,7 @@ final class ParityCheck {
         return largest;
     }
 
-    private double difference(Engine engine, DecoderWeights weights, Row row) {
+    private double difference(Engine engine, DecoderWeights weights, TrainingRow row) {
         ModelConfig model = plan.model();
         CodeSpace space = model.space();
         int item = row.branches().get(0).response().items().get(0);
@@ -90,7 +90,7 @@ final class ParityCheck {
         return largest;
     }
 
-    private Prompt prompt(Row row) {
+    private Prompt prompt(TrainingRow row) {
         List<PromptItem> items = row.context().stream()
                 .map(item -> new PromptItem(plan.items().id(item.item()), item.action(), item.timeMillis()))
                 .toList();

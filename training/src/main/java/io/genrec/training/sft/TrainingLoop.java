@@ -1,5 +1,8 @@
 package io.genrec.training.sft;
 
+import io.genrec.inference.model.ModelConfig;
+import io.genrec.training.decoder.InitialWeights;
+import java.util.Optional;
 import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
@@ -45,7 +48,7 @@ final class TrainingLoop implements AutoCloseable {
     TrainingLoop(
             BatchPlan plan,
             TrainSettings settings,
-            TrainingStart start,
+            Start start,
             Validator validator,
             Checkpoints checkpoints,
             Progress progress,
@@ -75,7 +78,7 @@ final class TrainingLoop implements AutoCloseable {
     /** Trains to the end. @return where the run ended */
     TrainingState run() {
         while (!over()) {
-            List<List<Row>> batches = plan.epoch(epoch);
+            List<List<TrainingRow>> batches = plan.epoch(epoch);
             while (nextBatch < batches.size() && !over()) {
                 step(plan.pack(batches.get(nextBatch)));
             }
@@ -183,5 +186,46 @@ final class TrainingLoop implements AutoCloseable {
 
     private TrainingState state() {
         return new TrainingState(step, epoch, nextBatch, elapsedMillis(), losses, validations);
+    }
+
+    /** Measures weights on pages that training does not see. */
+    @FunctionalInterface
+    interface Validator {
+        ValidationPoint measure(DecoderWeights weights, long step);
+    }
+
+    /**
+     * Where a training run sets out from: new weights, or a checkpoint.
+     *
+     * @param best the weights of the best validation so far; those of the learner where there was none
+     * @param state how far the run had come
+     */
+    record Start(Learner learner, DecoderWeights best, TrainingState state) implements AutoCloseable {
+        static Start of(
+                BatchPlan plan, TrainSettings settings, InitialWeights initial, Optional<Checkpoints.Saved> saved) {
+            TrainSettings.Optimization optimization = settings.optimization();
+            ModelConfig model = plan.model();
+            int positions = plan.maxPositions();
+            if (saved.isEmpty()) {
+                Learner learner = Learner.create(model, optimization, positions, initial);
+                return new Start(learner, learner.weights(), TrainingState.START);
+            }
+            Checkpoints.Saved checkpoint = saved.get();
+            NDManager manager = NDManager.newBaseManager();
+            Learner learner = new Learner(
+                    manager,
+                    model,
+                    checkpoint.weights(manager, model),
+                    checkpoint.optimizer(manager, optimization.weightDecay()),
+                    checkpoint.average(manager, optimization.emaDecay()),
+                    optimization,
+                    positions);
+            return new Start(learner, checkpoint.bestWeights(manager, model), checkpoint.state());
+        }
+
+        @Override
+        public void close() {
+            learner.close();
+        }
     }
 }

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 /** The training samples of a run, in memory as numbers, user by user. */
 final class TrainingPages {
     private final CodedItems items;
-    private final SortedMap<String, List<TrainingPage>> byUser = new TreeMap<>();
+    private final SortedMap<String, List<UserChunk.Page>> byUser = new TreeMap<>();
     private int pages;
 
     private TrainingPages(CodedItems items) {
@@ -56,11 +56,11 @@ final class TrainingPages {
         if (reacted.isEmpty()) {
             return;
         }
-        TrainingPage page = new TrainingPage(
+        UserChunk.Page page = new UserChunk.Page(
                 sample.timeMillis(),
                 sample.historyEnd(),
                 sample.history().stream()
-                        .map(behaviour -> new ContextItem(
+                        .map(behaviour -> new UserChunk.Item(
                                 number(sample, behaviour.itemId()), behaviour.action(), behaviour.timeMillis()))
                         .toList(),
                 numbers(sample, reacted.stream()),

@@ -1,5 +1,7 @@
 package io.genrec.training.tokenizer;
 
+import io.genrec.training.tokenizer.embedding.CoEngagement;
+import java.util.HashMap;
 import io.genrec.datasets.codebook.Codebooks;
 import io.genrec.datasets.codebook.CollisionResolver.Resolution;
 import io.genrec.datasets.vector.FloatMatrix;
@@ -10,8 +12,21 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** How well semantic ids stand for vectors. */
-final class CodeQuality {
+public final class CodeQuality {
     private CodeQuality() {}
+
+    /**
+     * What became of items that shared a semantic id.
+     *
+     * @param before items that shared their nearest codes with another
+     * @param moved items that got other codes than their nearest, spilled ones among them
+     * @param spilled items that had to leave their cell, all of its codes being taken
+     */
+    public record Collisions(int before, int moved, int spilled) {
+        static Collisions of(Resolution resolution) {
+            return new Collisions(colliding(resolution.nearest()), CodeQuality.moved(resolution), resolution.spilled());
+        }
+    }
 
     /** How many items share their semantic id with another. */
     static int colliding(List<SemanticId> ids) {
@@ -53,5 +68,60 @@ final class CodeQuality {
             squares -= value * value * vectors.rows();
         }
         return squares > 0 ? error / squares : 0;
+    }
+
+    /**
+     * How the items spread over one level's codes.
+     *
+     * @param level 1 for the coarsest
+     * @param used codes that occur
+     * @param dead codes that do not
+     * @param entropyBits of the codes' frequencies, base 2; at most log2 of the codes
+     */
+    public record LevelUsage(int level, int used, int dead, double entropyBits) {
+
+        static LevelUsage of(List<SemanticId> ids, int level, int codes) {
+            int[] items = new int[codes];
+            ids.forEach(id -> items[id.code(level)]++);
+            int used = 0;
+            double entropy = 0;
+            for (int count : items) {
+                if (count > 0) {
+                    used++;
+                    double frequency = (double) count / ids.size();
+                    entropy -= frequency * Math.log(frequency) / Math.log(2);
+                }
+            }
+            return new LevelUsage(level + 1, used, codes - used, entropy);
+        }
+    }
+
+    /**
+     * How often items engaged with together share the first codes.
+     *
+     * @param levels codes that are shared
+     * @param share of the co-engaged pairs
+     * @param chance the same share where partners are drawn by how many pairs they are in, whoever they are
+     */
+    public record PrefixSharing(int levels, double share, double chance) {
+
+        /**
+         * @param engaged the pairs, at least one
+         * @param ids of its items
+         */
+        static PrefixSharing of(CoEngagement engaged, List<SemanticId> ids, int levels) {
+            List<SemanticId> prefixes = ids.stream().map(id -> id.prefix(levels)).toList();
+            double[] sums = new double[2]; // all pairs, those that share
+            Map<SemanticId, Double> pairsBelow = new HashMap<>();
+            engaged.forEachPair((row, column, count) -> {
+                sums[0] += count;
+                sums[1] += prefixes.get(row).equals(prefixes.get(column)) ? count : 0;
+                pairsBelow.merge(prefixes.get(row), count, Double::sum);
+            });
+            double chance = pairsBelow.values().stream()
+                    .mapToDouble(below -> below / sums[0] * below / sums[0])
+                    .sum();
+            return new PrefixSharing(levels, sums[1] / sums[0], chance);
+        }
     }
 }

@@ -15,7 +15,7 @@ final class CodebookTraining {
     private CodebookTraining() {}
 
     /** @param vectors [items, dimensions], at least one */
-    static Codebooks train(FloatMatrix vectors, CodeSpace space, KMeansSettings settings, long seed) {
+    static Codebooks train(FloatMatrix vectors, CodeSpace space, TokenizeSettings.KMeansSettings settings, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         FloatMatrix residuals = sample(vectors, settings.sample(), random);
         List<FloatMatrix> levels = new ArrayList<>();

@@ -27,7 +27,7 @@ final class KMeans {
      * @param points [points, dimensions], at least one
      * @return centroids [codes, dimensions]; with fewer different points than codes some are alike
      */
-    static FloatMatrix centroids(FloatMatrix points, int codes, KMeansSettings settings, long seed) {
+    static FloatMatrix centroids(FloatMatrix points, int codes, TokenizeSettings.KMeansSettings settings, long seed) {
         KMeans kMeans = new KMeans(points, codes, settings.iterations());
         SplittableRandom random = new SplittableRandom(seed);
         return IntStream.range(0, settings.restarts())

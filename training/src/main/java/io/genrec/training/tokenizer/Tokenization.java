@@ -128,10 +128,10 @@ public final class Tokenization {
     private TokenizeResult result(
             Codebooks codebooks, FloatMatrix vectors, Resolution resolution, CoEngagement engaged) {
         CodeSpace space = settings.space();
-        List<PrefixSharing> sharing = engaged.isEmpty()
+        List<CodeQuality.PrefixSharing> sharing = engaged.isEmpty()
                 ? List.of()
                 : IntStream.rangeClosed(1, Math.min(REPORTED_PREFIX, space.levels()))
-                        .mapToObj(levels -> PrefixSharing.of(engaged, resolution.ids(), levels))
+                        .mapToObj(levels -> CodeQuality.PrefixSharing.of(engaged, resolution.ids(), levels))
                         .toList();
         return new TokenizeResult(
                 vectors.rows(),
@@ -139,11 +139,9 @@ public final class Tokenization {
                 settings.embedding().kind().settingsName(),
                 space,
                 IntStream.range(0, space.levels())
-                        .mapToObj(level -> LevelUsage.of(resolution.ids(), level, space.codesPerLevel()))
+                        .mapToObj(level -> CodeQuality.LevelUsage.of(resolution.ids(), level, space.codesPerLevel()))
                         .toList(),
-                CodeQuality.colliding(resolution.nearest()),
-                CodeQuality.moved(resolution),
-                resolution.spilled(),
+                CodeQuality.Collisions.of(resolution),
                 CodeQuality.relativeError(codebooks, vectors, resolution.nearest()),
                 CodeQuality.relativeError(codebooks, vectors, resolution.ids()),
                 sharing);

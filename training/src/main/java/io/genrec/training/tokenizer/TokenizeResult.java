@@ -14,9 +14,7 @@ import java.util.Map;
  * @param dimensions of an item's vector
  * @param embedding the setting: what near vectors mean
  * @param usage a level each, as resolved
- * @param collidingBefore items that shared their nearest codes with another
- * @param moved items that got other codes than their nearest, spilled ones among them
- * @param spilled items that had to leave their cell, all of its codes being taken
+ * @param collisions before and after they were resolved
  * @param errorBefore squared distance of the vectors to their nearest codes' sum, relative to that to their mean
  * @param errorAfter the same with the codes as resolved
  * @param sharing of training pairs; empty where there are none
@@ -26,13 +24,11 @@ public record TokenizeResult(
         int dimensions,
         String embedding,
         CodeSpace space,
-        List<LevelUsage> usage,
-        int collidingBefore,
-        int moved,
-        int spilled,
+        List<CodeQuality.LevelUsage> usage,
+        CodeQuality.Collisions collisions,
         double errorBefore,
         double errorAfter,
-        List<PrefixSharing> sharing)
+        List<CodeQuality.PrefixSharing> sharing)
         implements StepResult {
 
     public TokenizeResult {
@@ -46,7 +42,7 @@ public record TokenizeResult(
         lines.add(format(
                 "%,d items, each with a semantic id of its own: %d levels of %d codes over %s vectors of %d dimensions",
                 items, space.levels(), space.codesPerLevel(), embedding, dimensions));
-        for (LevelUsage level : usage) {
+        for (CodeQuality.LevelUsage level : usage) {
             lines.add(format(
                     "level %d: %d of %d codes used, entropy %.2f of %.2f bits",
                     level.level(),
@@ -57,9 +53,9 @@ public record TokenizeResult(
         }
         lines.add(format(
                 "collisions: %.1f%% of the items before, none after; %,d moved to other codes, %,d of them out of a full cell",
-                100.0 * collidingBefore / items, moved, spilled));
+                100.0 * collisions.before() / items, collisions.moved(), collisions.spilled()));
         lines.add(format("reconstruction error: %.3f of the variance before, %.3f after", errorBefore, errorAfter));
-        for (PrefixSharing shared : sharing) {
+        for (CodeQuality.PrefixSharing shared : sharing) {
             lines.add(format(
                     "items engaged with together share %d code%s: %.1f%% of the pairs, %.1f%% by chance",
                     shared.levels(), shared.levels() == 1 ? "" : "s", 100 * shared.share(), 100 * shared.chance()));
@@ -84,10 +80,10 @@ public record TokenizeResult(
                                 "dead", level.dead(),
                                 "entropyBits", level.entropyBits()))
                         .toList());
-        facts.put("collisionRateBefore", (double) collidingBefore / items);
+        facts.put("collisionRateBefore", (double) collisions.before() / items);
         facts.put("collisionRateAfter", 0.0);
-        facts.put("moved", moved);
-        facts.put("spilled", spilled);
+        facts.put("moved", collisions.moved());
+        facts.put("spilled", collisions.spilled());
         facts.put("relativeErrorBefore", errorBefore);
         facts.put("relativeErrorAfter", errorAfter);
         facts.put(

@@ -1,5 +1,5 @@
 /**
- * Vectors as semantic ids. In: the items of a run, by way of {@link io.genrec.training.tokenizer.embedding.ItemEmbedding}. Out: the
+ * Vectors as semantic ids. In: the items of a run, by way of their vectors in {@code embedding}. Out: the
  * {@link io.genrec.training.tokenizer.Catalog} folder; start with {@link io.genrec.training.tokenizer.Tokenization}.
  */
 @NullMarked

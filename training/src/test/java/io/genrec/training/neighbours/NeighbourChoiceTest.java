@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NeighbourChoiceTest {
-    private static final NeighbourSettings SETTINGS = settings(Similarity.SHARED_USERS);
+    private static final NeighbourSettings SETTINGS = settings(NeighbourSettings.Similarity.SHARED_USERS);
     private static final ItemNeighbours NEIGHBOURS = new ItemNeighbours(
             Map.of("tea", List.of(new ScoredItem("tea", 1), new ScoredItem("cup", 0.5), new ScoredItem("pot", 0.4))));
     private static final ItemNeighbours NEAR = new ItemNeighbours(
@@ -27,7 +27,7 @@ class NeighbourChoiceTest {
     @Test
     void both_similarities_count_alike() {
         // Others of tea weigh .9 by users and 2 by vectors; cup has .5 / .9 and 1 / 2, jug 1 / 2, pot .4 / .9.
-        ItemNeighbours both = SOURCES.by(Similarity.BOTH);
+        ItemNeighbours both = SOURCES.by(NeighbourSettings.Similarity.BOTH);
         assertThat(both.of("tea")).extracting(ScoredItem::itemId).containsExactly("tea", "cup", "jug", "pot");
         assertThat(both.of("tea").get(1).score()).isCloseTo(0.5 / 0.9 + 0.5, within(1e-12));
         assertThat(both.of("tea").get(2).score()).isCloseTo(0.5, within(1e-12));
@@ -75,7 +75,7 @@ class NeighbourChoiceTest {
         assertThat(chosen.ndcg()).isCloseTo(1 / (Math.log(3) / Math.log(2)), within(1e-9));
     }
 
-    private static NeighbourSettings settings(Similarity similarity) {
+    private static NeighbourSettings settings(NeighbourSettings.Similarity similarity) {
         return new NeighbourSettings(
                 List.of(0.1, 0.5), List.of(1.0, 10.0), List.of(similarity), new SharedUsers.Settings(10, 0, 10), 0.1);
     }

@@ -41,11 +41,11 @@ class BatchPlanTest {
         assertThat(plan.epoch(0).get(0)).extracting(row -> row.context().size()).containsOnly(2);
     }
 
-    private static TrainingPage page(int end) {
+    private static UserChunk.Page page(int end) {
         return TinyTask.page(0, end, 6, 2);
     }
 
-    private static int longest(List<Row> batch) {
+    private static int longest(List<TrainingRow> batch) {
         return batch.stream()
                 .mapToInt(row -> row.positions(TinyTask.MODEL.positionsPerItem(), LEVELS))
                 .max()

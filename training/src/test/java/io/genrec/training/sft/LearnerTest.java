@@ -32,12 +32,12 @@ class LearnerTest {
      */
     @Test
     void learns_a_batch_by_heart() {
-        Row row = new Row(
+        TrainingRow row = new TrainingRow(
                 TinyTask.context(3, 1, 4),
                 List.of(
-                        new Row.Branch(0, NOW, new Response(List.of(5, 9), true)),
-                        new Row.Branch(2, NOW, new Response(List.of(2), true)),
-                        new Row.Branch(3, NOW, new Response(List.of(6, 5, 3), false))));
+                        new TrainingRow.Branch(0, NOW, new TrainingRow.Response(List.of(5, 9), true)),
+                        new TrainingRow.Branch(2, NOW, new TrainingRow.Response(List.of(2), true)),
+                        new TrainingRow.Branch(3, NOW, new TrainingRow.Response(List.of(6, 5, 3), false))));
         PackedBatch prompts = new PackedBatch(TinyTask.MODEL, TinyTask.CODED, List.of(row));
         try (Learner learner =
                 Learner.create(TinyTask.MODEL, TinyTask.optimization(0), 64, new InitialWeights(1, List.of()))) {

@@ -10,16 +10,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ObjectiveTest {
-    private final TrainingPage page = new TrainingPage(0, 0, List.of(), List.of(5, 6, 7), List.of(8, 9));
+    private final UserChunk.Page page = new UserChunk.Page(0, 0, List.of(), List.of(5, 6, 7), List.of(8, 9));
 
     @Test
     void page_wise_answers_with_the_page_then_its_end() {
-        assertThat(responses(Objective.PAGE_WISE, 3, 1)).containsExactly(new Response(List.of(5, 6, 7, 8), true));
+        assertThat(responses(Objective.PAGE_WISE, 3, 1)).containsExactly(new TrainingRow.Response(List.of(5, 6, 7, 8), true));
     }
 
     @Test
     void a_page_that_is_cut_short_does_not_end() {
-        assertThat(responses(Objective.PAGE_WISE, 2, 0)).containsExactly(new Response(List.of(5, 6), false));
+        assertThat(responses(Objective.PAGE_WISE, 2, 0)).containsExactly(new TrainingRow.Response(List.of(5, 6), false));
     }
 
     @Test
@@ -27,7 +27,7 @@ class ObjectiveTest {
         Random random = new Random(1);
         Set<Integer> drawn = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            List<Response> responses =
+            List<TrainingRow.Response> responses =
                     Objective.POINT_WISE.responses(page, new TrainSettings.Target(Objective.POINT_WISE, 1, 2), random);
             assertThat(responses).hasSize(1);
             assertThat(responses.get(0).items()).hasSize(1);
@@ -39,7 +39,7 @@ class ObjectiveTest {
     @Test
     void point_wise_all_answers_with_every_positive_side_by_side() {
         assertThat(responses(Objective.POINT_WISE_ALL, 8, 2))
-                .extracting(Response::items)
+                .extracting(TrainingRow.Response::items)
                 .containsExactly(List.of(5), List.of(6), List.of(7));
     }
 
@@ -50,7 +50,7 @@ class ObjectiveTest {
                 .hasMessage("genrec.train.objective must be page-wise, point-wise or point-wise-all: pagewise");
     }
 
-    private List<Response> responses(Objective objective, int positives, int exposed) {
+    private List<TrainingRow.Response> responses(Objective objective, int positives, int exposed) {
         return objective.responses(page, new TrainSettings.Target(objective, positives, exposed), new Random(1));
     }
 }

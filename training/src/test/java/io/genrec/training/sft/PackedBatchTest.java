@@ -36,7 +36,7 @@ class PackedBatchTest {
      */
     @Test
     void a_branch_reads_its_answer_shifted_by_one() {
-        PackedBatch batch = batch(TinyTask.MODEL, new Row(TinyTask.context(0), List.of(branch(1, true, 4))));
+        PackedBatch batch = batch(TinyTask.MODEL, new TrainingRow(TinyTask.context(0), List.of(branch(1, true, 4))));
         assertThat(batch.on(manager).inputs().toLongArray()).containsExactly(TOKENS, 8, 29, 1, 5);
         assertThat(batch.on(manager).positions().toLongArray()).containsExactly(0, 1, 2, 3, 4);
         assertThat(batch.on(manager).items().toLongArray()).containsExactly(0, 4);
@@ -50,14 +50,14 @@ class PackedBatchTest {
     @Test
     void without_actions_and_gaps_a_page_starts_with_its_token() {
         ModelConfig plain = TinyTask.MODEL.withActionsAndGaps(false);
-        PackedBatch batch = batch(plain, new Row(TinyTask.context(0), List.of(branch(1, true, 4))));
+        PackedBatch batch = batch(plain, new TrainingRow(TinyTask.context(0), List.of(branch(1, true, 4))));
         assertThat(batch.on(manager).inputs().toLongArray()).containsExactly(TOKENS, 8, 9, 1, 5);
     }
 
     /** Items d = (1, 0), e = (1, 1), e, an hour apart: 3,600 s are bucket 12. */
     @Test
     void an_item_knows_its_action_and_the_time_since_the_one_before() {
-        PackedBatch batch = batch(TinyTask.MODEL, new Row(TinyTask.context(3, 4, 4), List.of(branch(3, true, 0))));
+        PackedBatch batch = batch(TinyTask.MODEL, new TrainingRow(TinyTask.context(3, 4, 4), List.of(branch(3, true, 0))));
         assertThat(batch.on(manager).actions().toLongArray()).containsExactly(1, 1, 1);
         assertThat(batch.on(manager).gaps().toLongArray()).containsExactly(0, 12, 12);
     }
@@ -65,7 +65,7 @@ class PackedBatchTest {
     /** The first branch sees d and e and answers e = (1, 1); the second sees all and answers a = (0, 0), then ends. */
     @Test
     void an_item_agrees_where_it_is_seen_and_begins_with_the_codes_before() {
-        Row row = new Row(TinyTask.context(3, 4, 4), List.of(branch(2, false, 4), branch(3, true, 0)));
+        TrainingRow row = new TrainingRow(TinyTask.context(3, 4, 4), List.of(branch(2, false, 4), branch(3, true, 0)));
         PackedBatch batch = batch(TinyTask.MODEL, row);
         assertThat(batch.on(manager).agrees().get(0).toFloatArray())
                 .containsExactly(
@@ -82,7 +82,7 @@ class PackedBatchTest {
     @Test
     void a_branch_sees_the_context_up_to_its_cut_and_itself() {
         PackedBatch batch =
-                batch(TinyTask.MODEL, new Row(TinyTask.context(0), List.of(branch(1, false, 4), branch(0, false, 5))));
+                batch(TinyTask.MODEL, new TrainingRow(TinyTask.context(0), List.of(branch(1, false, 4), branch(0, false, 5))));
         float[] mask = batch.on(manager).mask().toFloatArray();
         assertThat(seen(mask, 6)).containsExactly("x.....", "xx....", "xxx...", "xxxx..", "....x.", "....xx");
         assertThat(batch.on(manager).positions().toLongArray()).containsExactly(0, 1, 2, 3, 0, 1);
@@ -92,20 +92,20 @@ class PackedBatchTest {
     @CsvSource({"true, true", "true, false", "false, true", "false, false"})
     void a_shared_context_gives_the_losses_of_separate_prompts(boolean merger, boolean separators) {
         ModelConfig model = TinyTask.MODEL.withTokenMerger(merger).withSeparators(separators);
-        List<Row> shared = List.of(
-                new Row(
+        List<TrainingRow> shared = List.of(
+                new TrainingRow(
                         TinyTask.context(3, 1, 4, 1, 5),
                         List.of(branch(5, true, 9, 2), branch(3, true, 6), branch(0, false, 5))),
-                new Row(TinyTask.context(8, 9), List.of(branch(2, false, 7, 9, 3))));
-        List<Row> separate = new ArrayList<>();
-        for (Row row : shared) {
-            for (Row.Branch branch : row.branches()) {
-                separate.add(new Row(row.context().subList(0, branch.visible()), List.of(branch)));
+                new TrainingRow(TinyTask.context(8, 9), List.of(branch(2, false, 7, 9, 3))));
+        List<TrainingRow> separate = new ArrayList<>();
+        for (TrainingRow row : shared) {
+            for (TrainingRow.Branch branch : row.branches()) {
+                separate.add(new TrainingRow(row.context().subList(0, branch.visible()), List.of(branch)));
             }
         }
         for (int level = 0; level < TinyTask.SPACE.levels(); level++) {
             List<Float> expected = new ArrayList<>();
-            for (Row row : separate) {
+            for (TrainingRow row : separate) {
                 expected.addAll(logProbabilities(model, List.of(row), level));
             }
             List<Float> together = logProbabilities(model, shared, level);
@@ -118,13 +118,13 @@ class PackedBatchTest {
 
     @Test
     void users_without_history_need_no_merged_item() {
-        List<Row> rows = List.of(new Row(List.of(), List.of(branch(0, true, 4))));
+        List<TrainingRow> rows = List.of(new TrainingRow(List.of(), List.of(branch(0, true, 4))));
         assertThat(logProbabilities(TinyTask.MODEL, rows, 0))
                 .hasSize(2)
                 .allSatisfy(p -> assertThat(p).isNegative().isFinite());
     }
 
-    private List<Float> logProbabilities(ModelConfig model, List<Row> rows, int level) {
+    private List<Float> logProbabilities(ModelConfig model, List<TrainingRow> rows, int level) {
         DecoderWeights weights = new InitialWeights(1, List.of()).create(manager, model);
         weights.byName().forEach((name, tensor) -> {
             if (name.startsWith("behaviour.") || name.startsWith("request.")) {
@@ -146,12 +146,12 @@ class PackedBatchTest {
         return values;
     }
 
-    private static PackedBatch batch(ModelConfig model, Row row) {
+    private static PackedBatch batch(ModelConfig model, TrainingRow row) {
         return new PackedBatch(model, TinyTask.CODED, List.of(row));
     }
 
-    private static Row.Branch branch(int visible, boolean endsPage, Integer... items) {
-        return new Row.Branch(visible, NOW, new Response(List.of(items), endsPage));
+    private static TrainingRow.Branch branch(int visible, boolean endsPage, Integer... items) {
+        return new TrainingRow.Branch(visible, NOW, new TrainingRow.Response(List.of(items), endsPage));
     }
 
     private static List<String> seen(float[] mask, int length) {

@@ -7,7 +7,6 @@ import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.neighbours.NeighbourSettings;
-import io.genrec.training.neighbours.Similarity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +38,9 @@ final class TinyTask {
     }
 
     /** The page after {@code end} behaviours of a user whose n-th behaviour is item {@code (first + n) mod 12}. */
-    static TrainingPage page(int first, int end, int historyCap, int positives) {
+    static UserChunk.Page page(int first, int end, int historyCap, int positives) {
         int size = Math.min(end, historyCap);
-        return new TrainingPage(
+        return new UserChunk.Page(
                 end * HOUR,
                 end,
                 behaviours(end - size, line(first + end - size, size)),
@@ -53,7 +52,7 @@ final class TinyTask {
     static BatchPlan plan(ModelConfig model, TrainSettings.Target target, int batchPositions, long seed) {
         List<UserChunk> chunks = new ArrayList<>();
         for (int user = 0; user < 3; user++) {
-            List<TrainingPage> pages = new ArrayList<>();
+            List<UserChunk.Page> pages = new ArrayList<>();
             for (int end = 0; end <= 8; end += 2) {
                 pages.add(page(4 * user, end, 6, 1 + end / 2 % 2));
             }
@@ -73,7 +72,7 @@ final class TinyTask {
                 new NeighbourSettings(
                         List.of(0.5),
                         List.of(3.0),
-                        List.of(Similarity.BOTH),
+                        List.of(NeighbourSettings.Similarity.BOTH),
                         new SharedUsers.Settings(10, 1, 100),
                         0.1),
                 3,
@@ -86,13 +85,13 @@ final class TinyTask {
     }
 
     /** Clicks on some items, an hour apart. */
-    static List<ContextItem> context(Integer... items) {
+    static List<UserChunk.Item> context(Integer... items) {
         return behaviours(0, List.of(items));
     }
 
-    private static List<ContextItem> behaviours(int firstHour, List<Integer> items) {
+    private static List<UserChunk.Item> behaviours(int firstHour, List<Integer> items) {
         return IntStream.range(0, items.size())
-                .mapToObj(i -> new ContextItem(items.get(i), Action.CLICKED, (firstHour + i) * HOUR))
+                .mapToObj(i -> new UserChunk.Item(items.get(i), Action.CLICKED, (firstHour + i) * HOUR))
                 .toList();
     }
 

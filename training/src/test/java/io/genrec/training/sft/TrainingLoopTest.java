@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLoopTest {
-    private static final Validator NEVER_BETTER = (weights, step) -> new ValidationPoint(step, 0.5, 0.5);
-    private static final Validator ALWAYS_BETTER = (weights, step) -> new ValidationPoint(step, step / 100.0, 0.5);
+    private static final TrainingLoop.Validator NEVER_BETTER = (weights, step) -> new ValidationPoint(step, 0.5, 0.5);
+    private static final TrainingLoop.Validator ALWAYS_BETTER = (weights, step) -> new ValidationPoint(step, step / 100.0, 0.5);
     private static final LongSupplier STOPPED_CLOCK = () -> 0;
 
     @TempDir
@@ -112,10 +112,10 @@ class TrainingLoopTest {
     }
 
     private static Outcome train(
-            TrainSettings settings, Path checkpoints, Progress progress, Validator validator, LongSupplier clock) {
+            TrainSettings settings, Path checkpoints, Progress progress, TrainingLoop.Validator validator, LongSupplier clock) {
         BatchPlan plan = TinyTask.plan(TinyTask.MODEL, settings.target(), 40, settings.seed());
         Checkpoints kept = checkpoints(checkpoints);
-        try (TrainingStart start = TrainingStart.of(
+        try (TrainingLoop.Start start = TrainingLoop.Start.of(
                         plan, settings, new InitialWeights(settings.seed(), List.of()), kept.latest());
                 TrainingLoop loop = new TrainingLoop(plan, settings, start, validator, kept, progress, clock)) {
             TrainingState state = loop.run();

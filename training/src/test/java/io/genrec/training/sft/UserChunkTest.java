@@ -9,16 +9,16 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UserChunkTest {
-    private final TrainingPage page = TinyTask.page(0, 6, 6, 1);
+    private final UserChunk.Page page = TinyTask.page(0, 6, 6, 1);
 
     /** The context counts up, so what stands before a cut is what is left of the numbers below it. */
     @Test
     void a_thinned_stretch_keeps_before_each_cut_what_stood_there() {
-        List<ContextItem> context =
+        List<UserChunk.Item> context =
                 TinyTask.context(IntStream.range(0, 100).boxed().toArray(Integer[]::new));
         UserChunk thinned = new UserChunk(context, List.of(cut(100), cut(60), cut(0))).thinned(0.3, new Random(1));
         assertThat(thinned.context())
-                .isSortedAccordingTo(Comparator.comparingInt(ContextItem::item))
+                .isSortedAccordingTo(Comparator.comparingInt(UserChunk.Item::item))
                 .hasSizeBetween(55, 85);
         assertThat(thinned.pages().get(0).visible()).isEqualTo(thinned.context().size());
         assertThat(thinned.pages().get(1).visible()).isEqualTo((int)

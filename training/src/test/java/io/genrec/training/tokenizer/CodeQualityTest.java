@@ -16,12 +16,12 @@ class CodeQualityTest {
     @Test
     void entropy_is_in_bits_over_the_codes_that_occur() {
         // frequencies 3/4 and 1/4: 0.75 * log2(4/3) + 0.25 * 2 = 0.8113
-        LevelUsage first = LevelUsage.of(IDS, 0, 4);
+        CodeQuality.LevelUsage first = CodeQuality.LevelUsage.of(IDS, 0, 4);
         assertThat(first.level()).isEqualTo(1);
         assertThat(first.used()).isEqualTo(2);
         assertThat(first.dead()).isEqualTo(2);
         assertThat(first.entropyBits()).isCloseTo(0.8113, offset(1e-4));
-        assertThat(LevelUsage.of(IDS, 1, 2).entropyBits()).isCloseTo(1, offset(1e-12));
+        assertThat(CodeQuality.LevelUsage.of(IDS, 1, 2).entropyBits()).isCloseTo(1, offset(1e-12));
     }
 
     @Test
@@ -38,7 +38,7 @@ class CodeQualityTest {
         // pairs (0, 1), (0, 1), (1, 3): two of three share the first code. Of the six ends 5 lie below code 0 and 1
         // below code 2: chance 25/36 + 1/36
         CoEngagement engaged = CoEngagement.count(List.of(new int[] {0, 1}, new int[] {1, 0}, new int[] {1, 3}), 4, 1);
-        PrefixSharing sharing = PrefixSharing.of(engaged, IDS, 1);
+        CodeQuality.PrefixSharing sharing = CodeQuality.PrefixSharing.of(engaged, IDS, 1);
         assertThat(sharing.share()).isCloseTo(2.0 / 3, offset(1e-12));
         assertThat(sharing.chance()).isCloseTo(26.0 / 36, offset(1e-12));
     }

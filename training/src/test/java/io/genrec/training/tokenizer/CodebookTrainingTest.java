@@ -15,7 +15,7 @@ import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.Test;
 
 class CodebookTrainingTest {
-    private static final KMeansSettings SETTINGS = new KMeansSettings(1000, 20, 2);
+    private static final TokenizeSettings.KMeansSettings SETTINGS = new TokenizeSettings.KMeansSettings(1000, 20, 2);
 
     @Test
     void a_vector_is_quantised_level_by_level() {
@@ -40,7 +40,7 @@ class CodebookTrainingTest {
     @Test
     void items_beyond_the_sample_are_quantised_too() {
         FloatMatrix vectors = random(400, 12);
-        Codebooks codebooks = CodebookTraining.train(vectors, new CodeSpace(2, 8), new KMeansSettings(100, 20, 1), 1);
+        Codebooks codebooks = CodebookTraining.train(vectors, new CodeSpace(2, 8), new TokenizeSettings.KMeansSettings(100, 20, 1), 1);
         assertThat(codebooks.quantise(vectors)).hasSize(400);
     }
 

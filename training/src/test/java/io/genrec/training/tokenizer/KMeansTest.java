@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class KMeansTest {
-    private static final KMeansSettings SETTINGS = new KMeansSettings(1000, 20, 3);
+    private static final TokenizeSettings.KMeansSettings SETTINGS = new TokenizeSettings.KMeansSettings(1000, 20, 3);
 
     @Test
     void finds_clusters_that_lie_apart() {

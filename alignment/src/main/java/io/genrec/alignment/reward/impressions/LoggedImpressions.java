@@ -27,7 +27,7 @@ public final class LoggedImpressions {
     private final RunDirectory run;
     private final RewardSettings.Sampling settings;
     private final TimeCut cut;
-    private final Map<String, UserTimeline> users = new TreeMap<>();
+    private final Map<String, UserRequests> users = new TreeMap<>();
     private final long[] shown = new long[3];
     private final long[] reacted = new long[3];
 
@@ -54,7 +54,7 @@ public final class LoggedImpressions {
 
     private Impressions read() {
         ParquetTable.EVENTS.forEach(
-                run.events(), event -> users.computeIfAbsent(event.userId(), user -> new UserTimeline())
+                run.events(), event -> users.computeIfAbsent(event.userId(), user -> new UserRequests())
                         .add(event));
         ParquetTable.EVENTS.forEach(run.events(), this::count);
         if (reacted[0] == 0 || shown[1] == 0 || shown[2] == 0) {
@@ -132,8 +132,8 @@ public final class LoggedImpressions {
                 .isPositive();
     }
 
-    private UserTimeline timeline(String user) {
-        UserTimeline timeline = users.get(user);
+    private UserRequests timeline(String user) {
+        UserRequests timeline = users.get(user);
         if (timeline == null) {
             throw new IllegalStateException("the log has changed while it was read: user " + user + " is new");
         }

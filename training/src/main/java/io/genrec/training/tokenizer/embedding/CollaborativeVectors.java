@@ -27,7 +27,7 @@ public final class CollaborativeVectors {
      * @param content [items, inputs], rows as those of {@code engaged}
      */
     public static CollaborativeVectors fit(
-            CoEngagement engaged, FloatMatrix content, CollaborativeSettings settings, long seed) {
+            CoEngagement engaged, FloatMatrix content, EmbeddingSettings.Collaborative settings, long seed) {
         double[] pairs = engaged.rowSums();
         int[] known =
                 IntStream.range(0, pairs.length).filter(row -> pairs[row] > 0).toArray();

@@ -40,7 +40,7 @@ public final class ContrastiveProjection {
      * @param engaged rows as those of {@code content}; at least one pair
      */
     public static ContrastiveProjection fit(
-            FloatMatrix content, CoEngagement engaged, ProjectionSettings settings, long seed) {
+            FloatMatrix content, CoEngagement engaged, EmbeddingSettings.Projection settings, long seed) {
         try (NDManager manager = NDManager.newBaseManager()) {
             return new Fitting(manager, content, new EngagedPairs(engaged), settings).fit(new Random(seed));
         }
@@ -65,12 +65,12 @@ public final class ContrastiveProjection {
         private final NDManager manager;
         private final FloatMatrix content;
         private final EngagedPairs pairs;
-        private final ProjectionSettings settings;
+        private final EmbeddingSettings.Projection settings;
         private final SortedMap<String, NDArray> weights = new TreeMap<>();
         private final NDArray sharpness;
         private final NDArray shortest;
 
-        Fitting(NDManager manager, FloatMatrix content, EngagedPairs pairs, ProjectionSettings settings) {
+        Fitting(NDManager manager, FloatMatrix content, EngagedPairs pairs, EmbeddingSettings.Projection settings) {
             this.manager = manager;
             this.content = content;
             this.pairs = pairs;

@@ -18,7 +18,7 @@ import java.util.Objects;
  * An item is the vector that the user brings for it: a row of a .npy matrix whose item ids lie in a text file, one a
  * line, or a row of a Parquet table. Rows are brought to length one; items that are not of the run are passed over.
  */
-public final class VectorFile implements ItemEmbedding {
+public final class VectorFile {
     private static final int NAMED = 5;
 
     private final Path file;
@@ -62,7 +62,7 @@ public final class VectorFile implements ItemEmbedding {
         return new VectorFile(table, byItem);
     }
 
-    @Override
+    /** @return [items, dimensions], row {@code i} for the {@code i}-th item, of length one */
     public FloatMatrix embed(List<Item> items) {
         List<String> missing = items.stream()
                 .map(Item::itemId)

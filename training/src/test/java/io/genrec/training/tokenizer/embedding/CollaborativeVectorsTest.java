@@ -10,7 +10,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CollaborativeVectorsTest {
-    private static final CollaborativeSettings SETTINGS = new CollaborativeSettings(4, 5, 1, 0.5);
+    private static final EmbeddingSettings.Collaborative SETTINGS = new EmbeddingSettings.Collaborative(4, 5, 1, 0.5);
 
     /** Items 0 to 4 are bought together, and 5 to 9; nobody has bought 10 yet, which reads like the second kind. */
     private static final FloatMatrix CONTENT = content();

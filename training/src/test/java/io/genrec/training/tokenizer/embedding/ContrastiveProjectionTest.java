@@ -25,7 +25,7 @@ class ContrastiveProjectionTest {
     void what_is_bought_together_comes_near() {
         assertThat(cosine(CONTENT, KETTLE, TEA)).isLessThan(cosine(CONTENT, KETTLE, PAN));
         FloatMatrix projected = ContrastiveProjection.fit(
-                        CONTENT, ENGAGED, new ProjectionSettings(200, 16, 0.1, 0.02), 1)
+                        CONTENT, ENGAGED, new EmbeddingSettings.Projection(200, 16, 0.1, 0.02), 1)
                 .of(CONTENT);
         assertThat(cosine(projected, KETTLE, TEA)).isGreaterThan(0.7).isGreaterThan(cosine(projected, KETTLE, PAN));
         assertThat(cosine(projected, PAN, HAT)).isGreaterThan(0.7);
@@ -33,7 +33,7 @@ class ContrastiveProjectionTest {
 
     @Test
     void one_seed_makes_one_projection() {
-        ProjectionSettings settings = new ProjectionSettings(5, 8, 0.1, 0.01);
+        EmbeddingSettings.Projection settings = new EmbeddingSettings.Projection(5, 8, 0.1, 0.01);
         assertThat(ContrastiveProjection.fit(CONTENT, ENGAGED, settings, 3)
                         .of(CONTENT)
                         .values())

@@ -12,8 +12,8 @@ import java.util.List;
  * what was fine-tuned from it). Close to their common start both err differently, so that the average keeps most of what
  * alignment won and takes back what it cost.
  */
-final class WeightAverage {
-    private WeightAverage() {}
+final class InterpolatedWeights {
+    private InterpolatedWeights() {}
 
     /**
      * Writes the average.

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class UserTimelineTest {
-    private final UserTimeline timeline = new UserTimeline();
+class UserRequestsTest {
+    private final UserRequests timeline = new UserRequests();
 
     @Test
     void a_history_ends_before_the_requests_first_event() {

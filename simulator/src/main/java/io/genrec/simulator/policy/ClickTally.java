@@ -4,13 +4,13 @@ import io.genrec.simulator.world.Chance;
 import java.util.Arrays;
 
 /** Clicks per product, forgotten exponentially; a product is drawn in proportion to {@code clicks + 0.5}. */
-final class Popularity {
+final class ClickTally {
     private static final double UNSEEN = 0.5;
 
     private final double[] clicks;
     private final double[] upTo;
 
-    Popularity(int products) {
+    ClickTally(int products) {
         this.clicks = new double[products];
         this.upTo = new double[products];
         refresh(1);

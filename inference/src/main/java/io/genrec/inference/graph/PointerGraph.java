@@ -9,11 +9,11 @@ import io.genrec.inference.model.ModelConfig;
  *
  * <p>Shapes: R rows (beams), I items, d hidden size, H query heads, h head size, K codes a level, L levels.
  */
-final class HistoryPointer {
+final class PointerGraph {
     private final GraphBuilder graph;
     private final ModelConfig config;
 
-    HistoryPointer(GraphBuilder graph, ModelConfig config) {
+    PointerGraph(GraphBuilder graph, ModelConfig config) {
         this.graph = graph;
         this.config = config;
     }

@@ -16,7 +16,7 @@ import java.util.function.BinaryOperator;
  * One user's requests and reactions. A request's history is what happened at an earlier moment than its first event, as
  * page samples have it.
  */
-final class UserTimeline {
+final class UserRequests {
     private final Map<String, Long> requestStarts = new LinkedHashMap<>();
     private final Map<ItemOfRequest, Action> outcomes = new HashMap<>();
     private final Map<ItemOfRequest, Event> firstReactions = new HashMap<>();

@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param context oldest first
  */
-public record Row(List<ContextItem> context, List<Branch> branches) {
-    public Row {
+public record TrainingRow(List<UserChunk.Item> context, List<Branch> branches) {
+    public TrainingRow {
         context = List.copyOf(context);
         branches = List.copyOf(branches);
     }
@@ -25,5 +25,25 @@ public record Row(List<ContextItem> context, List<Branch> branches) {
                 .mapToInt(branch -> branch.response().tokens(levels))
                 .sum();
         return context.size() * perItem + responses;
+    }
+
+    /**
+     * What a prompt is trained to be answered with.
+     *
+     * @param items numbers of {@link CodedItems}, in the order of the answer; not empty
+     * @param endsPage whether the end of the page is trained after them; false where the page holds more
+     */
+    public record Response(List<Integer> items, boolean endsPage) {
+        public Response {
+            items = List.copyOf(items);
+            if (items.isEmpty()) {
+                throw new IllegalArgumentException("a response holds at least one item");
+            }
+        }
+
+        /** Tokens that enter the loss. */
+        int tokens(int levels) {
+            return items.size() * levels + (endsPage ? 1 : 0);
+        }
     }
 }

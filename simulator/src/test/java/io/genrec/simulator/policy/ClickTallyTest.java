@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.genrec.simulator.world.Chance;
 import org.junit.jupiter.api.Test;
 
-class PopularityTest {
+class ClickTallyTest {
     private static final int DRAWS = 20_000;
 
     @Test
     void is_drawn_in_proportion_to_clicks_and_a_half_as_of_the_last_night() {
-        Popularity popularity = new Popularity(3);
+        ClickTally popularity = new ClickTally(3);
         for (int click = 0; click < 4; click++) {
             popularity.count(1);
         }
@@ -21,7 +21,7 @@ class PopularityTest {
         assertThat(shareOfSecond(popularity)).isCloseTo(2.5 / 3.5, within(0.02));
     }
 
-    private static double shareOfSecond(Popularity popularity) {
+    private static double shareOfSecond(ClickTally popularity) {
         Chance chance = Chance.of(1, "test", 0);
         int drawn = 0;
         for (int draw = 0; draw < DRAWS; draw++) {

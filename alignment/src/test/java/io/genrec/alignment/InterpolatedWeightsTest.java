@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class WeightAverageTest {
+class InterpolatedWeightsTest {
     @TempDir
     Path folder;
 
@@ -25,7 +25,7 @@ class WeightAverageTest {
 
     private float[] average(Path supervised, Path aligned, double share) {
         Path target = folder.resolve("average");
-        WeightAverage.write(supervised, aligned, share, target);
+        InterpolatedWeights.write(supervised, aligned, share, target);
         float[] values = new float[3];
         Safetensors.open(target).read("w").get(values);
         return values;
