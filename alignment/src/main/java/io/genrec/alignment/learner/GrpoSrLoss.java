@@ -3,7 +3,6 @@ package io.genrec.alignment.learner;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDManager;
-import io.genrec.alignment.rollout.Rollouts;
 
 /**
  * The loss of GRPO-SR (GenRec section 4):

@@ -35,7 +35,8 @@ final class ImpressionBatches {
     RewardBatch training(List<Impression> impressions, double unknownShare, Random random) {
         RewardBatch batch = new RewardBatch(items, search, picks, impressions.size());
         for (Impression impression : impressions) {
-            CandidateItems.Candidate candidate = items.item(items.number(impression.itemId()).orElseThrow());
+            CandidateItems.Candidate candidate =
+                    items.item(items.number(impression.itemId()).orElseThrow());
             boolean unknown = random.nextDouble() < unknownShare;
             batch.add(candidate, known(impression), impression.page(), impression.slot(), unknown);
         }

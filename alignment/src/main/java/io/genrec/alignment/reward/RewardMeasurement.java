@@ -84,7 +84,8 @@ final class RewardMeasurement {
             double reacts = description.reaction().probability(answers.get(i).reaction());
             double given = description.order().probability(answers.get(i).order());
             reactions.add(new PredictionQuality.Prediction(reacts, test.get(i).reacted()));
-            orders.add(new PredictionQuality.Prediction(reacts * given, test.get(i).ordered()));
+            orders.add(
+                    new PredictionQuality.Prediction(reacts * given, test.get(i).ordered()));
         }
         List<ResultRow> rows = new ArrayList<>();
         PredictionQuality reaction = PredictionQuality.of(reactions);

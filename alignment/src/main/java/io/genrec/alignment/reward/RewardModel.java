@@ -91,7 +91,8 @@ public final class RewardModel implements Preference, AutoCloseable {
      */
     public List<Score> score(List<Behaviour> history, long atMillis, List<SemanticId> candidates) {
         KnownHistory known = new KnownHistory(items, history, description.history(), atMillis);
-        List<CandidateItems.Candidate> found = candidates.stream().map(items::at).toList();
+        List<CandidateItems.Candidate> found =
+                candidates.stream().map(items::at).toList();
         List<Double> preferences = preferences(known, found);
         List<Score> scores = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {

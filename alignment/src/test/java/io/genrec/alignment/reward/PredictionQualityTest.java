@@ -22,8 +22,8 @@ class PredictionQualityTest {
 
     @Test
     void log_loss_is_compared_with_that_of_the_mere_rate() {
-        PredictionQuality quality =
-                PredictionQuality.of(List.of(new PredictionQuality.Prediction(0.8, true), new PredictionQuality.Prediction(0.5, false)));
+        PredictionQuality quality = PredictionQuality.of(
+                List.of(new PredictionQuality.Prediction(0.8, true), new PredictionQuality.Prediction(0.5, false)));
         assertThat(quality.logLoss()).isCloseTo(-(Math.log(0.8) + Math.log(0.5)) / 2, offset(1e-12));
         assertThat(quality.baseLogLoss()).isCloseTo(Math.log(2), offset(1e-12));
     }

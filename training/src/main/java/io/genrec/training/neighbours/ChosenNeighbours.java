@@ -11,7 +11,8 @@ import java.util.Map;
  * @param ndcg NDCG@10 of the mixture
  * @param alone NDCG@10 of the decoder
  */
-public record ChosenNeighbours(NeighbourMixture mixture, NeighbourSettings.Similarity similarity, double ndcg, double alone) {
+public record ChosenNeighbours(
+        NeighbourMixture mixture, NeighbourSettings.Similarity similarity, double ndcg, double alone) {
     /** For the terminal. */
     public String line() {
         return mixture.mixes()

@@ -4,6 +4,7 @@ import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.sequence.UserSequence;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -31,7 +32,8 @@ public final class SasrecTraining {
     private final RunDirectory run;
     private final Progress progress;
     private final SasrecShape shape;
-    private final List<Sequences.Stretch> stretches;
+    private final Map<String, Integer> rows = new HashMap<>();
+    private final List<UserSequence.Stretch> stretches;
     private final HeldOutPages validation;
     private final long startNanos = System.nanoTime();
     private final List<ValidationPoint> validations = new ArrayList<>();
@@ -42,12 +44,11 @@ public final class SasrecTraining {
         this.run = run;
         this.progress = progress;
         List<String> items = items(run);
-        Map<String, Integer> rows = new HashMap<>();
         items.forEach(item -> rows.put(item, rows.size()));
-        Sequences sequences = new Sequences(rows);
-        ParquetTable.SAMPLES.forEach(run.trainSamples(), sequences::add);
         this.shape = settings.sizes().over(items);
-        this.stretches = sequences.stretches(shape.maxHistory());
+        this.stretches = UserSequence.read(run.trainSamples()).values().stream()
+                .flatMap(user -> user.stretches(shape.maxHistory()).stream())
+                .toList();
         if (stretches.isEmpty()) {
             throw new StepFailed("no page with a positive reaction in " + run.trainSamples()
                     + ": give genrec features a log with reactions, or an earlier split");
@@ -131,21 +132,21 @@ public final class SasrecTraining {
     /** Stretches of similar length together, batches in random order; by seed and epoch. */
     private List<SequenceBatch> batches(int epoch) {
         Random random = new Random(settings.seed() * 1_000_003 + epoch);
-        List<Sequences.Stretch> shuffled = new ArrayList<>(stretches);
+        List<UserSequence.Stretch> shuffled = new ArrayList<>(stretches);
         Collections.shuffle(shuffled, random);
-        shuffled.sort(Comparator.comparingInt(Sequences.Stretch::positions));
+        shuffled.sort(Comparator.comparingInt(SequenceBatch::positions));
         List<SequenceBatch> batches = new ArrayList<>();
-        List<Sequences.Stretch> batch = new ArrayList<>();
-        for (Sequences.Stretch stretch : shuffled) {
+        List<UserSequence.Stretch> batch = new ArrayList<>();
+        for (UserSequence.Stretch stretch : shuffled) {
             if (!batch.isEmpty()
-                    && (batch.size() + 1) * stretch.positions()
+                    && (batch.size() + 1) * SequenceBatch.positions(stretch)
                             > settings.optimization().batchPositions()) {
-                batches.add(new SequenceBatch(batch, shape.items().size()));
+                batches.add(new SequenceBatch(batch, rows));
                 batch = new ArrayList<>();
             }
             batch.add(stretch);
         }
-        batches.add(new SequenceBatch(batch, shape.items().size()));
+        batches.add(new SequenceBatch(batch, rows));
         Collections.shuffle(batches, random);
         return batches;
     }

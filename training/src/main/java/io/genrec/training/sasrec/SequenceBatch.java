@@ -3,8 +3,12 @@ package io.genrec.training.sasrec;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.domain.page.PageItem;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Stretches side by side, padded to the longest. R rows, T positions, M outputs, Y positives, N items. */
 final class SequenceBatch {
@@ -16,36 +20,44 @@ final class SequenceBatch {
     private final long[] outputs;
     private final long[] positives;
 
-    /** @param items how many items there are */
-    SequenceBatch(List<Sequences.Stretch> stretches, int items) {
+    /** @param rowOfItem row of the embedding table by item id, of every item of the stretches */
+    SequenceBatch(List<UserSequence.Stretch> stretches, Map<String, Integer> rowOfItem) {
+        int items = rowOfItem.size();
         this.rows = stretches.size();
         this.length =
-                stretches.stream().mapToInt(Sequences.Stretch::positions).max().orElseThrow();
+                stretches.stream().mapToInt(SequenceBatch::positions).max().orElseThrow();
         this.inputs = new long[rows * length];
         Arrays.fill(inputs, items);
-        this.outputs = new long
-                [stretches.stream()
-                        .mapToInt(stretch -> stretch.targets().size())
-                        .sum()];
-        this.positives = new long
-                [stretches.stream()
-                        .flatMap(stretch -> stretch.targets().stream())
-                        .mapToInt(target -> target.items().size())
-                        .sum()];
-        int output = 0;
-        int positive = 0;
+        List<Long> at = new ArrayList<>();
+        List<Long> right = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
-            Sequences.Stretch stretch = stretches.get(row);
-            for (int i = 0; i < stretch.items().size(); i++) {
-                inputs[row * length + 1 + i] = stretch.items().get(i);
+            UserSequence.Stretch stretch = stretches.get(row);
+            for (int i = 0; i < stretch.history().size(); i++) {
+                inputs[row * length + 1 + i] =
+                        row(rowOfItem, stretch.history().get(i).itemId());
             }
-            for (Sequences.Target target : stretch.targets()) {
-                for (int item : target.items()) {
-                    positives[positive++] = (long) output * items + item;
+            for (UserSequence.Cut cut : stretch.cuts()) {
+                for (PageItem item : cut.page().positives()) {
+                    right.add((long) at.size() * items + row(rowOfItem, item.itemId()));
                 }
-                outputs[output++] = (long) row * length + target.visible();
+                at.add((long) row * length + cut.visible());
             }
         }
+        this.outputs = at.stream().mapToLong(Long::longValue).toArray();
+        this.positives = right.stream().mapToLong(Long::longValue).toArray();
+    }
+
+    /** Positions a stretch takes: the start, then its items. */
+    static int positions(UserSequence.Stretch stretch) {
+        return stretch.history().size() + 1;
+    }
+
+    private static int row(Map<String, Integer> rowOfItem, String item) {
+        Integer row = rowOfItem.get(item);
+        if (row == null) {
+            throw new IllegalArgumentException("item " + item + " has no row");
+        }
+        return row;
     }
 
     int positions() {

@@ -47,7 +47,8 @@ public final class AnswerBatch {
             List<UserChunk.Item> context = question.history().stream()
                     .flatMap(behaviour -> table
                             .of(behaviour.itemId())
-                            .map(id -> new UserChunk.Item(number(items, id), behaviour.action(), behaviour.timeMillis()))
+                            .map(id ->
+                                    new UserChunk.Item(number(items, id), behaviour.action(), behaviour.timeMillis()))
                             .stream())
                     .toList();
             List<UserChunk.Item> prompt =

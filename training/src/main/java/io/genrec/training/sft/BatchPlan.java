@@ -91,7 +91,8 @@ record BatchPlan(
 
     /** The context ends with the newest item that any branch sees. */
     private static TrainingRow row(UserChunk chunk, List<TrainingRow.Branch> branches) {
-        int visible = branches.stream().mapToInt(TrainingRow.Branch::visible).max().orElse(0);
+        int visible =
+                branches.stream().mapToInt(TrainingRow.Branch::visible).max().orElse(0);
         return new TrainingRow(chunk.context().subList(0, visible), branches);
     }
 

@@ -54,9 +54,8 @@ public final class PageWiseTraining {
         ModelConfig ofSettings = sizes.over(catalog.table().space());
         this.model = backbone.map(checkpoint -> checkpoint.model(ofSettings)).orElse(ofSettings);
         CodedItems items = new CodedItems(catalog.table());
-        TrainingPages pages = TrainingPages.read(run, items);
-        List<UserChunk> chunks = pages.chunks(new ChunkLayout(model.maxHistory()));
-        this.plan = new BatchPlan(model, items, chunks, settings.target(), settings.batches(), settings.seed());
+        TrainingPages pages = TrainingPages.read(run, items, model.maxHistory());
+        this.plan = new BatchPlan(model, items, pages.chunks(), settings.target(), settings.batches(), settings.seed());
         this.heldOut = HeldOutPages.read(run, settings.validation().pages(), settings.seed());
         this.export = new BundleExport(run.catalog());
         this.identity = identity(RunIdentity.of(settings, model, RunIdentity.digest(run)), init);

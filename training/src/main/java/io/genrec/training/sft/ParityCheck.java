@@ -46,8 +46,8 @@ final class ParityCheck {
                 .limit(prompts)
                 .map(chunk -> {
                     UserChunk.Cut newest = chunk.pages().get(0);
-                    TrainingRow.Response response =
-                            new TrainingRow.Response(List.of(newest.page().positives().get(0)), false);
+                    TrainingRow.Response response = new TrainingRow.Response(
+                            List.of(newest.page().positives().get(0)), false);
                     return new TrainingRow(
                             chunk.context(),
                             List.of(new TrainingRow.Branch(

@@ -1,16 +1,16 @@
 package io.genrec.training.sft;
 
-import io.genrec.inference.model.ModelConfig;
-import io.genrec.training.decoder.InitialWeights;
-import java.util.Optional;
 import ai.djl.ndarray.NDManager;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.inference.model.ModelConfig;
 import io.genrec.training.decoder.DecoderWeights;
+import io.genrec.training.decoder.InitialWeights;
 import io.genrec.training.optimizer.LearningRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**

@@ -2,80 +2,78 @@ package io.genrec.training.sft;
 
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.sequence.UserSequence;
 import io.genrec.domain.event.Action;
+import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
-import io.genrec.domain.page.PageSample;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
-/** The training samples of a run, in memory as numbers, user by user. */
-final class TrainingPages {
-    private final CodedItems items;
-    private final SortedMap<String, List<UserChunk.Page>> byUser = new TreeMap<>();
-    private int pages;
-
-    private TrainingPages(CodedItems items) {
-        this.items = items;
+/**
+ * The training samples of a run as numbers, user by user.
+ *
+ * @param users who have a page with a positive
+ */
+record TrainingPages(List<UserChunk> chunks, int users) {
+    TrainingPages {
+        chunks = List.copyOf(chunks);
     }
 
     /**
      * Reads {@code samples/train}. Pages without a positive are passed over.
      *
-     * @throws StepFailed where no page is left, or the catalogue lacks an item
+     * @param maxHistory items of a chunk's context at most
+     * @throws StepFailed where no page is left, two samples disagree, or the catalogue lacks an item
      */
-    static TrainingPages read(RunDirectory run, CodedItems items) {
-        TrainingPages pages = new TrainingPages(items);
-        ParquetTable.SAMPLES.forEach(run.trainSamples(), pages::add);
-        if (pages.pages == 0) {
+    static TrainingPages read(RunDirectory run, CodedItems items, int maxHistory) {
+        SortedMap<String, UserSequence> sequences = UserSequence.read(run.trainSamples());
+        List<UserChunk> chunks = new ArrayList<>();
+        int users = 0;
+        for (UserSequence sequence : sequences.values()) {
+            List<UserSequence.Stretch> stretches = sequence.stretches(maxHistory);
+            stretches.forEach(stretch -> chunks.add(coded(stretch, items)));
+            users += stretches.isEmpty() ? 0 : 1;
+        }
+        if (chunks.isEmpty()) {
             throw new StepFailed("no page with a positive reaction in " + run.trainSamples()
                     + ": give genrec features a log with reactions, or an earlier split");
         }
-        return pages;
+        return new TrainingPages(chunks, users);
     }
 
     int size() {
-        return pages;
+        return chunks.stream().mapToInt(chunk -> chunk.pages().size()).sum();
     }
 
-    int users() {
-        return byUser.size();
-    }
-
-    List<UserChunk> chunks(ChunkLayout layout) {
-        List<UserChunk> chunks = new ArrayList<>();
-        byUser.forEach((user, own) -> chunks.addAll(layout.chunks(user, own)));
-        return chunks;
-    }
-
-    private void add(PageSample sample) {
-        List<PageItem> reacted = sample.positives();
-        if (reacted.isEmpty()) {
-            return;
+    /** @throws StepFailed where the catalogue lacks an item */
+    static UserChunk coded(UserSequence.Stretch stretch, CodedItems items) {
+        String request = stretch.cuts().get(0).page().requestId();
+        List<UserChunk.Item> context = new ArrayList<>();
+        for (Behaviour behaviour : stretch.history()) {
+            int item = number(items, behaviour.itemId(), request);
+            context.add(new UserChunk.Item(item, behaviour.action(), behaviour.timeMillis()));
         }
-        UserChunk.Page page = new UserChunk.Page(
-                sample.timeMillis(),
-                sample.historyEnd(),
-                sample.history().stream()
-                        .map(behaviour -> new UserChunk.Item(
-                                number(sample, behaviour.itemId()), behaviour.action(), behaviour.timeMillis()))
-                        .toList(),
-                numbers(sample, reacted.stream()),
-                numbers(sample, sample.items().stream().filter(item -> item.action() == Action.EXPOSED)));
-        byUser.computeIfAbsent(sample.userId(), user -> new ArrayList<>()).add(page);
-        pages++;
+        return new UserChunk(
+                context,
+                stretch.cuts().stream()
+                        .map(cut -> new UserChunk.Cut(coded(cut.page(), items), cut.visible()))
+                        .toList());
     }
 
-    private List<Integer> numbers(PageSample sample, Stream<PageItem> pageItems) {
-        return pageItems.map(item -> number(sample, item.itemId())).toList();
+    private static UserChunk.Page coded(UserSequence.Page page, CodedItems items) {
+        List<Integer> positives = new ArrayList<>();
+        List<Integer> exposed = new ArrayList<>();
+        for (PageItem item : page.items()) {
+            List<Integer> kind = item.action() == Action.EXPOSED ? exposed : positives;
+            kind.add(number(items, item.itemId(), page.requestId()));
+        }
+        return new UserChunk.Page(page.timeMillis(), positives, exposed);
     }
 
-    private int number(PageSample sample, String itemId) {
+    private static int number(CodedItems items, String itemId, String requestId) {
         return items.number(itemId)
                 .orElseThrow(() -> new StepFailed("the catalogue has no semantic id for item " + itemId + " of request "
-                        + sample.requestId() + "; run genrec tokenize again"));
+                        + requestId + "; run genrec tokenize again"));
     }
 }

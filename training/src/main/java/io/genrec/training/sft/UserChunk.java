@@ -49,19 +49,15 @@ public record UserChunk(List<Item> context, List<Cut> pages) {
     public record Item(int item, Action action, long timeMillis) {}
 
     /**
-     * A page sample with its items as numbers of {@link CodedItems}.
+     * A page with its items as numbers of {@link CodedItems}.
      *
      * @param timeMillis of the page, milliseconds since the epoch, UTC
-     * @param historyEnd behaviours the user had before the request, in all
-     * @param history the newest of them, oldest first
      * @param positives items reacted to, strongest action first; not empty
      * @param exposed items merely shown, in the sample's order
      */
-    public record Page(
-            long timeMillis, long historyEnd, List<UserChunk.Item> history, List<Integer> positives, List<Integer> exposed) {
+    public record Page(long timeMillis, List<Integer> positives, List<Integer> exposed) {
 
-        public Page {
-            history = List.copyOf(history);
+        Page {
             positives = List.copyOf(positives);
             exposed = List.copyOf(exposed);
             if (positives.isEmpty()) {

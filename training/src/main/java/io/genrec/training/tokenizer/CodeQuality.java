@@ -1,11 +1,11 @@
 package io.genrec.training.tokenizer;
 
-import io.genrec.training.tokenizer.embedding.CoEngagement;
-import java.util.HashMap;
 import io.genrec.datasets.codebook.Codebooks;
 import io.genrec.datasets.codebook.CollisionResolver.Resolution;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.training.tokenizer.embedding.CoEngagement;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -110,7 +110,8 @@ public final class CodeQuality {
          * @param ids of its items
          */
         static PrefixSharing of(CoEngagement engaged, List<SemanticId> ids, int levels) {
-            List<SemanticId> prefixes = ids.stream().map(id -> id.prefix(levels)).toList();
+            List<SemanticId> prefixes =
+                    ids.stream().map(id -> id.prefix(levels)).toList();
             double[] sums = new double[2]; // all pairs, those that share
             Map<SemanticId, Double> pairsBelow = new HashMap<>();
             engaged.forEachPair((row, column, count) -> {

@@ -5,28 +5,34 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.genrec.datasets.sequence.UserSequence;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.SasrecShape;
 import io.genrec.training.decoder.Dropout;
-import io.genrec.training.sasrec.Sequences.Stretch;
-import io.genrec.training.sasrec.Sequences.Target;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SasrecLearnerTest {
     private static final SasrecShape SHAPE = new SasrecShape(List.of("a", "b", "c", "d", "e", "f", "g"), 8, 2, 2, 4);
     private static final SequenceBatch BATCH = new SequenceBatch(
-            List.of(
-                    new Stretch(
-                            List.of(0, 1, 2),
-                            List.of(new Target(3, List.of(3)), new Target(1, List.of(6)), new Target(0, List.of(0)))),
-                    new Stretch(List.of(4, 5), List.of(new Target(2, List.of(2, 5))))),
-            SHAPE.items().size());
+            UserSequence.of(List.of(
+                            page("ann", "", "a"),
+                            page("ann", "a", "g"),
+                            page("ann", "abc", "d"),
+                            page("bob", "ef", "cf")))
+                    .values()
+                    .stream()
+                    .flatMap(user -> user.stretches(4).stream())
+                    .toList(),
+            Map.of("a", 0, "b", 1, "c", 2, "d", 3, "e", 4, "f", 5, "g", 6));
 
     @TempDir
     Path folder;
@@ -102,6 +108,14 @@ class SasrecLearnerTest {
         return ranker.rank(history(history), 0, count).stream()
                 .map(ScoredItem::itemId)
                 .toList();
+    }
+
+    /** A page after all of a history. */
+    private static PageSample page(String user, String history, String clicked) {
+        List<PageItem> items = clicked.chars()
+                .mapToObj(item -> new PageItem(String.valueOf((char) item), Action.CLICKED, 0, 1))
+                .toList();
+        return new PageSample(user, user + history, 1, 1, history(history), history.length(), items);
     }
 
     private static List<Behaviour> history(String items) {

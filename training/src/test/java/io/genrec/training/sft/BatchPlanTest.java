@@ -2,6 +2,7 @@ package io.genrec.training.sft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.domain.page.PageSample;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class BatchPlanTest {
     /** Three pages of 5 tokens on a context of 4 positions: two fit in 14. The second row needs the context no less. */
     @Test
     void a_chunk_of_too_many_positions_is_split_over_rows_with_its_context() {
-        List<UserChunk> chunks = new ChunkLayout(6).chunks("u", List.of(page(2), page(2), page(2)));
+        List<UserChunk> chunks = TinyTask.chunks(6, List.of(page(2), page(2), page(2)));
         BatchPlan plan = new BatchPlan(
                 TinyTask.MODEL, TinyTask.CODED, chunks, TinyTask.WHOLE_PAGES, new TrainSettings.Batches(100, 14, 0), 1);
         assertThat(plan.epoch(0)).hasSize(1);
@@ -41,7 +42,7 @@ class BatchPlanTest {
         assertThat(plan.epoch(0).get(0)).extracting(row -> row.context().size()).containsOnly(2);
     }
 
-    private static UserChunk.Page page(int end) {
+    private static PageSample page(int end) {
         return TinyTask.page(0, end, 6, 2);
     }
 

@@ -10,16 +10,18 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ObjectiveTest {
-    private final UserChunk.Page page = new UserChunk.Page(0, 0, List.of(), List.of(5, 6, 7), List.of(8, 9));
+    private final UserChunk.Page page = new UserChunk.Page(0, List.of(5, 6, 7), List.of(8, 9));
 
     @Test
     void page_wise_answers_with_the_page_then_its_end() {
-        assertThat(responses(Objective.PAGE_WISE, 3, 1)).containsExactly(new TrainingRow.Response(List.of(5, 6, 7, 8), true));
+        assertThat(responses(Objective.PAGE_WISE, 3, 1))
+                .containsExactly(new TrainingRow.Response(List.of(5, 6, 7, 8), true));
     }
 
     @Test
     void a_page_that_is_cut_short_does_not_end() {
-        assertThat(responses(Objective.PAGE_WISE, 2, 0)).containsExactly(new TrainingRow.Response(List.of(5, 6), false));
+        assertThat(responses(Objective.PAGE_WISE, 2, 0))
+                .containsExactly(new TrainingRow.Response(List.of(5, 6), false));
     }
 
     @Test

@@ -57,7 +57,8 @@ class PackedBatchTest {
     /** Items d = (1, 0), e = (1, 1), e, an hour apart: 3,600 s are bucket 12. */
     @Test
     void an_item_knows_its_action_and_the_time_since_the_one_before() {
-        PackedBatch batch = batch(TinyTask.MODEL, new TrainingRow(TinyTask.context(3, 4, 4), List.of(branch(3, true, 0))));
+        PackedBatch batch =
+                batch(TinyTask.MODEL, new TrainingRow(TinyTask.context(3, 4, 4), List.of(branch(3, true, 0))));
         assertThat(batch.on(manager).actions().toLongArray()).containsExactly(1, 1, 1);
         assertThat(batch.on(manager).gaps().toLongArray()).containsExactly(0, 12, 12);
     }
@@ -81,8 +82,9 @@ class PackedBatchTest {
     /** Two branches of one code pair each on one item: positions 2, 3 are the first branch, 4, 5 the second. */
     @Test
     void a_branch_sees_the_context_up_to_its_cut_and_itself() {
-        PackedBatch batch =
-                batch(TinyTask.MODEL, new TrainingRow(TinyTask.context(0), List.of(branch(1, false, 4), branch(0, false, 5))));
+        PackedBatch batch = batch(
+                TinyTask.MODEL,
+                new TrainingRow(TinyTask.context(0), List.of(branch(1, false, 4), branch(0, false, 5))));
         float[] mask = batch.on(manager).mask().toFloatArray();
         assertThat(seen(mask, 6)).containsExactly("x.....", "xx....", "xxx...", "xxxx..", "....x.", "....xx");
         assertThat(batch.on(manager).positions().toLongArray()).containsExactly(0, 1, 2, 3, 0, 1);

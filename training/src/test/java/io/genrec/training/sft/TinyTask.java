@@ -1,6 +1,10 @@
 package io.genrec.training.sft;
 
+import io.genrec.datasets.sequence.UserSequence;
 import io.genrec.domain.event.Action;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageItem;
+import io.genrec.domain.page.PageSample;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
@@ -38,26 +42,33 @@ final class TinyTask {
     }
 
     /** The page after {@code end} behaviours of a user whose n-th behaviour is item {@code (first + n) mod 12}. */
-    static UserChunk.Page page(int first, int end, int historyCap, int positives) {
+    static PageSample page(int first, int end, int historyCap, int positives) {
         int size = Math.min(end, historyCap);
-        return new UserChunk.Page(
-                end * HOUR,
-                end,
-                behaviours(end - size, line(first + end - size, size)),
-                line(first + end, positives),
-                List.of());
+        List<Behaviour> history = IntStream.range(end - size, end)
+                .mapToObj(n -> new Behaviour(id((first + n) % ITEMS), Action.CLICKED, n * HOUR))
+                .toList();
+        List<PageItem> items = line(first + end, positives).stream()
+                .map(item -> new PageItem(id(item), Action.CLICKED, 0, end * HOUR))
+                .toList();
+        return new PageSample("user " + first, "request " + end, 1, end * HOUR, history, end, items);
+    }
+
+    static List<UserChunk> chunks(int maxHistory, List<PageSample> samples) {
+        return UserSequence.of(samples).values().stream()
+                .flatMap(user -> user.stretches(maxHistory).stream())
+                .map(stretch -> TrainingPages.coded(stretch, CODED))
+                .toList();
     }
 
     /** Users 0, 1 and 2 with pages after 0, 2, 4 .. behaviours, of one or two items each. */
     static BatchPlan plan(ModelConfig model, TrainSettings.Target target, int batchPositions, long seed) {
-        List<UserChunk> chunks = new ArrayList<>();
+        List<PageSample> pages = new ArrayList<>();
         for (int user = 0; user < 3; user++) {
-            List<UserChunk.Page> pages = new ArrayList<>();
             for (int end = 0; end <= 8; end += 2) {
                 pages.add(page(4 * user, end, 6, 1 + end / 2 % 2));
             }
-            chunks.addAll(new ChunkLayout(model.maxHistory()).chunks("user " + user, pages));
         }
+        List<UserChunk> chunks = chunks(model.maxHistory(), pages);
         return new BatchPlan(model, CODED, chunks, target, new TrainSettings.Batches(batchPositions, 64, 0), seed);
     }
 
@@ -86,12 +97,8 @@ final class TinyTask {
 
     /** Clicks on some items, an hour apart. */
     static List<UserChunk.Item> context(Integer... items) {
-        return behaviours(0, List.of(items));
-    }
-
-    private static List<UserChunk.Item> behaviours(int firstHour, List<Integer> items) {
-        return IntStream.range(0, items.size())
-                .mapToObj(i -> new UserChunk.Item(items.get(i), Action.CLICKED, (firstHour + i) * HOUR))
+        return IntStream.range(0, items.length)
+                .mapToObj(i -> new UserChunk.Item(items[i], Action.CLICKED, i * HOUR))
                 .toList();
     }
 

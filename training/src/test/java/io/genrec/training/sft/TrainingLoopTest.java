@@ -19,7 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class TrainingLoopTest {
     private static final TrainingLoop.Validator NEVER_BETTER = (weights, step) -> new ValidationPoint(step, 0.5, 0.5);
-    private static final TrainingLoop.Validator ALWAYS_BETTER = (weights, step) -> new ValidationPoint(step, step / 100.0, 0.5);
+    private static final TrainingLoop.Validator ALWAYS_BETTER =
+            (weights, step) -> new ValidationPoint(step, step / 100.0, 0.5);
     private static final LongSupplier STOPPED_CLOCK = () -> 0;
 
     @TempDir
@@ -112,7 +113,11 @@ class TrainingLoopTest {
     }
 
     private static Outcome train(
-            TrainSettings settings, Path checkpoints, Progress progress, TrainingLoop.Validator validator, LongSupplier clock) {
+            TrainSettings settings,
+            Path checkpoints,
+            Progress progress,
+            TrainingLoop.Validator validator,
+            LongSupplier clock) {
         BatchPlan plan = TinyTask.plan(TinyTask.MODEL, settings.target(), 40, settings.seed());
         Checkpoints kept = checkpoints(checkpoints);
         try (TrainingLoop.Start start = TrainingLoop.Start.of(

@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UserChunkTest {
-    private final UserChunk.Page page = TinyTask.page(0, 6, 6, 1);
+    private final UserChunk.Page page = new UserChunk.Page(0, List.of(6), List.of());
 
     /** The context counts up, so what stands before a cut is what is left of the numbers below it. */
     @Test

@@ -40,7 +40,8 @@ class CodebookTrainingTest {
     @Test
     void items_beyond_the_sample_are_quantised_too() {
         FloatMatrix vectors = random(400, 12);
-        Codebooks codebooks = CodebookTraining.train(vectors, new CodeSpace(2, 8), new TokenizeSettings.KMeansSettings(100, 20, 1), 1);
+        Codebooks codebooks = CodebookTraining.train(
+                vectors, new CodeSpace(2, 8), new TokenizeSettings.KMeansSettings(100, 20, 1), 1);
         assertThat(codebooks.quantise(vectors)).hasSize(400);
     }
 

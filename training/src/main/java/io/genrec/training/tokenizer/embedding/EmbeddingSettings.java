@@ -1,16 +1,15 @@
 package io.genrec.training.tokenizer.embedding;
 
+import com.typesafe.config.Config;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.item.Item;
+import io.genrec.training.setting.SettingName;
 import java.nio.file.Path;
 import java.util.List;
-import com.typesafe.config.Config;
-import io.genrec.training.setting.SettingName;
 
 /** What item vectors are made of. */
-public record EmbeddingSettings(
-        Kind kind, Content content, Projection projection, Collaborative collaborative) {
+public record EmbeddingSettings(Kind kind, Content content, Projection projection, Collaborative collaborative) {
 
     /** What near vectors mean. */
     public enum Kind {
