@@ -1,16 +1,18 @@
 package io.genrec.abtest.pipeline;
 
 import io.genrec.abtest.pipeline.LoggedRequest.Slot;
+import io.genrec.datasets.sequence.UserRequests;
 import io.genrec.datasets.table.ParquetTable;
-import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A log folded into requests, those without a reaction too: a ranker learns from what was passed over. Events come in
@@ -18,9 +20,9 @@ import java.util.Map;
  */
 final class LoggedRequests {
     private final int historyCap;
-    private final Map<String, List<Behaviour>> histories = new HashMap<>();
+    private final Map<String, UserRequests> users = new HashMap<>();
     private final Map<String, Open> open = new HashMap<>();
-    private final List<LoggedRequest> requests = new ArrayList<>();
+    private final List<Open> closed = new ArrayList<>();
 
     private LoggedRequests(int historyCap) {
         this.historyCap = historyCap;
@@ -44,42 +46,43 @@ final class LoggedRequests {
     }
 
     private void add(Event event) {
+        users.computeIfAbsent(event.userId(), user -> new UserRequests()).add(event);
         Open current = open.get(event.userId());
         if (current == null || !current.requestId.equals(event.requestId())) {
             if (current != null) {
-                close(event.userId(), current);
+                closed.add(current);
             }
-            List<Behaviour> history = histories.getOrDefault(event.userId(), List.of());
-            current = new Open(event.requestId(), event.timeMillis(), history);
+            current = new Open(event);
             open.put(event.userId(), current);
         }
         current.add(event);
     }
 
     private List<LoggedRequest> finish() {
-        open.forEach(this::close);
-        return requests;
-    }
-
-    private void close(String userId, Open request) {
-        requests.add(request.whole());
-        List<Behaviour> history = new ArrayList<>(request.history);
-        history.addAll(request.reactions.values());
-        histories.put(userId, history.subList(Math.max(0, history.size() - historyCap), history.size()));
+        closed.addAll(open.values());
+        Map<String, Set<String>> byUser = new HashMap<>();
+        closed.forEach(request -> byUser.computeIfAbsent(request.userId, user -> new HashSet<>())
+                .add(request.requestId));
+        Map<String, Map<String, List<Behaviour>>> histories = new HashMap<>();
+        users.forEach((user, requests) ->
+                histories.put(user, requests.histories(byUser.getOrDefault(user, Set.of()), historyCap)));
+        return closed.stream()
+                .map(request -> request.after(
+                        histories.getOrDefault(request.userId, Map.of()).getOrDefault(request.requestId, List.of())))
+                .toList();
     }
 
     /** A request whose events are still coming. */
     private static final class Open {
+        private final String userId;
         private final String requestId;
         private final long timeMillis;
-        private final List<Behaviour> history;
         private final Map<String, Slot> slots = new LinkedHashMap<>();
-        private final Map<String, Behaviour> reactions = new LinkedHashMap<>();
 
-        Open(String requestId, long timeMillis, List<Behaviour> history) {
-            this.requestId = requestId;
-            this.timeMillis = timeMillis;
-            this.history = history;
+        Open(Event first) {
+            this.userId = first.userId();
+            this.requestId = first.requestId();
+            this.timeMillis = first.timeMillis();
         }
 
         void add(Event event) {
@@ -90,15 +93,9 @@ final class LoggedRequests {
                     (old, next) -> next.strongest().compareTo(old.strongest()) > 0
                             ? new Slot(old.itemId(), old.position(), next.strongest())
                             : old);
-            if (event.action() != Action.EXPOSED) {
-                reactions.merge(
-                        event.itemId(),
-                        new Behaviour(event.itemId(), event.action(), event.timeMillis()),
-                        (old, next) -> new Behaviour(old.itemId(), next.action(), old.timeMillis()));
-            }
         }
 
-        LoggedRequest whole() {
+        LoggedRequest after(List<Behaviour> history) {
             return new LoggedRequest(timeMillis, history, List.copyOf(slots.values()));
         }
     }

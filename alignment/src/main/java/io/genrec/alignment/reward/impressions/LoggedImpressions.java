@@ -3,6 +3,7 @@ package io.genrec.alignment.reward.impressions;
 import io.genrec.alignment.reward.RewardSettings;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.sequence.UserRequests;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;

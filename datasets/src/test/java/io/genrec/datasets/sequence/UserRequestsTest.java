@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward.impressions;
+package io.genrec.datasets.sequence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward.impressions;
+package io.genrec.datasets.sequence;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
@@ -13,10 +13,10 @@ import java.util.Set;
 import java.util.function.BinaryOperator;
 
 /**
- * One user's requests and reactions. A request's history is what happened at an earlier moment than its first event, as
- * page samples have it.
+ * One user's requests and reactions, told from the log. A request's history is what happened at an earlier moment than its
+ * first event, as page samples have it.
  */
-final class UserRequests {
+public final class UserRequests {
     private final Map<String, Long> requestStarts = new LinkedHashMap<>();
     private final Map<ItemOfRequest, Action> outcomes = new HashMap<>();
     private final Map<ItemOfRequest, Event> firstReactions = new HashMap<>();
@@ -24,7 +24,7 @@ final class UserRequests {
 
     private record ItemOfRequest(String requestId, String itemId) {}
 
-    void add(Event event) {
+    public void add(Event event) {
         requestStarts.merge(event.requestId(), event.timeMillis(), Math::min);
         if (event.action().isPositive()) {
             reactions.add(event);
@@ -35,7 +35,7 @@ final class UserRequests {
     }
 
     /** Strongest action on an item within a request; {@link Action#EXPOSED} where there was no reaction. */
-    Action outcome(String requestId, String itemId) {
+    public Action outcome(String requestId, String itemId) {
         return outcomes.getOrDefault(new ItemOfRequest(requestId, itemId), Action.EXPOSED);
     }
 
@@ -43,13 +43,13 @@ final class UserRequests {
      * Whether an event stands for its item having been shown: an exposure where no reaction followed, else the first
      * reaction, for not every log has an exposure to each.
      */
-    boolean isImpression(Event event) {
+    public boolean isImpression(Event event) {
         Event first = firstReactions.get(new ItemOfRequest(event.requestId(), event.itemId()));
         return first == null ? event.action() == Action.EXPOSED : first.equals(event);
     }
 
     /** The request's first moment. */
-    long startOf(String requestId) {
+    public long startOf(String requestId) {
         Long start = requestStarts.get(requestId);
         if (start == null) {
             throw new IllegalArgumentException("no request " + requestId + " of this user");
@@ -58,7 +58,7 @@ final class UserRequests {
     }
 
     /** The histories of some requests, each the newest {@code cap} behaviours before it, oldest first. */
-    Map<String, List<Behaviour>> histories(Set<String> requests, int cap) {
+    public Map<String, List<Behaviour>> histories(Set<String> requests, int cap) {
         List<Event> inTime = reactions.stream().sorted(Event.IN_TIME).toList();
         List<String> byStart = requests.stream()
                 .sorted(Comparator.comparingLong(this::startOf).thenComparing(Comparator.naturalOrder()))
