@@ -1,31 +1,28 @@
 package io.genrec.alignment;
 
 import io.genrec.alignment.reward.RewardModel;
+import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.ReactedPages;
-import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.evaluation.HeldOutPages;
 import io.genrec.evaluation.metrics.RankingQuality;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.DrawnSemanticId;
 import io.genrec.inference.search.ScoredSemanticId;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.stream.Collectors;
 
 /** Pages of the validation split, drawn once by the seed, that every policy of a run is measured on. */
 final class ValidationSlice {
     private static final int DEPTH = 50;
     private static final int DRAWS = 32;
 
-    private final List<PageSample> pages;
+    private final HeldOutPages pages;
     private final SemanticIdTable table;
     private final RewardModel rewards;
     private final int beams;
@@ -35,17 +32,14 @@ final class ValidationSlice {
      * @throws StepFailed where the split holds no page with a reaction
      */
     ValidationSlice(Path samples, int max, long seed, SemanticIdTable table, RewardModel rewards, int beams) {
-        List<PageSample> all = ReactedPages.read(samples);
-        Collections.shuffle(all, new Random(seed));
-        this.pages = all.subList(0, Math.min(max, all.size()));
+        this.pages = HeldOutPages.read(samples, max, seed);
         this.table = table;
         this.rewards = rewards;
         this.beams = beams;
     }
 
     ValidationMetrics measure(GenerativeRanker ranker, long policy) {
-        List<double[]> rows =
-                pages.parallelStream().map(page -> measure(ranker, page)).toList();
+        List<double[]> rows = pages.answers(page -> measure(ranker, page), "", Progress.SILENT);
         double[] means = new double[rows.get(0).length];
         for (int column = 0; column < means.length; column++) {
             int at = column;
@@ -61,7 +55,7 @@ final class ValidationSlice {
         List<String> ranking = ranker.rank(page.history(), page.timeMillis(), DEPTH).stream()
                 .map(ScoredItem::itemId)
                 .toList();
-        Set<String> relevant = page.positives().stream().map(PageItem::itemId).collect(Collectors.toSet());
+        Set<String> relevant = HeldOutPages.relevant(page);
         List<SemanticId> ids =
                 ranking.stream().map(item -> table.of(item).orElseThrow()).toList();
         List<RewardModel.Score> scores = rewards.score(page.history(), page.timeMillis(), ids);

@@ -1,13 +1,10 @@
 package io.genrec.evaluation;
 
-import io.genrec.datasets.run.Progress;
 import io.genrec.domain.recommendation.Ranker;
-import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
-import io.genrec.evaluation.metrics.RankingQuality;
 import io.genrec.inference.neighbours.HistoryWeights;
 import io.genrec.inference.neighbours.ItemNeighbours;
 import java.util.ArrayList;
@@ -16,8 +13,6 @@ import java.util.Map;
 
 /** Baselines with their settings chosen by NDCG@10 on validation pages; of equals, the first tried. */
 final class BaselineChoice {
-    private static final int PLACES = 10;
-
     private final HeldOutPages validation;
 
     BaselineChoice(HeldOutPages validation) {
@@ -55,29 +50,12 @@ final class BaselineChoice {
         Chosen<R> best = candidates.get(0);
         double bestQuality = -1;
         for (Chosen<R> candidate : candidates) {
-            double quality = quality(candidate.ranker());
+            double quality = validation.quality(candidate.ranker()).ndcg();
             if (quality > bestQuality) {
                 best = candidate;
                 bestQuality = quality;
             }
         }
         return best;
-    }
-
-    private double quality(Ranker ranker) {
-        return validation
-                .answers(
-                        page -> RankingQuality.ndcg(
-                                ranker.rank(page.history(), page.timeMillis(), PLACES).stream()
-                                        .map(ScoredItem::itemId)
-                                        .toList(),
-                                HeldOutPages.relevant(page),
-                                PLACES),
-                        "",
-                        Progress.SILENT)
-                .stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow();
     }
 }

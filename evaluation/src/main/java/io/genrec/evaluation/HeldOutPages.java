@@ -5,6 +5,9 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.metrics.RankingQuality;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -18,11 +21,13 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Pages that training never saw, each with at least one reaction: what rankers are asked and measured on. */
-final class HeldOutPages {
+public final class HeldOutPages {
+    private static final int COMPARED = 10;
+
     private final List<PageSample> pages;
     private final Map<String, Integer> users = new TreeMap<>();
 
-    HeldOutPages(List<PageSample> pages) {
+    public HeldOutPages(List<PageSample> pages) {
         this.pages = List.copyOf(pages);
         pages.forEach(page -> users.putIfAbsent(page.userId(), users.size()));
     }
@@ -33,7 +38,7 @@ final class HeldOutPages {
      * @param max pages at most, drawn by the seed; 0 takes all
      * @throws StepFailed where the table holds no page with a reaction
      */
-    static HeldOutPages read(Path samples, int max, long seed) {
+    public static HeldOutPages read(Path samples, int max, long seed) {
         List<PageSample> pages = ReactedPages.read(samples);
         if (max == 0 || pages.size() <= max) {
             return new HeldOutPages(pages);
@@ -42,7 +47,7 @@ final class HeldOutPages {
         return new HeldOutPages(pages.subList(0, max));
     }
 
-    List<PageSample> pages() {
+    public List<PageSample> pages() {
         return pages;
     }
 
@@ -57,7 +62,7 @@ final class HeldOutPages {
     }
 
     /** Answers for all pages, in their order, worked out on all cores. */
-    <T> List<T> answers(Function<PageSample, T> answer, String model, Progress progress) {
+    public <T> List<T> answers(Function<PageSample, T> answer, String model, Progress progress) {
         AtomicLong done = new AtomicLong();
         return pages.parallelStream()
                 .map(page -> {
@@ -68,8 +73,35 @@ final class HeldOutPages {
                 .toList();
     }
 
+    /**
+     * How well a ranker ranks the pages, as settings and training steps are compared.
+     *
+     * @param ndcg NDCG@10, mean over the pages
+     * @param hitRate HR@10, mean over the pages
+     */
+    public record Quality(double ndcg, double hitRate) {}
+
+    /** {@link Quality} of a ranker, pages on all cores; the same however many. */
+    public Quality quality(Ranker ranker) {
+        List<Quality> each = answers(
+                page -> {
+                    List<String> ranking = ranker.rank(page.history(), page.timeMillis(), COMPARED).stream()
+                            .map(ScoredItem::itemId)
+                            .toList();
+                    Set<String> relevant = relevant(page);
+                    return new Quality(
+                            RankingQuality.ndcg(ranking, relevant, COMPARED),
+                            RankingQuality.hit(ranking, relevant, COMPARED));
+                },
+                "",
+                Progress.SILENT);
+        return new Quality(
+                each.stream().mapToDouble(Quality::ndcg).average().orElseThrow(),
+                each.stream().mapToDouble(Quality::hitRate).average().orElseThrow());
+    }
+
     /** The items of a page that were reacted to. */
-    static Set<String> relevant(PageSample page) {
+    public static Set<String> relevant(PageSample page) {
         return page.positives().stream().map(PageItem::itemId).collect(Collectors.toUnmodifiableSet());
     }
 }

@@ -61,8 +61,8 @@ final class LoggedRequests {
     private List<LoggedRequest> finish() {
         closed.addAll(open.values());
         Map<String, Set<String>> byUser = new HashMap<>();
-        closed.forEach(request -> byUser.computeIfAbsent(request.userId, user -> new HashSet<>())
-                .add(request.requestId));
+        closed.forEach(request ->
+                byUser.computeIfAbsent(request.userId, user -> new HashSet<>()).add(request.requestId));
         Map<String, Map<String, List<Behaviour>>> histories = new HashMap<>();
         users.forEach((user, requests) ->
                 histories.put(user, requests.histories(byUser.getOrDefault(user, Set.of()), historyCap)));

@@ -8,10 +8,10 @@ import io.genrec.datasets.sequence.UserSequence;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
+import io.genrec.evaluation.HeldOutPages;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.SasrecShape;
 import io.genrec.training.optimizer.LearningRate;
-import io.genrec.training.sft.HeldOutPages;
 import io.genrec.training.sft.ValidationPoint;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -53,7 +53,8 @@ public final class SasrecTraining {
             throw new StepFailed("no page with a positive reaction in " + run.trainSamples()
                     + ": give genrec features a log with reactions, or an earlier split");
         }
-        this.validation = HeldOutPages.read(run, settings.course().validationPages(), settings.seed());
+        this.validation =
+                HeldOutPages.read(run.validSamples(), settings.course().validationPages(), settings.seed());
     }
 
     /**
@@ -106,7 +107,7 @@ public final class SasrecTraining {
     private void validate(SasrecLearner learner, StagedFolder best) {
         try (StagedFolder scratch = new StagedFolder(run.sasrec().resolveSibling("sasrec-validation"))) {
             learner.write(scratch.path());
-            ValidationPoint point = validation.measure(Sasrec.load(scratch.path()), steps);
+            ValidationPoint point = ValidationPoint.of(validation, Sasrec.load(scratch.path()), steps);
             boolean better = validations.stream().noneMatch(former -> former.ndcg() >= point.ndcg());
             validations.add(point);
             if (better) {

@@ -1,6 +1,7 @@
 package io.genrec.training.sft;
 
 import io.genrec.datasets.run.StagedFolder;
+import io.genrec.evaluation.HeldOutPages;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.engine.EngineSettings;
@@ -33,7 +34,7 @@ final class BeamSearchValidator implements TrainingLoop.Validator {
             export.write(folder.path(), weights, contents);
             try (GenerativeRanker ranker = GenerativeRanker.openDecoder(
                     Bundle.load(folder.path()), EngineSettings.OnnxRuntime.onAllCores(), BEAMS)) {
-                return pages.measure(ranker, step);
+                return ValidationPoint.of(pages, ranker, step);
             }
         }
     }

@@ -5,6 +5,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.evaluation.HeldOutPages;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.inference.bundle.Bundle;
@@ -56,7 +57,8 @@ public final class PageWiseTraining {
         CodedItems items = new CodedItems(catalog.table());
         TrainingPages pages = TrainingPages.read(run, items, model.maxHistory());
         this.plan = new BatchPlan(model, items, pages.chunks(), settings.target(), settings.batches(), settings.seed());
-        this.heldOut = HeldOutPages.read(run, settings.validation().pages(), settings.seed());
+        this.heldOut =
+                HeldOutPages.read(run.validSamples(), settings.validation().pages(), settings.seed());
         this.export = new BundleExport(run.catalog());
         this.identity = identity(RunIdentity.of(settings, model, RunIdentity.digest(run)), init);
         this.log = TrainingLog.read(run.trainSamples());
