@@ -8,6 +8,9 @@ import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.bundle.BundleWriter;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.model.ModelConfig.Attention;
+import io.genrec.inference.model.ModelConfig.Backbone;
+import io.genrec.inference.model.ModelConfig.Switches;
 import io.genrec.inference.model.RandomWeights;
 import io.genrec.inference.neighbours.HistoryWeights;
 import io.genrec.inference.neighbours.ItemNeighbours;
@@ -25,7 +28,7 @@ import java.util.TreeMap;
 public final class TinyBundle {
     public static final int ITEMS = 30;
     public static final ModelConfig CONFIG =
-            new ModelConfig(new CodeSpace(3, 8), 16, 2, 4, 2, 8, 24, 10_000, 1e-6, 5, true, true, true, true, true);
+            new ModelConfig(new CodeSpace(3, 8), new Backbone(2, 16, 24, new Attention(4, 2, 8)), 5, Switches.ALL_ON);
     public static final List<Tensor> WEIGHTS = RandomWeights.of(CONFIG, 3);
 
     private TinyBundle() {}

@@ -7,6 +7,9 @@ import io.genrec.inference.bundle.BundleContents;
 import io.genrec.inference.bundle.BundleWriter;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.model.ModelConfig.Attention;
+import io.genrec.inference.model.ModelConfig.Backbone;
+import io.genrec.inference.model.ModelConfig.Switches;
 import io.genrec.inference.model.RandomWeights;
 import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.weights.Safetensors;
@@ -20,7 +23,7 @@ import java.util.TreeMap;
 /** A bundle of random weights over {@code item-0} and {@code item-1}. */
 final class TinyBundle {
     private static final ModelConfig CONFIG =
-            new ModelConfig(new CodeSpace(2, 4), 16, 1, 2, 1, 8, 24, 10_000, 1e-6, 5, true, true, true, true, true);
+            new ModelConfig(new CodeSpace(2, 4), new Backbone(1, 16, 24, new Attention(2, 1, 8)), 5, Switches.ALL_ON);
 
     private TinyBundle() {}
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.genrec.inference.graph.GraphNames;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.prompt.Prompt;
 import java.nio.FloatBuffer;
@@ -55,7 +56,7 @@ final class OnnxRuntimeDecoding implements Decoding {
 
     @Override
     public FloatBuffer logits() {
-        return tensor(last, "logits").getFloatBuffer();
+        return tensor(last, GraphNames.LOGITS).getFloatBuffer();
     }
 
     @Override
@@ -67,9 +68,9 @@ final class OnnxRuntimeDecoding implements Decoding {
         try (OnnxTensor chosen = integers(codes, beams, beams);
                 OnnxTensor continued = integers(parents, beams, beams);
                 OnnxTensor next = integers(new int[] {level}, 1, 1)) {
-            inputs.put("codes", chosen);
-            inputs.put("parents", continued);
-            inputs.put("level", next);
+            inputs.put(GraphNames.CODES, chosen);
+            inputs.put(GraphNames.PARENTS, continued);
+            inputs.put(GraphNames.LEVEL, next);
             OrtSession.Result result = run();
             forget(last);
             last = result;
@@ -91,23 +92,31 @@ final class OnnxRuntimeDecoding implements Decoding {
 
     private OrtSession.Result prefill(OrtSession session, Prompt request) throws OrtException {
         if (!config.actionsAndGaps()) {
-            return session.run(Map.of("codes", itemCodes));
+            return session.run(Map.of(GraphNames.CODES, itemCodes));
         }
         try (OnnxTensor actions = integers(request.actions(), items, items);
                 OnnxTensor gaps = integers(request.gaps(), items, items);
                 OnnxTensor requestGap = integers(new int[] {request.requestGap()}, 1, 1)) {
-            return session.run(Map.of("codes", itemCodes, "actions", actions, "gaps", gaps, "request_gap", requestGap));
+            return session.run(Map.of(
+                    GraphNames.CODES,
+                    itemCodes,
+                    GraphNames.ACTIONS,
+                    actions,
+                    GraphNames.GAPS,
+                    gaps,
+                    GraphNames.REQUEST_GAP,
+                    requestGap));
         }
     }
 
     private OrtSession.Result run() throws OrtException {
         if (last != prompt) {
             for (int i = 0; i < config.layers(); i++) {
-                inputs.put("past_key." + i, tensor(last, "own_key." + i));
-                inputs.put("past_value." + i, tensor(last, "own_value." + i));
+                inputs.put(GraphNames.pastKey(i), tensor(last, GraphNames.ownKey(i)));
+                inputs.put(GraphNames.pastValue(i), tensor(last, GraphNames.ownValue(i)));
             }
             if (config.historyPointer()) {
-                inputs.put("past_agrees", tensor(last, "own_agrees"));
+                inputs.put(GraphNames.PAST_AGREES, tensor(last, GraphNames.OWN_AGREES));
             }
             return decode.run(inputs);
         }
@@ -117,15 +126,15 @@ final class OnnxRuntimeDecoding implements Decoding {
                 OnnxTensor noValue = floats(new float[0], config.keyValueHeads(), 1, 0, config.headSize());
                 OnnxTensor agrees = floats(all, 1, items)) {
             for (int i = 0; i < config.layers(); i++) {
-                inputs.put("prompt_key." + i, tensor(prompt, "prompt_key." + i));
-                inputs.put("prompt_value." + i, tensor(prompt, "prompt_value." + i));
-                inputs.put("past_key." + i, noKey);
-                inputs.put("past_value." + i, noValue);
+                inputs.put(GraphNames.promptKey(i), tensor(prompt, GraphNames.promptKey(i)));
+                inputs.put(GraphNames.promptValue(i), tensor(prompt, GraphNames.promptValue(i)));
+                inputs.put(GraphNames.pastKey(i), noKey);
+                inputs.put(GraphNames.pastValue(i), noValue);
             }
             if (config.historyPointer()) {
-                inputs.put("prompt_codes", itemCodes);
-                inputs.put("pointer_key", tensor(prompt, "pointer_key"));
-                inputs.put("past_agrees", agrees);
+                inputs.put(GraphNames.PROMPT_CODES, itemCodes);
+                inputs.put(GraphNames.POINTER_KEY, tensor(prompt, GraphNames.POINTER_KEY));
+                inputs.put(GraphNames.PAST_AGREES, agrees);
             }
             return decode.run(inputs);
         }

@@ -37,9 +37,9 @@ final class DecodeGraph {
     }
 
     private ModelProto build() {
-        String codes = graph.integerInput("codes", "beams");
-        String parents = graph.integerInput("parents", "beams");
-        String level = graph.integerInput("level", 1);
+        String codes = graph.integerInput(GraphNames.CODES, "beams");
+        String parents = graph.integerInput(GraphNames.PARENTS, "beams");
+        String level = graph.integerInput(GraphNames.LEVEL, 1);
         List<Past> pasts =
                 IntStream.range(0, config.layers()).mapToObj(this::past).toList();
         String promptLength = graph.size(pasts.get(0).promptKey(), 2);
@@ -56,20 +56,20 @@ final class DecodeGraph {
         if (config.historyPointer()) {
             logits = graph.apply("Add", logits, pointed(x, rotary, codes, parents, level));
         }
-        graph.floatOutput("logits", logits, "beams", config.space().codesPerLevel());
+        graph.floatOutput(GraphNames.LOGITS, logits, "beams", config.space().codesPerLevel());
         return graph.build();
     }
 
     /** What the items of the history add, and which of them still agree with each beam: {@code own_agrees [B, I]}. */
     private String pointed(String x, Rotary rotary, String codes, String parents, String level) {
-        String itemCodes =
-                graph.integerInput("prompt_codes", "items", config.space().levels());
-        String keys = graph.floatInput("pointer_key", config.heads() * config.headSize(), "items");
-        String past = graph.floatInput("past_agrees", "previous_beams", "items");
+        String itemCodes = graph.integerInput(
+                GraphNames.PROMPT_CODES, "items", config.space().levels());
+        String keys = graph.floatInput(GraphNames.POINTER_KEY, config.heads() * config.headSize(), "items");
+        String past = graph.floatInput(GraphNames.PAST_AGREES, "previous_beams", "items");
         String lastCodes = graph.gather(itemCodes, graph.apply("Sub", level, graph.integers(1)), 1); // [I, 1]
         String same = graph.apply("Equal", graph.unsqueeze(codes, 1), graph.transpose(lastCodes, 1, 0));
         String agrees = graph.apply("Mul", graph.gather(past, parents, 0), graph.castToFloat(same));
-        graph.floatOutput("own_agrees", agrees, "beams", "items");
+        graph.floatOutput(GraphNames.OWN_AGREES, agrees, "beams", "items");
         String nextCodes = graph.reshape(graph.gather(itemCodes, level, 1), -1);
         return new PointerGraph(graph, config).boosts(x, rotary, keys, agrees, nextCodes);
     }
@@ -81,10 +81,10 @@ final class DecodeGraph {
         int heads = config.keyValueHeads();
         int headSize = config.headSize();
         return new Past(
-                graph.floatInput("prompt_key." + layer, heads, headSize, "positions"),
-                graph.floatInput("prompt_value." + layer, heads, "positions", headSize),
-                graph.floatInput("past_key." + layer, heads, "previous_beams", headSize, "past"),
-                graph.floatInput("past_value." + layer, heads, "previous_beams", "past", headSize));
+                graph.floatInput(GraphNames.promptKey(layer), heads, headSize, "positions"),
+                graph.floatInput(GraphNames.promptValue(layer), heads, "positions", headSize),
+                graph.floatInput(GraphNames.pastKey(layer), heads, "previous_beams", headSize, "past"),
+                graph.floatInput(GraphNames.pastValue(layer), heads, "previous_beams", "past", headSize));
     }
 
     /** Gives each beam the memory of its parent, and its newest code at the end of it. */
@@ -93,8 +93,9 @@ final class DecodeGraph {
         String newValue = graph.unsqueeze(graph.transpose(heads.value(), 1, 0, 2), 2);
         String key = graph.concat(3, graph.gather(past.key(), parents, 1), newKey);
         String value = graph.concat(2, graph.gather(past.value(), parents, 1), newValue);
-        graph.floatOutput("own_key." + layer, key, config.keyValueHeads(), "beams", config.headSize(), "chosen");
-        graph.floatOutput("own_value." + layer, value, config.keyValueHeads(), "beams", "chosen", config.headSize());
+        graph.floatOutput(GraphNames.ownKey(layer), key, config.keyValueHeads(), "beams", config.headSize(), "chosen");
+        graph.floatOutput(
+                GraphNames.ownValue(layer), value, config.keyValueHeads(), "beams", "chosen", config.headSize());
         return new Past(past.promptKey(), past.promptValue(), key, value);
     }
 

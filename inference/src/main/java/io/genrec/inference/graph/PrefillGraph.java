@@ -30,7 +30,8 @@ final class PrefillGraph {
     }
 
     private ModelProto build() {
-        String codes = graph.integerInput("codes", "items", config.space().levels());
+        String codes =
+                graph.integerInput(GraphNames.CODES, "items", config.space().levels());
         String x = prompt(codes);
         String positions = graph.size(x, 0);
         Rotary rotary = new Rotary(graph, config, graph.integers(0), positions);
@@ -43,12 +44,12 @@ final class PrefillGraph {
             DecoderLayer.Heads heads = layer.heads(x, rotary);
             String key = graph.transpose(heads.key(), 1, 2, 0);
             String value = graph.transpose(heads.value(), 1, 0, 2);
-            graph.floatOutput("prompt_key." + i, key, config.keyValueHeads(), config.headSize(), "positions");
-            graph.floatOutput("prompt_value." + i, value, config.keyValueHeads(), "positions", config.headSize());
+            graph.floatOutput(GraphNames.promptKey(i), key, config.keyValueHeads(), config.headSize(), "positions");
+            graph.floatOutput(GraphNames.promptValue(i), value, config.keyValueHeads(), "positions", config.headSize());
             boolean last = i == config.layers() - 1;
             if (last && config.historyPointer()) {
                 pointerKeys = pointer.keys(x, rotary, end);
-                graph.floatOutput("pointer_key", pointerKeys, config.heads() * config.headSize(), "items");
+                graph.floatOutput(GraphNames.POINTER_KEY, pointerKeys, config.heads() * config.headSize(), "items");
             }
             x = last
                     ? layer.finish(lastRow(x), attend(lastRow(heads.query()), key, value, graph.scalar(0)))
@@ -61,7 +62,7 @@ final class PrefillGraph {
             String boosts = pointer.boosts(x, atPageStart, pointerKeys, graph.scalar(1), firstCodes);
             logits = graph.apply("Add", logits, boosts);
         }
-        graph.floatOutput("logits", logits, 1, config.space().codesPerLevel());
+        graph.floatOutput(GraphNames.LOGITS, logits, 1, config.space().codesPerLevel());
         return graph.build();
     }
 
@@ -71,10 +72,10 @@ final class PrefillGraph {
         String items = config.tokenMerger() ? merge(embed(codes)) : embed(codes);
         String pageStart = embedding(config.space().pageStart());
         if (config.actionsAndGaps()) {
-            String action = rows("behaviour.action.weight", graph.integerInput("actions", "items"));
-            String gap = rows("behaviour.gap.weight", graph.integerInput("gaps", "items"));
+            String action = rows("behaviour.action.weight", graph.integerInput(GraphNames.ACTIONS, "items"));
+            String gap = rows("behaviour.gap.weight", graph.integerInput(GraphNames.GAPS, "items"));
             items = graph.apply("Add", items, graph.unsqueeze(graph.apply("Add", action, gap), 1));
-            String requestGap = rows("request.gap.weight", graph.integerInput("request_gap", 1));
+            String requestGap = rows("request.gap.weight", graph.integerInput(GraphNames.REQUEST_GAP, 1));
             pageStart = graph.apply("Add", pageStart, requestGap);
         }
         if (config.separators()) {

@@ -42,22 +42,25 @@ final class ModelConfigJson {
 
     static ModelConfig read(String json) {
         JsonNode root = parse(json);
-        ModelConfig config = new ModelConfig(
-                new CodeSpace(integer(root, "/genrec/levels"), integer(root, "/genrec/codes_per_level")),
-                integer(root, "/hidden_size"),
-                integer(root, "/num_hidden_layers"),
+        ModelConfig.Attention attention = new ModelConfig.Attention(
                 integer(root, "/num_attention_heads"),
                 integer(root, "/num_key_value_heads"),
                 integer(root, "/head_dim"),
+                number(root, "/rope_theta"));
+        ModelConfig.Backbone backbone = new ModelConfig.Backbone(
+                integer(root, "/num_hidden_layers"),
+                integer(root, "/hidden_size"),
                 integer(root, "/intermediate_size"),
-                number(root, "/rope_theta"),
-                number(root, "/rms_norm_eps"),
-                integer(root, "/genrec/max_history"),
-                flag(root, "/genrec/token_merger"),
-                flag(root, "/genrec/separators"),
-                flag(root, "/genrec/actions_and_gaps"),
-                flag(root, "/genrec/history_pointer"),
-                flag(root, "/tie_word_embeddings"));
+                attention,
+                number(root, "/rms_norm_eps"));
+        CodeSpace space = new CodeSpace(integer(root, "/genrec/levels"), integer(root, "/genrec/codes_per_level"));
+        ModelConfig config = new ModelConfig(
+                        space, backbone, integer(root, "/genrec/max_history"), ModelConfig.Switches.ALL_ON)
+                .withTokenMerger(flag(root, "/genrec/token_merger"))
+                .withSeparators(flag(root, "/genrec/separators"))
+                .withActionsAndGaps(flag(root, "/genrec/actions_and_gaps"))
+                .withHistoryPointer(flag(root, "/genrec/history_pointer"))
+                .withTiedHead(flag(root, "/tie_word_embeddings"));
         int tokens = integer(root, "/vocab_size");
         if (tokens != config.space().tokens()) {
             throw new IllegalArgumentException("vocab_size is " + tokens + " but levels and codes_per_level make "

@@ -10,6 +10,9 @@ import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.ReferenceDecoder;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.model.ModelConfig.Attention;
+import io.genrec.inference.model.ModelConfig.Backbone;
+import io.genrec.inference.model.ModelConfig.Switches;
 import io.genrec.inference.model.RandomWeights;
 import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.prompt.PromptItem;
@@ -189,20 +192,9 @@ class OnnxRuntimeEngineIT {
     private static ModelConfig config(int levels, int codes, int heads, int keyValueHeads, int headSize) {
         return new ModelConfig(
                 new CodeSpace(levels, codes),
-                12,
-                2,
-                heads,
-                keyValueHeads,
-                headSize,
-                20,
-                10_000,
-                1e-6,
+                new Backbone(2, 12, 20, new Attention(heads, keyValueHeads, headSize)),
                 6,
-                true,
-                true,
-                true,
-                true,
-                true);
+                Switches.ALL_ON);
     }
 
     /** Items of few codes, so that beams often agree with one, a random action and time each. */

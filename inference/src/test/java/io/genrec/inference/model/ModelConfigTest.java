@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.inference.model.ModelConfig.Attention;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -86,8 +87,7 @@ class ModelConfigTest {
 
     @Test
     void heads_that_cannot_be_grouped_are_refused() {
-        assertThatThrownBy(() -> new ModelConfig(
-                        new CodeSpace(3, 8), 8, 1, 3, 2, 4, 8, 10_000, 1e-6, 5, true, true, true, true, true))
+        assertThatThrownBy(() -> new Attention(3, 2, 4))
                 .hasMessage("heads must be a multiple of key-value heads: 3 and 2");
     }
 }

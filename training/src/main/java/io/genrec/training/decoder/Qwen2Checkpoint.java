@@ -75,16 +75,18 @@ public final class Qwen2Checkpoint {
     public ModelConfig model(ModelConfig base) {
         int heads = integer("num_attention_heads");
         int hidden = integer("hidden_size");
+        ModelConfig.Attention attention = new ModelConfig.Attention(
+                heads,
+                config.has("num_key_value_heads") ? integer("num_key_value_heads") : heads,
+                config.has("head_dim") ? integer("head_dim") : hidden / heads,
+                number("rope_theta"));
         return base.withTiedHead(config.path("tie_word_embeddings").asBoolean())
-                .withBackbone(
-                        hidden,
+                .withBackbone(new ModelConfig.Backbone(
                         integer("num_hidden_layers"),
-                        heads,
-                        config.has("num_key_value_heads") ? integer("num_key_value_heads") : heads,
-                        config.has("head_dim") ? integer("head_dim") : hidden / heads,
+                        hidden,
                         integer("intermediate_size"),
-                        number("rope_theta"),
-                        number("rms_norm_eps"));
+                        attention,
+                        number("rms_norm_eps")));
     }
 
     /**

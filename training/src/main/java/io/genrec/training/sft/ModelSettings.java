@@ -9,15 +9,9 @@ import io.genrec.inference.model.ModelConfig;
  *
  * @param layers the one dial of size
  * @param maxHistory behaviours of a prompt at most
+ * @param switches what of the method is on
  */
-public record ModelSettings(
-        int layers,
-        int maxHistory,
-        boolean tokenMerger,
-        boolean separators,
-        boolean actionsAndGaps,
-        boolean historyPointer,
-        boolean tiedHead) {
+public record ModelSettings(int layers, int maxHistory, ModelConfig.Switches switches) {
     public ModelSettings {
         requirePositive("layers", layers);
         requirePositive("max-history", maxHistory);
@@ -25,24 +19,18 @@ public record ModelSettings(
 
     public static ModelSettings from(Config genrec) {
         Config model = genrec.getConfig("model");
-        return new ModelSettings(
-                model.getInt("layers"),
-                model.getInt("max-history"),
+        ModelConfig.Switches switches = new ModelConfig.Switches(
                 model.getBoolean("token-merger"),
                 model.getBoolean("separators"),
                 model.getBoolean("actions-and-gaps"),
                 model.getBoolean("history-pointer"),
                 model.getBoolean("tied-head"));
+        return new ModelSettings(model.getInt("layers"), model.getInt("max-history"), switches);
     }
 
     /** The model's sizes over the codes of a catalogue. */
     public ModelConfig over(CodeSpace space) {
-        return ModelConfig.ofDepth(space, layers, maxHistory)
-                .withTokenMerger(tokenMerger)
-                .withSeparators(separators)
-                .withActionsAndGaps(actionsAndGaps)
-                .withHistoryPointer(historyPointer)
-                .withTiedHead(tiedHead);
+        return new ModelConfig(space, ModelConfig.Backbone.ofDepth(layers), maxHistory, switches);
     }
 
     private static void requirePositive(String key, int value) {

@@ -8,6 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.model.ModelConfig.Attention;
+import io.genrec.inference.model.ModelConfig.Backbone;
+import io.genrec.inference.model.ModelConfig.Switches;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -15,8 +18,9 @@ import java.util.TreeMap;
 /** Two layers of width 8 over 2 levels of 4 codes, with weights large enough that every part of it matters. */
 final class TinyDecoder implements AutoCloseable {
     static final CodeSpace SPACE = new CodeSpace(2, 4);
-    static final ModelConfig MODEL =
-            new ModelConfig(SPACE, 8, 2, 4, 2, 4, 12, 10_000, 1e-6, 5, true, true, true, true, false);
+    static final ModelConfig MODEL = new ModelConfig(
+                    SPACE, new Backbone(2, 8, 12, new Attention(4, 2, 4)), 5, Switches.ALL_ON)
+            .withTiedHead(false);
 
     final NDManager manager = NDManager.newBaseManager();
     final ResponseLoss loss = new ResponseLoss(manager, 0.1);

@@ -10,6 +10,9 @@ import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.inference.model.ModelConfig;
+import io.genrec.inference.model.ModelConfig.Attention;
+import io.genrec.inference.model.ModelConfig.Backbone;
+import io.genrec.inference.model.ModelConfig.Switches;
 import io.genrec.training.neighbours.NeighbourSettings;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +27,7 @@ final class TinyTask {
     private static final long HOUR = 3_600_000;
     static final CodedItems CODED = new CodedItems(table());
     static final ModelConfig MODEL =
-            new ModelConfig(SPACE, 16, 2, 2, 1, 8, 32, 10_000, 1e-6, 6, true, true, true, true, true);
+            new ModelConfig(SPACE, new Backbone(2, 16, 32, new Attention(2, 1, 8)), 6, Switches.ALL_ON);
     static final TrainSettings.Target WHOLE_PAGES = new TrainSettings.Target(Objective.PAGE_WISE, 8, 0);
 
     private TinyTask() {}

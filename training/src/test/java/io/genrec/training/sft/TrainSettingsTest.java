@@ -19,16 +19,16 @@ class TrainSettingsTest {
         assertThat(settings.optimization().warmUp()).isEqualTo(0.01);
         assertThat(settings.resume()).isFalse();
         ModelSettings model = ModelSettings.from(defaults());
-        assertThat(model.tokenMerger()).isTrue();
-        assertThat(model.separators()).isTrue();
+        assertThat(model.switches().tokenMerger()).isTrue();
+        assertThat(model.switches().separators()).isTrue();
     }
 
     @Test
     void the_width_follows_from_the_depth() {
-        ModelSettings settings = new ModelSettings(4, 50, false, true, true, true, true);
+        ModelSettings settings = new ModelSettings(4, 50, new ModelConfig.Switches(false, true, true, true, true));
         ModelConfig model = settings.over(new CodeSpace(3, 256));
         assertThat(model.hiddenSize()).isEqualTo(128);
-        assertThat(model.tokenMerger()).isFalse();
+        assertThat(model.switches().tokenMerger()).isFalse();
     }
 
     @ParameterizedTest
