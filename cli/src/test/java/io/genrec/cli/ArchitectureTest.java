@@ -36,10 +36,6 @@ class ArchitectureTest {
 
     /** Packages with more files than that, and why. */
     private static final Map<String, String> LARGE_PACKAGES = Map.of(
-            "io.genrec.alignment.reward",
-            "being cut",
-            "io.genrec.training.sft",
-            "being cut",
             "io.genrec.datasets.imports",
             "one file for each format of a log, which know nothing of each other",
             "io.genrec.flink.stream",

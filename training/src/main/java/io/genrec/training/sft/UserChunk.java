@@ -57,7 +57,7 @@ public record UserChunk(List<Item> context, List<Cut> pages) {
      */
     public record Page(long timeMillis, List<Integer> positives, List<Integer> exposed) {
 
-        Page {
+        public Page {
             positives = List.copyOf(positives);
             exposed = List.copyOf(exposed);
             if (positives.isEmpty()) {
