@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.domain.event.OpaqueId;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -12,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What every body of a caller must be: JSON without duplicates, unknown fields or nulls, with ids that can be printed. */
 final class StrictJson {
-    private static final int MAX_ID_LENGTH = 256;
     private static final ObjectMapper MAPPER = new ObjectMapper()
             .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
@@ -34,16 +34,10 @@ final class StrictJson {
             throw invalid(name + " is missing");
         }
         String text = value.textValue();
-        if (text == null || text.isBlank() || text.length() > MAX_ID_LENGTH || !isPlain(text)) {
-            throw invalid(name + " must be a string of 1 to " + MAX_ID_LENGTH + " printable characters");
+        if (text == null || !OpaqueId.isOne(text)) {
+            throw invalid(name + " must be a string of 1 to " + OpaqueId.MAX_LENGTH + " printable characters");
         }
         return text;
-    }
-
-    /** Without control characters and without halves of surrogate pairs, which no encoding keeps apart. */
-    private static boolean isPlain(String text) {
-        return text.codePoints()
-                .noneMatch(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
     }
 
     static void requireObject(String name, JsonNode value, Set<String> fields) {

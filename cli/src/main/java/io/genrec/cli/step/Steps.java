@@ -70,7 +70,7 @@ public final class Steps {
     public static final Step IMPORT = new Step(
             "import",
             "turns a raw log into events and items",
-            List.of("import"),
+            List.of("import", "log"),
             List.of(),
             List.of("events", "items"),
             Steps::importLog,
@@ -79,18 +79,18 @@ public final class Steps {
                             "--format",
                             "import.format",
                             "NAME",
-                            "online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv or jsonl"),
-                    new Flag("--from", "import.from", "FILE", "the log, plain or gzipped"),
+                            "online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv, jsonl or parquet"),
+                    new Flag("--from", "import.from", "FILE...", "the log, plain or compressed, or its directory; repeatable"),
                     new Flag(
                             "--items",
                             "import.items",
                             "FILE",
-                            "a file that describes the items (csv, jsonl, amazon-reviews)")));
+                            "a file that describes the items (csv, jsonl, parquet, amazon-reviews)")));
 
     public static final Step FEATURES = new Step(
             "features",
             "makes page samples and user sequences, with Flink",
-            List.of("features", "flink"),
+            List.of("features", "log", "flink"),
             List.of("events"),
             List.of("samples", "sequences"),
             Steps::features,

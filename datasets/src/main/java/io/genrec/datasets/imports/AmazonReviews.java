@@ -20,11 +20,13 @@ final class AmazonReviews implements LogSource {
     private static final String BETWEEN_CATEGORIES = "\u001f";
 
     private final ImportSettings settings;
-    private final TimeFormat seconds = TimeFormat.of("epoch-seconds", ZoneOffset.UTC);
-    private final TimeFormat millis = TimeFormat.of("epoch-millis", ZoneOffset.UTC);
+    private final TimeFormat seconds;
+    private final TimeFormat millis;
 
     AmazonReviews(ImportSettings settings) {
         this.settings = settings;
+        this.seconds = settings.times().named("epoch-seconds", ZoneOffset.UTC);
+        this.millis = settings.times().named("epoch-millis", ZoneOffset.UTC);
     }
 
     @Override
@@ -52,7 +54,7 @@ final class AmazonReviews implements LogSource {
     }
 
     private static Rows rows(Path file) {
-        return new JsonRows(file, StandardCharsets.UTF_8, BETWEEN_CATEGORIES);
+        return new JsonRows(file, StandardCharsets.UTF_8, new JsonFields(List.of(), BETWEEN_CATEGORIES));
     }
 
     private long time(Row row) {

@@ -41,9 +41,6 @@ record AtomicRows(Path file, Charset encoding, ExpectedColumns expected) impleme
             throw new IllegalArgumentException(
                     "line has another number of fields than the header: " + fields.length + ", not " + columns.size());
         }
-        return new Row(column -> {
-            int index = columns.indexOf(column);
-            return index < 0 ? "" : fields[index];
-        });
+        return Row.of(columns, List.of(fields));
     }
 }

@@ -1,6 +1,7 @@
 package io.genrec.datasets.imports;
 
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.OpaqueId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,7 +36,7 @@ record BenchmarkSplit(List<Path> logs, List<ItemFile> items, ImportSettings sett
 
     @Override
     public Map<String, String> read(Intake intake) {
-        items.forEach(file -> file.readInto(intake));
+        items.forEach(file -> file.readInto(intake, settings.ids()));
         Map<String, String> itemIds = ids("item2index", intake);
         Map<String, String> userIds = ids("user2index", intake);
         Map<String, JoinedSequence> sequences = new LinkedHashMap<>();
@@ -57,7 +58,7 @@ record BenchmarkSplit(List<Path> logs, List<ItemFile> items, ImportSettings sett
         for (Path file : RecBole.files(settings.from(), kind)) {
             intake.read(
                     new IndexRows(file, settings.encoding()),
-                    row -> ids.put(row.required(IndexRows.INDEX), row.required(IndexRows.ID)));
+                    row -> ids.put(row.required(IndexRows.INDEX), OpaqueId.require("id", row.required(IndexRows.ID))));
         }
         return ids;
     }
@@ -82,11 +83,8 @@ record BenchmarkSplit(List<Path> logs, List<ItemFile> items, ImportSettings sett
 
     /** Without an index file, tokens are the ids. */
     private static String id(String token, Map<String, String> ids, String kind) {
-        if (token.isEmpty()) {
-            throw new IllegalArgumentException(kind + " is blank");
-        }
         if (ids.isEmpty()) {
-            return token.intern();
+            return OpaqueId.require(kind + " id", token).intern();
         }
         String id = ids.get(token);
         if (id == null) {
@@ -120,7 +118,7 @@ record BenchmarkSplit(List<Path> logs, List<ItemFile> items, ImportSettings sett
 
     private void write(String user, List<String> sequence, Intake intake) {
         for (int i = 0; i < sequence.size(); i++) {
-            String request = user + "#" + (i + 1);
+            String request = Sessions.nameOf(user) + "#" + (i + 1);
             intake.event(new Event(
                     user, sequence.get(i), settings.actions().whereAbsent(), request, 1, 0, START + i * STEP));
         }

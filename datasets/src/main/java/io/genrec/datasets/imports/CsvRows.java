@@ -6,65 +6,126 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * A CSV file with a header. A quoted field may span lines; one that is never closed costs the line it begins on, not
- * the rest of the file.
+ * A CSV file. A quoted field may span lines; one that is never closed costs the line it begins on, not the rest of the
+ * file.
  */
-record CsvRows(Path file, Charset encoding, char delimiter, ExpectedColumns expected) implements Rows {
+record CsvRows(Path file, Charset encoding, CsvDialect dialect, ExpectedColumns expected) implements Rows {
     /** More lines than a field has in earnest: what begins here is a stray quote. */
     private static final int MAX_LINES_OF_A_ROW = 50;
+
+    /**
+     * How a CSV file is written.
+     *
+     * @param delimiter between fields; empty: the one of comma, semicolon, tab, bar and space under which the first line has
+     *     the expected columns, else a comma
+     * @param hasHeader whether the first line names the columns; else they are called by their places, from 1
+     */
+    record CsvDialect(Optional<Character> delimiter, boolean hasHeader) {
+        static final List<Character> DELIMITERS = List.of(',', ';', '\t', '|', ' ');
+
+        /** Commas between fields, under a header. */
+        static final CsvDialect PLAIN = new CsvDialect(Optional.of(','), true);
+    }
 
     @Override
     public void forEach(Rejects rejects, Consumer<Row> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
-            Map<String, Integer> columns = header(lines);
-            lines.forEachFilled(rejects, begun -> each.accept(row(begun, lines, columns)));
+            Line first = lines.next().orElseThrow();
+            char delimiter = dialect.delimiter().orElseGet(() -> sniffed(first));
+            List<String> columns = columns(first, delimiter);
+            if (!dialect.hasHeader()) {
+                lines.putBack(List.of(first));
+            }
+            lines.forEachFilled(rejects, begun -> each.accept(row(begun, lines, columns, delimiter)));
         }
     }
 
-    private Map<String, Integer> header(TextLines lines) {
-        Map<String, Integer> columns = new LinkedHashMap<>();
-        Line line = lines.next().orElseThrow();
-        List<String> names = List.of();
+    /** The columns of a file, as this would read them. */
+    List<String> columns() {
+        try (TextLines lines = TextLines.open(file, encoding)) {
+            Line first = lines.next().orElseThrow();
+            return columns(first, dialect.delimiter().orElseGet(() -> sniffed(first)));
+        }
+    }
+
+    private char sniffed(Line first) {
+        for (char delimiter : CsvDialect.DELIMITERS) {
+            try {
+                if (names(first, delimiter).containsAll(expected.names())) {
+                    return delimiter;
+                }
+            } catch (IOException e) {
+                // then it is not this one
+            }
+        }
+        return ',';
+    }
+
+    private List<String> columns(Line first, char delimiter) {
         try {
-            names = fields(line.text());
+            List<String> names = names(first, delimiter);
+            Set<String> different = new LinkedHashSet<>(names);
+            if (different.size() < names.size()) {
+                throw new StepFailed(file + " has a column twice: " + names);
+            }
+            expected.requireIn(file, different, CsvRows::hint);
+            return names;
         } catch (IOException e) {
             throw new StepFailed("the first line of " + file + " is no CSV header: " + e.getMessage(), e);
         }
-        for (String name : names) {
-            columns.putIfAbsent(name.strip(), columns.size());
-        }
-        if (columns.size() < names.size()) {
-            throw new StepFailed(file + " has a column twice: " + names);
-        }
-        expected.requireIn(file, columns.keySet());
-        return columns;
     }
 
-    private Row row(Line begun, TextLines lines, Map<String, Integer> columns) {
-        List<String> fields = wholeRow(begun.requireText(), lines, columns.size());
+    /** Whether the first line looks like one of data, or like one that is cut at the wrong places. */
+    private static String hint(Set<String> found) {
+        if (found.size() == 1) {
+            String only = found.iterator().next();
+            for (char delimiter : CsvDialect.DELIMITERS) {
+                if (only.indexOf(delimiter) >= 0) {
+                    return "; its fields seem to lie between '" + (delimiter == '\t' ? "tab" : delimiter)
+                            + "' (genrec.import.delimiter)";
+                }
+            }
+        }
+        boolean isData = found.stream().anyMatch(name -> name.matches("-?[0-9][0-9.:TZ -]*"));
+        return isData
+                ? "; its first line looks like data: with genrec.import.header = off columns are called by their places,"
+                        + " 1, 2, 3"
+                : "";
+    }
+
+    private List<String> names(Line first, char delimiter) throws IOException {
+        List<String> fields = fields(first.text(), delimiter);
+        return dialect.hasHeader()
+                ? fields.stream().map(String::strip).toList()
+                : IntStream.rangeClosed(1, fields.size())
+                        .mapToObj(Integer::toString)
+                        .toList();
+    }
+
+    private Row row(Line begun, TextLines lines, List<String> columns, char delimiter) {
+        List<String> fields = wholeRow(begun.requireText(), lines, columns.size(), delimiter);
         if (fields.size() != columns.size()) {
-            throw new IllegalArgumentException(
-                    "line has another number of fields than the header: " + fields.size() + ", not " + columns.size());
+            throw new IllegalArgumentException("line has another number of fields than the "
+                    + (dialect.hasHeader() ? "header" : "first line") + ": " + fields.size() + ", not "
+                    + columns.size());
         }
-        return new Row(column -> {
-            Integer index = columns.get(column);
-            return index == null ? "" : fields.get(index);
-        });
+        return Row.of(columns, fields);
     }
 
-    private List<String> wholeRow(Line begun, TextLines lines, int columns) {
+    private List<String> wholeRow(Line begun, TextLines lines, int columns, char delimiter) {
         try {
-            return fields(begun.text());
+            return fields(begun.text(), delimiter);
         } catch (IOException unclosed) {
             List<Line> further = new ArrayList<>();
             Line row = begun;
@@ -75,7 +136,7 @@ record CsvRows(Path file, Charset encoding, char delimiter, ExpectedColumns expe
                 }
                 further.add(next.get());
                 row = row.join(next.get());
-                Optional<List<String>> fields = fieldsOf(row, columns);
+                Optional<List<String>> fields = fieldsOf(row, columns, delimiter);
                 if (fields.isPresent()) {
                     return fields.get();
                 }
@@ -85,16 +146,17 @@ record CsvRows(Path file, Charset encoding, char delimiter, ExpectedColumns expe
         }
     }
 
-    private Optional<List<String>> fieldsOf(Line lines, int columns) {
+    private Optional<List<String>> fieldsOf(Line lines, int columns, char delimiter) {
         try {
-            return Optional.of(fields(lines.requireText().text())).filter(fields -> fields.size() == columns);
+            return Optional.of(fields(lines.requireText().text(), delimiter))
+                    .filter(fields -> fields.size() == columns);
         } catch (IOException e) {
             return Optional.empty();
         }
     }
 
     /** @throws IOException where the text is not exactly one row */
-    private List<String> fields(String text) throws IOException {
+    static List<String> fields(String text, char delimiter) throws IOException {
         CSVFormat format = CSVFormat.DEFAULT
                 .builder()
                 .setDelimiter(delimiter)

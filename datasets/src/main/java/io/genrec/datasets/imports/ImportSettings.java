@@ -1,49 +1,69 @@
 package io.genrec.datasets.imports;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigValueType;
+import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What to import and how to read it: {@code genrec.import}.
  *
- * @param from the log, a file or, for some formats, a directory
+ * @param logs files or directories; formats with columns of one's own take several, the others one
  * @param itemFile describes the items, null where there is none
+ * @param itemsFromLog whether the log's own lines describe their items
  * @param maxRejects share of all lines, 0 to 1
- * @param delimiter between the fields of a CSV file
+ * @param minOverlap share of the items of the log, or of the item file where that has fewer, that the other must have
+ * @param decimalMark before the fraction of a price
+ * @param zone of times that do not name their own
  * @param sessionGap a longer pause begins another request where the log has none
  * @param excludedStockCodes what the UCI file sells that is no goods
  */
 public record ImportSettings(
         LogFormat format,
-        Path from,
+        List<Path> logs,
         @Nullable Path itemFile,
+        boolean itemsFromLog,
         Charset encoding,
         double maxRejects,
-        char delimiter,
+        double minOverlap,
+        CsvDialect dialect,
+        char decimalMark,
         LogColumns columns,
         ItemColumns itemColumns,
+        IdForm ids,
         ActionNames actions,
+        LogTimes logTimes,
         TimeFormat times,
+        ZoneId zone,
         Duration sessionGap,
         Set<String> excludedStockCodes) {
 
     public ImportSettings {
-        if (!(maxRejects >= 0 && maxRejects <= 1)) {
-            throw new IllegalArgumentException("genrec.import.max-rejects is a share from 0 to 1: " + maxRejects);
-        }
+        logs = List.copyOf(logs);
+        requireShare("max-rejects", maxRejects);
+        requireShare("min-overlap", minOverlap);
         if (sessionGap.isNegative() || sessionGap.isZero()) {
             throw new IllegalArgumentException("genrec.import.session-gap must be positive: " + sessionGap);
         }
         if (itemFile != null && !format.takesItemFile()) {
-            throw new IllegalArgumentException(
-                    "genrec.import.items is for csv, jsonl and amazon-reviews; " + format + " brings its items along");
+            throw new IllegalArgumentException("genrec.import.items is for csv, jsonl, parquet and amazon-reviews; "
+                    + format + " brings its items along");
+        }
+        if (logs.size() > 1 && !format.hasOwnColumns()) {
+            throw new IllegalArgumentException("genrec.import.from names " + logs.size() + " files, but " + format
+                    + " reads one, or the directory that holds them under its publisher's names");
+        }
+        if (itemsFromLog && (itemFile != null || !format.hasOwnColumns())) {
+            throw new IllegalArgumentException("genrec.import.items-from-log is for csv, jsonl and parquet without a file"
+                    + " of items");
         }
         excludedStockCodes = Set.copyOf(excludedStockCodes);
     }
@@ -53,26 +73,50 @@ public record ImportSettings(
         Config settings = genrec.getConfig("import");
         LogFormat format = LogFormat.named(settings.getString("format"));
         String items = settings.getString("items");
+        LogTimes logTimes = LogTimes.from(genrec);
+        ZoneId zone = zone(settings.getString("time-zone"));
+        String timeFormat = settings.getString("time-format");
         return new ImportSettings(
                 format,
-                log(settings.getString("from")),
+                logs(settings),
                 items.isEmpty() ? null : Path.of(items),
+                settings.getBoolean("items-from-log"),
                 encoding(settings.getString("encoding")),
                 settings.getDouble("max-rejects"),
-                delimiter(settings.getString("delimiter")),
+                settings.getDouble("min-overlap"),
+                new CsvDialect(delimiter(settings.getString("delimiter")), settings.getBoolean("header")),
+                decimalMark(settings.getString("decimal-mark")),
                 LogColumns.from(settings.getConfig("columns")),
-                ItemColumns.from(settings.getConfig("item-columns"), settings.getString("category-separator")),
+                ItemColumns.from(settings.getConfig("item-columns"), settings),
+                IdForm.from(settings.getStringList("id-forms")),
                 ActionNames.from(settings.getObject("actions"), settings.getString("default-action")),
-                times(settings, format),
+                logTimes,
+                TimeFormat.of(timeFormat.equals("auto") ? format.timeFormat() : timeFormat, zone, logTimes),
+                zone,
                 settings.getDuration("session-gap"),
                 Set.copyOf(settings.getStringList("online-retail.excluded-codes")));
     }
 
-    private static Path log(String from) {
-        if (from.isEmpty()) {
+    /** The one file or directory of a format that takes no more. */
+    Path from() {
+        return logs.get(0);
+    }
+
+    /** The log's paths, from {@code import.from}: one, or a list of them. */
+    static List<Path> logs(Config settings) {
+        List<String> from = settings.getValue("from").valueType() == ConfigValueType.LIST
+                ? settings.getStringList("from")
+                : List.of(settings.getString("from"));
+        if (from.stream().allMatch(String::isEmpty)) {
             throw new IllegalArgumentException("genrec.import.from must name the log to import");
         }
-        return Path.of(from);
+        return from.stream().map(Path::of).toList();
+    }
+
+    private static void requireShare(String key, double share) {
+        if (!(share >= 0 && share <= 1)) {
+            throw new IllegalArgumentException("genrec.import." + key + " is a share from 0 to 1: " + share);
+        }
     }
 
     private static Charset encoding(String name) {
@@ -83,22 +127,33 @@ public record ImportSettings(
         }
     }
 
-    private static char delimiter(String text) {
+    private static Optional<Character> delimiter(String text) {
+        if (text.equals("auto")) {
+            return Optional.empty();
+        }
         if (List.of("tab", "\\t", "\t").contains(text)) {
-            return '\t';
+            return Optional.of('\t');
+        }
+        if (text.equals("space")) {
+            return Optional.of(' ');
         }
         if (text.length() != 1 || "\"\r\n".contains(text)) {
             throw new IllegalArgumentException(
-                    "genrec.import.delimiter is one character other than a quote, or tab: '" + text + "'");
+                    "genrec.import.delimiter is auto, one character other than a quote, tab or space: '" + text + "'");
+        }
+        return Optional.of(text.charAt(0));
+    }
+
+    private static char decimalMark(String text) {
+        if (!text.equals(".") && !text.equals(",")) {
+            throw new IllegalArgumentException("genrec.import.decimal-mark is . or ,: '" + text + "'");
         }
         return text.charAt(0);
     }
 
-    private static TimeFormat times(Config settings, LogFormat format) {
-        String name = settings.getString("time-format");
-        String zone = settings.getString("time-zone");
+    private static ZoneId zone(String zone) {
         try {
-            return TimeFormat.of(name.equals("auto") ? format.timeFormat() : name, ZoneId.of(zone));
+            return ZoneId.of(zone);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("genrec.import.time-zone is no known time zone: " + zone, e);
         }

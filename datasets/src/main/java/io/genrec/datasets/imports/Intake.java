@@ -3,6 +3,7 @@ package io.genrec.datasets.imports;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.EventTimes;
 import io.genrec.domain.item.Item;
 import java.io.Closeable;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -26,8 +28,9 @@ final class Intake implements Closeable {
     private final Set<String> users = new HashSet<>();
     private final Set<String> requests = new HashSet<>();
     private final Set<String> itemsOfEvents = new LinkedHashSet<>();
-    private final Set<String> describedItems = new HashSet<>();
-    private long count;
+    private final Set<String> describedItems = new LinkedHashSet<>();
+    private final EventTimes times = new EventTimes();
+    private Optional<Overlap> overlap = Optional.empty();
     private long firstMillis = Long.MAX_VALUE;
     private long lastMillis = Long.MIN_VALUE;
 
@@ -50,7 +53,7 @@ final class Intake implements Closeable {
 
     void event(Event event) {
         events.write(event);
-        count++;
+        times.add(event.timeMillis());
         users.add(event.userId());
         requests.add(event.requestId());
         itemsOfEvents.add(event.itemId());
@@ -77,9 +80,19 @@ final class Intake implements Closeable {
         filtered.merge(rule, lines, Long::sum);
     }
 
+    EventTimes times() {
+        return times;
+    }
+
+    /** How described items and those of events fit together, as {@link #completeItems} found them; empty without such. */
+    Optional<Overlap> overlap() {
+        return overlap;
+    }
+
     /** Gives the items that nothing described a row of their own, with nothing but the id in it. */
     long completeItems() {
         long before = describedItems.size();
+        overlap = before == 0 ? Optional.empty() : Optional.of(Overlap.of(itemsOfEvents, describedItems));
         for (String item : itemsOfEvents) {
             if (describedItems.add(item)) {
                 items.write(new Item(item, "", List.of(), "", null, ""));
@@ -91,7 +104,7 @@ final class Intake implements Closeable {
     ImportCounts counts() {
         return new ImportCounts(
                 rejects.lines(),
-                count,
+                times.count(),
                 users.size(),
                 itemsOfEvents.size(),
                 describedItems.size(),

@@ -1,5 +1,6 @@
 package io.genrec.datasets.imports;
 
+import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.item.Item;
 import java.nio.charset.Charset;
@@ -65,7 +66,7 @@ final class JData implements LogSource {
     }
 
     private Rows rows(Path file, ExpectedColumns columns) {
-        return new CsvRows(file, GBK, ',', columns);
+        return new CsvRows(file, GBK, CsvDialect.PLAIN, columns);
     }
 
     private void describe(Row row) {

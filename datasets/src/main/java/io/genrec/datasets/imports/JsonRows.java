@@ -1,51 +1,93 @@
 package io.genrec.datasets.imports;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.genrec.datasets.run.StepFailed;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /**
- * A file of JSON objects, one a line.
- *
- * @param listSeparator put between the elements of an array to make it one text
+ * A file of JSON objects: one a line, the elements of one array, or one a line as Python prints a dictionary (the Amazon
+ * data of 2014).
  */
-record JsonRows(Path file, Charset encoding, String listSeparator) implements Rows {
-    private static final ObjectMapper JSON = JsonMapper.builder()
+record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows {
+    private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // data frames write NaN where nothing is
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // ids and times keep all their digits
             .build();
 
     @Override
     public void forEach(Rejects rejects, Consumer<Row> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
-            lines.forEachFilled(rejects, text -> each.accept(row(text)));
+            Line first = lines.next().orElseThrow();
+            lines.putBack(List.of(first));
+            if (first.text().stripLeading().startsWith("[") && !isOtherList(first)) {
+                forEachElement(rejects, each);
+            } else {
+                lines.forEachFilled(rejects, line -> fields.rows(object(line)).forEach(each));
+            }
         }
     }
 
-    private Row row(Line line) {
-        JsonNode object;
+    /** Whether the line is a whole list, but not of objects: then lines are lists, and none of them a row. */
+    private static boolean isOtherList(Line line) {
         try {
-            object = JSON.readTree(line.requireText().text());
+            JsonNode node = JSON.readTree(line.text());
+            return node.isArray() && !(node.isEmpty() || node.get(0).isObject());
         } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("line is no JSON: " + e.getOriginalMessage(), e);
+            return false;
         }
-        if (!object.isObject()) {
+    }
+
+    private void forEachElement(Rejects rejects, Consumer<Row> each) {
+        try (JsonParser parser = JSON.createParser(TextLines.reader(file, encoding))) {
+            parser.nextToken();
+            long number = 0;
+            while (parser.nextToken() != null && parser.currentToken() != JsonToken.END_ARRAY) {
+                JsonNode element = JSON.readTree(parser);
+                Line line = new Line(file, ++number, element.toString());
+                rejects.unless(line, text -> fields.rows(requireObject(element)).forEach(each));
+            }
+            if (parser.currentToken() != JsonToken.END_ARRAY) {
+                throw new StepFailed(file + " is a JSON array that breaks off after " + number + " elements: write it"
+                        + " again, whole");
+            }
+        } catch (JsonProcessingException e) {
+            throw new StepFailed(
+                    file + " is no JSON array past line " + e.getLocation().getLineNr() + ": "
+                            + e.getOriginalMessage(),
+                    e);
+        } catch (IOException e) {
+            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    static JsonNode object(Line line) {
+        String text = line.requireText().text();
+        try {
+            return requireObject(JSON.readTree(text));
+        } catch (JsonProcessingException e) {
+            JsonNode literal = PythonLiteral.read(text);
+            if (literal == null) {
+                throw new IllegalArgumentException("line is no JSON: " + e.getOriginalMessage(), e);
+            }
+            return requireObject(literal);
+        }
+    }
+
+    private static JsonNode requireObject(JsonNode node) {
+        if (!node.isObject()) {
             throw new IllegalArgumentException("line is no JSON object");
         }
-        return new Row(column -> text(column.startsWith("/") ? object.at(column) : object.path(column)));
-    }
-
-    private String text(JsonNode value) {
-        if (value.isNull()) {
-            return "";
-        }
-        return value.isArray()
-                ? value.valueStream().map(this::text).collect(Collectors.joining(listSeparator))
-                : value.asText();
+        return node;
     }
 }

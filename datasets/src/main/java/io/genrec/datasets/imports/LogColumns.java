@@ -2,6 +2,7 @@ package io.genrec.datasets.imports;
 
 import com.typesafe.config.Config;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The names of a log's columns; those it does not have are empty. */
 public record LogColumns(
@@ -42,10 +43,15 @@ public record LogColumns(
         return !request.isEmpty();
     }
 
+    /** Those that the log has. */
+    List<String> named() {
+        return Stream.of(user, item, time, action, request, page, position)
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
     /** The columns a file must have. */
     ExpectedColumns expected() {
-        List<String> named = List.of(user, item, time, action, request, page, position);
-        return new ExpectedColumns(
-                named.stream().filter(name -> !name.isEmpty()).toList(), KEY);
+        return new ExpectedColumns(named(), KEY);
     }
 }

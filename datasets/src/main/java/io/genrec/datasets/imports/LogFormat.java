@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /** The kinds of log that can be imported. */
 public enum LogFormat {
@@ -16,7 +16,8 @@ public enum LogFormat {
     RETAILROCKET,
     AMAZON_REVIEWS,
     CSV,
-    JSONL;
+    JSONL,
+    PARQUET;
 
     /** @param name as the settings write it: {@code online-retail} */
     public static LogFormat named(String name) {
@@ -36,13 +37,17 @@ public enum LogFormat {
             case MOVIELENS -> new MovieLens(settings);
             case RETAILROCKET -> new RetailRocket(settings);
             case AMAZON_REVIEWS -> new AmazonReviews(settings);
-            case CSV -> csv(settings);
-            case JSONL -> jsonLines(settings);
+            case CSV, JSONL, PARQUET -> mapped(settings);
         };
     }
 
     boolean takesItemFile() {
-        return this == CSV || this == JSONL || this == AMAZON_REVIEWS;
+        return hasOwnColumns() || this == AMAZON_REVIEWS;
+    }
+
+    /** Whether the settings say which column holds what. */
+    boolean hasOwnColumns() {
+        return this == CSV || this == JSONL || this == PARQUET;
     }
 
     /** How such logs write times unless told otherwise. */
@@ -55,22 +60,36 @@ public enum LogFormat {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static LogSource csv(ImportSettings settings) {
-        return mapped(
-                settings, (file, expected) -> new CsvRows(file, settings.encoding(), settings.delimiter(), expected));
+    /** The rows of one file of this format, whose columns the settings name. */
+    Rows rows(Path file, ImportSettings settings, ExpectedColumns expected, List<String> columns) {
+        JsonFields fields = new JsonFields(columns, settings.itemColumns().categorySeparator());
+        return switch (this) {
+            case JSONL -> new JsonRows(file, settings.encoding(), fields);
+            case PARQUET -> new ParquetRows(file, fields, settings.zone(), expected.atTop());
+            default -> new CsvRows(file, settings.encoding(), settings.dialect(), expected);
+        };
     }
 
-    private static LogSource jsonLines(ImportSettings settings) {
-        String listSeparator = settings.itemColumns().categorySeparator();
-        return mapped(settings, (file, expected) -> new JsonRows(file, settings.encoding(), listSeparator));
-    }
-
-    private static LogSource mapped(ImportSettings settings, BiFunction<Path, ExpectedColumns, Rows> rows) {
-        ItemColumns columns = settings.itemColumns();
-        Path items = settings.itemFile();
-        return new MappedLog(
-                rows.apply(settings.from(), settings.columns().expected()),
-                items == null ? List.of() : List.of(new ItemFile(rows.apply(items, columns.expected()), columns)),
-                settings);
+    private LogSource mapped(ImportSettings settings) {
+        LogColumns columns = settings.columns();
+        ItemColumns itemColumns = settings.itemColumns();
+        List<String> read = settings.itemsFromLog()
+                ? Stream.concat(columns.named().stream(), itemColumns.named().stream())
+                        .toList()
+                : columns.named();
+        List<Path> logs = settings.logs().stream()
+                .flatMap(path -> LogFiles.parts(path).stream())
+                .toList();
+        Rows log = (rejects, each) ->
+                logs.forEach(file -> rows(file, settings, columns.expected(), read).forEach(rejects, each));
+        List<ItemFile> items = settings.itemFile() == null
+                ? List.of()
+                : LogFiles.parts(settings.itemFile()).stream()
+                        .map(file -> new ItemFile(
+                                file,
+                                rows(file, settings, itemColumns.expected(), itemColumns.named()),
+                                itemColumns))
+                        .toList();
+        return new MappedLog(log, items, settings);
     }
 }

@@ -16,7 +16,7 @@ public final class LogImport {
      * file is left either way.
      *
      * @throws StepFailed where a file is absent, empty, binary or of other columns, where more lines were rejected than
-     *     the settings allow, or where no event is left
+     *     the settings allow, where no event is left, or where log and item file do not fit
      */
     public static ImportResult run(ImportSettings settings, RunDirectory run, Progress progress) {
         try (StagedFolder events = new StagedFolder(run.events());
@@ -26,25 +26,32 @@ public final class LogImport {
             try (Intake intake = new Intake(events.path(), items.path(), rejects, progress)) {
                 Map<String, String> madeUp = settings.format().source(settings).read(intake);
                 long bareItems = intake.completeItems();
+                rejects.requireAtMost(settings.maxRejects());
+                requireEvents(intake.counts(), settings);
+                intake.overlap().ifPresent(overlap -> overlap.requireAtLeast(settings.minOverlap()));
                 result = new ImportResult(
-                        settings.format(), settings.from(), intake.counts(), bareItems, madeUp, run.rejects());
+                        settings.format(),
+                        settings.logs(),
+                        intake.counts(),
+                        bareItems,
+                        intake.overlap(),
+                        settings.logTimes().span(intake.times(), settings.logs().toString()),
+                        madeUp,
+                        run.rejects());
             }
-            rejects.requireAtMost(settings.maxRejects());
-            requireEvents(result);
             items.commit();
             events.commit();
             return result;
         }
     }
 
-    private static void requireEvents(ImportResult result) {
-        ImportCounts counts = result.counts();
+    private static void requireEvents(ImportCounts counts, ImportSettings settings) {
         if (counts.events() == 0) {
             throw new StepFailed(String.format(
                     Locale.ROOT,
                     "no event is left of the %,d lines of %s: left out %s, rejected %s",
                     counts.lines(),
-                    result.from(),
+                    settings.logs().size() == 1 ? settings.from() : settings.logs(),
                     counts.filtered(),
                     counts.rejected()));
         }

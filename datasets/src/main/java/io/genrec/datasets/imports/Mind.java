@@ -2,10 +2,11 @@ package io.genrec.datasets.imports;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.OpaqueId;
 import io.genrec.domain.item.Item;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.stream.Stream;
 /**
  * Microsoft's MIND (Wu et al., ACL 2020): {@code behaviors*.tsv}, an impression a line, and {@code news*.tsv}. An
  * impression is a request of one page; what was shown is exposed, what was clicked also clicked, at the impression's one
- * time. The clicks before the log, which have no times, are requests of one click each, a second apart, before the user's
+ * time. Every file numbers its impressions from 1: of several, each request bears its file's name, too. Training and
+ * validation may lie in folders of their own, as they are published. The clicks before the log, which have no times, are requests of one click each, a second apart, before the user's
  * first impression.
  */
 final class Mind implements LogSource {
@@ -37,19 +39,21 @@ final class Mind implements LogSource {
 
     Mind(ImportSettings settings) {
         this.settings = settings;
-        this.times = TimeFormat.of("M/d/yyyy h:mm:ss a", ZoneId.of("UTC"));
+        this.times = settings.times().named("M/d/yyyy h:mm:ss a", ZoneOffset.UTC);
     }
 
     @Override
     public Map<String, String> read(Intake intake) {
         LogFiles files = new LogFiles(settings.from());
-        for (Path news : files.beginningWith("news")) {
+        for (Path news : files.anywhereBeginningWith("news")) {
             intake.read(new PlainRows(news, StandardCharsets.UTF_8, "\t", NEWS), row -> intake.item(item(row)));
         }
-        for (Path behaviors : files.required("behaviors")) {
+        List<Path> logs = files.anywhereRequired("behaviors");
+        for (Path behaviors : logs) {
+            String prefix = logs.size() == 1 ? "" : files.nameOf(behaviors) + "#";
             intake.read(
                     new PlainRows(behaviors, StandardCharsets.UTF_8, "\t", BEHAVIORS),
-                    row -> readImpression(row, intake));
+                    row -> readImpression(row, prefix, intake));
         }
         before.forEach((user, history) -> readHistory(user, history, intake));
         return Map.of(
@@ -70,9 +74,9 @@ final class Mind implements LogSource {
                 row.text("abstract"));
     }
 
-    private void readImpression(Row row, Intake intake) {
-        String user = row.required("user");
-        String request = row.required("impression");
+    private void readImpression(Row row, String prefix, Intake intake) {
+        String user = OpaqueId.require("user id", row.required("user"));
+        String request = prefix + row.required("impression");
         long time = times.millis(row.required("time"));
         List<String> shown = Stream.of(row.required("impressions").split(" ")).toList();
         Map<String, Boolean> clicked = new LinkedHashMap<>();
@@ -80,16 +84,18 @@ final class Mind implements LogSource {
             if (!item.endsWith("-0") && !item.endsWith("-1")) {
                 throw new IllegalArgumentException("an item is neither clicked (-1) nor not (-0): " + item);
             }
-            clicked.merge(item.substring(0, item.length() - 2), item.endsWith("-1"), Boolean::logicalOr);
+            String id = OpaqueId.require("item id", item.substring(0, item.length() - 2));
+            clicked.merge(id, item.endsWith("-1"), Boolean::logicalOr);
         }
+        List<String> clicks = Stream.of(row.text("history").split(" "))
+                .filter(click -> !click.isEmpty())
+                .map(click -> OpaqueId.require("item id", click))
+                .toList();
         if (!impressions.add(request)) {
             throw new IllegalArgumentException("impression occurs twice: " + request);
         }
         Before history = before.computeIfAbsent(user, first -> new Before());
         history.firstMillis = Math.min(history.firstMillis, time);
-        List<String> clicks = Stream.of(row.text("history").split(" "))
-                .filter(click -> !click.isEmpty())
-                .toList();
         if (clicks.size() > history.clicks.size()) {
             history.clicks = clicks;
         }
@@ -107,7 +113,7 @@ final class Mind implements LogSource {
         int clicks = history.clicks.size();
         for (int i = 0; i < clicks; i++) {
             long time = history.firstMillis - (clicks - i) * SECOND;
-            String request = user + "#before-" + (i + 1);
+            String request = Sessions.nameOf(user) + "#before-" + (i + 1);
             intake.event(new Event(user, history.clicks.get(i), Action.CLICKED, request, 1, 0, time));
         }
     }

@@ -1,5 +1,6 @@
 package io.genrec.datasets.imports;
 
+import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.item.Item;
 import java.nio.charset.Charset;
@@ -23,10 +24,11 @@ final class MovieLens implements LogSource {
     private static final Charset OLD = StandardCharsets.ISO_8859_1;
 
     private final ImportSettings settings;
-    private final TimeFormat times = TimeFormat.of("epoch-seconds", ZoneOffset.UTC);
+    private final TimeFormat times;
 
     MovieLens(ImportSettings settings) {
         this.settings = settings;
+        this.times = settings.times().named("epoch-seconds", ZoneOffset.UTC);
     }
 
     @Override
@@ -62,7 +64,7 @@ final class MovieLens implements LogSource {
     private static Rows rows(Path file, List<String> columns) {
         return file.getFileName().toString().contains(".dat")
                 ? new PlainRows(file, OLD, "::", columns)
-                : new CsvRows(file, StandardCharsets.UTF_8, ',', new ExpectedColumns(columns, "those of MovieLens"));
+                : new CsvRows(file, StandardCharsets.UTF_8, CsvDialect.PLAIN, new ExpectedColumns(columns, "those of MovieLens"));
     }
 
     private static Item item(Row row) {

@@ -41,7 +41,7 @@ final class OnlineRetail implements LogSource {
     @Override
     public Map<String, String> read(Intake intake) {
         List.of(NO_CUSTOMER, CANCELLED, NOTHING_SOLD, NO_GOODS).forEach(rule -> intake.filter(rule, 0));
-        CsvRows rows = new CsvRows(settings.from(), settings.encoding(), settings.delimiter(), COLUMNS);
+        CsvRows rows = new CsvRows(settings.from(), settings.encoding(), settings.dialect(), COLUMNS);
         intake.read(rows, row -> {
             Optional<String> rule = ruleAgainst(row);
             rule.ifPresentOrElse(intake::filter, () -> readOrder(row, intake));
@@ -77,7 +77,7 @@ final class OnlineRetail implements LogSource {
         String item = row.required("StockCode");
         String invoice = row.required("InvoiceNo");
         long time = settings.times().millis(row.required("InvoiceDate"));
-        double price = row.price("UnitPrice");
+        double price = row.price("UnitPrice", settings.decimalMark());
         int position = positions.of(invoice, 1, item);
         intake.event(new Event(customer(row), item, Action.ORDERED, invoice, 1, position, time));
         Offer offer = offers.computeIfAbsent(item, code -> new Offer(new Commonest<>(), new Commonest<>()));

@@ -29,10 +29,7 @@ record PlainRows(Path file, Charset encoding, String separator, List<String> col
         if (fields.size() < columns.size()) {
             throw new IllegalArgumentException("line has too few fields: " + fields.size() + ", not " + columns.size());
         }
-        return new Row(column -> {
-            int index = columns.indexOf(column);
-            return index < 0 ? "" : fields.get(index);
-        });
+        return Row.of(columns, fields);
     }
 
     private List<String> fields(String text) {

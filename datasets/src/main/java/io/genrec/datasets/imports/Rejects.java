@@ -10,13 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The lines that could not be read, in a CSV file of their own and counted by reason. A reason is what its message
- * says before the first colon; what follows is the value that was wrong. Without rejects there is no file; of very
+ * says before the first colon with a space after it; what follows is the value that was wrong. Without rejects there is no file; of very
  * many, it keeps the first.
  */
 final class Rejects implements Closeable {
@@ -52,6 +53,21 @@ final class Rejects implements Closeable {
         }
     }
 
+    /**
+     * The same for a row of a file that has no lines.
+     *
+     * @param number of the row, 1-based
+     * @param text of the row, for the rejects file
+     */
+    void unless(Path source, long number, Supplier<String> text, Runnable work) {
+        lines++;
+        try {
+            work.run();
+        } catch (IllegalArgumentException e) {
+            reject(new Line(source, number, text.get()), String.valueOf(e.getMessage()));
+        }
+    }
+
     /** Lines seen so far, rejected or not, without headers. */
     long lines() {
         return lines;
@@ -81,12 +97,11 @@ final class Rejects implements Closeable {
         throw new StepFailed(String.format(
                 Locale.ROOT,
                 "%,d of %,d lines were rejected, more than genrec.import.max-rejects = %s allows; the commonest reason"
-                        + " (%,d lines): %s, first at %s; see %s",
+                        + " (%,d lines): %s; see %s",
                 rejected,
                 lines,
                 share,
                 counts.get(commonest),
-                commonest,
                 firsts.get(commonest),
                 file));
     }
@@ -98,11 +113,13 @@ final class Rejects implements Closeable {
     }
 
     private void reject(Line line, String message) {
-        int colon = message.indexOf(':');
+        int colon = message.indexOf(": ");
         String reason = colon < 0 ? message : message.substring(0, colon);
         counts.merge(reason, 1L, Long::sum);
         firsts.computeIfAbsent(
-                reason, r -> line.file().getFileName() + " line " + line.number() + " [" + shown(line.text()) + "]");
+                reason,
+                r -> shown(message) + ", first at " + line.file().getFileName() + " line " + line.number() + " ["
+                        + shown(line.text()) + "]");
         rejected++;
         if (rejected <= MAX_LINES_KEPT) {
             print(line, message);

@@ -1,7 +1,9 @@
 package io.genrec.datasets.imports;
 
+import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Action;
+import io.genrec.domain.event.OpaqueId;
 import io.genrec.domain.item.Item;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -31,7 +33,7 @@ final class RetailRocket implements LogSource {
             "transaction", Action.ORDERED);
 
     private final ImportSettings settings;
-    private final TimeFormat times = TimeFormat.of("epoch-millis", ZoneOffset.UTC);
+    private final TimeFormat times;
     private final Map<String, String> parents = new HashMap<>();
     private final Map<String, Category> categories = new LinkedHashMap<>();
 
@@ -39,6 +41,7 @@ final class RetailRocket implements LogSource {
 
     RetailRocket(ImportSettings settings) {
         this.settings = settings;
+        this.times = settings.times().named("epoch-millis", ZoneOffset.UTC);
     }
 
     @Override
@@ -71,13 +74,13 @@ final class RetailRocket implements LogSource {
     }
 
     private static Rows rows(Path file, ExpectedColumns columns) {
-        return new CsvRows(file, StandardCharsets.UTF_8, ',', columns);
+        return new CsvRows(file, StandardCharsets.UTF_8, CsvDialect.PLAIN, columns);
     }
 
     private void readProperty(Row row) {
         if (row.required("property").equals("categoryid")) {
             Category now = new Category(row.required("value"), times.millis(row.required("timestamp")));
-            categories.merge(row.required("itemid"), now, (a, b) -> b.sinceMillis() >= a.sinceMillis() ? b : a);
+            categories.merge(OpaqueId.require("item id", row.required("itemid")), now, (a, b) -> b.sinceMillis() >= a.sinceMillis() ? b : a);
         }
     }
 

@@ -2,6 +2,8 @@ package io.genrec.datasets.imports;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.OpaqueId;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,6 +11,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +19,9 @@ import java.util.function.Consumer;
  * the whole log, for it may come in any order.
  */
 final class Sessions {
+    /** Characters of a user's id in a request's, which a time follows. */
+    private static final int LONGEST_PREFIX = OpaqueId.MAX_LENGTH - 32;
+
     private final Duration gap;
     private final Map<String, List<Interaction>> byUser = new LinkedHashMap<>();
 
@@ -25,7 +31,10 @@ final class Sessions {
         this.gap = gap;
     }
 
+    /** @throws IllegalArgumentException where an id is none */
     void add(String userId, String itemId, Action action, long timeMillis) {
+        OpaqueId.require("user id", userId);
+        OpaqueId.require("item id", itemId);
         byUser.computeIfAbsent(userId, user -> new ArrayList<>())
                 .add(new Interaction(itemId.intern(), action, timeMillis));
     }
@@ -42,13 +51,21 @@ final class Sessions {
             long previous = 0;
             for (Interaction now : interactions) {
                 if (request.isEmpty() || now.timeMillis() - previous > gap.toMillis()) {
-                    request = user + "@" + Instant.ofEpochMilli(now.timeMillis());
+                    request = nameOf(user) + "@" + Instant.ofEpochMilli(now.timeMillis());
                 }
                 previous = now.timeMillis();
                 int position = positions.of(request, 1, now.itemId());
                 each.accept(new Event(user, now.itemId(), now.action(), request, 1, position, now.timeMillis()));
             }
         });
+    }
+
+    /** Requests have no longer ids than users; two users with so long a beginning in common differ in its digest. */
+    static String nameOf(String user) {
+        return user.length() <= LONGEST_PREFIX
+                ? user
+                : user.substring(0, LONGEST_PREFIX - 37).replaceAll("\\p{Cs}$", "")
+                        + "-" + UUID.nameUUIDFromBytes(user.getBytes(StandardCharsets.UTF_8));
     }
 
     /** How pages were made, for the run's metadata. */

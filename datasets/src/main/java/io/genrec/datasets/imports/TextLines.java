@@ -1,27 +1,23 @@
 package io.genrec.datasets.imports;
 
 import io.genrec.datasets.run.StepFailed;
-import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 
 /**
- * The lines of a text file, plain or gzipped, one at a time. Bytes that mean nothing in the encoding come out as
- * U+FFFD, for {@link Line#requireText()} to find.
+ * The lines of a text file, plain or compressed, one at a time. A byte-order mark goes before the encoding
+ * that was asked for. Bytes that mean nothing in the encoding come out as U+FFFD, for {@link Line#requireText()} to find.
  */
 final class TextLines implements Closeable {
     private final Path file;
@@ -36,22 +32,7 @@ final class TextLines implements Closeable {
 
     /** @throws StepFailed where there is no file, nothing in it, or no text */
     static TextLines open(Path file, Charset encoding) {
-        if (!Files.exists(file)) {
-            throw new StepFailed("there is no file " + file + ": check the path");
-        }
-        if (Files.isDirectory(file)) {
-            throw new StepFailed(file + " is a directory: name a file in it");
-        }
-        InputStream bytes;
-        try {
-            bytes = unzipped(file);
-        } catch (IOException e) {
-            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
-        }
-        var decoder = encoding.newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        TextLines lines = new TextLines(file, new BufferedReader(new InputStreamReader(bytes, decoder), 1 << 16));
+        TextLines lines = new TextLines(file, reader(file, encoding));
         try {
             lines.requireTextAtStart(encoding);
             return lines;
@@ -59,6 +40,24 @@ final class TextLines implements Closeable {
             lines.close();
             throw e;
         }
+    }
+
+    /** The characters of a text file from its beginning, without its byte-order mark. */
+    static Reader reader(Path file, Charset encoding) {
+        Charset found = FileKind.encoding(file, encoding);
+        var decoder = found.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPLACE)
+                .onUnmappableCharacter(CodingErrorAction.REPLACE);
+        Reader reader = new BufferedReader(new InputStreamReader(FileKind.text(file), decoder), 1 << 16);
+        try {
+            reader.mark(1);
+            if (reader.read() != '\uFEFF') {
+                reader.reset();
+            }
+        } catch (IOException e) {
+            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
+        }
+        return reader;
     }
 
     /** Reads what is left, blank lines passed over; a line that is refused goes to the rejects. */
@@ -70,32 +69,20 @@ final class TextLines implements Closeable {
         }
     }
 
-    private static InputStream unzipped(Path file) throws IOException {
-        InputStream bytes = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        try {
-            bytes.mark(2);
-            boolean zipped = bytes.read() == 0x1f && bytes.read() == 0x8b;
-            bytes.reset();
-            if (!zipped && file.toString().endsWith(".gz") && Files.size(file) > 0) {
-                throw new IOException("its name ends in .gz but it is not gzipped");
-            }
-            return zipped ? new GZIPInputStream(bytes, 1 << 16) : bytes;
-        } catch (IOException e) {
-            bytes.close();
-            throw e;
-        }
-    }
-
     private void requireTextAtStart(Charset encoding) {
         Line first = next().orElseThrow(() -> new StepFailed(file + " is empty: expected a log in it"));
         if (first.text().chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
-            throw new StepFailed(file + " is binary: expected text, plain or gzipped");
+            boolean isWide = first.text().length() > 1 && first.text().charAt(1) == '\0';
+            throw new StepFailed(
+                    isWide
+                            ? file + " looks like UTF-16 without a byte-order mark: set genrec.import.encoding ="
+                                    + " UTF-16LE"
+                            : file + " is binary: expected text, plain, gzipped or compressed by zstd");
         }
         if (first.text().indexOf('\uFFFD') >= 0) {
             throw new StepFailed(file + " is not " + encoding + " text: name its encoding in genrec.import.encoding");
         }
-        boolean marked = first.text().startsWith("\uFEFF");
-        pending.add(marked ? new Line(file, 1, first.text().substring(1)) : first);
+        pending.add(first);
     }
 
     /** The next line without its end; of a line that is too long, just enough to tell. */

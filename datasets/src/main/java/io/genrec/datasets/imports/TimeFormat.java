@@ -1,72 +1,127 @@
 package io.genrec.datasets.imports;
 
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.time.format.ResolverStyle;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.ToLongFunction;
 
-/** How a log writes a moment. */
+/** How a log writes a moment, and when its moments can have been. */
 public final class TimeFormat {
-    /** The first millisecond of the year 2200: later, and the log counts in other units than the setting says. */
-    private static final long END = 7_258_118_400_000L;
+    static final String KEY = "genrec.import.time-format";
+
+    /** Names of the counts since 1970, and how many of each make a millisecond. */
+    private static final Map<String, Double> EPOCHS = new TreeMap<>(
+            Map.of("epoch-seconds", 1e-3, "epoch-millis", 1.0, "epoch-micros", 1e3, "epoch-nanos", 1e6));
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
             .appendPattern("[ ]['T']")
             .appendOptional(DateTimeFormatter.ISO_LOCAL_TIME)
-            .appendPattern("[XXX][XX][X]")
+            .appendPattern("[ ][XXX][XX][X][VV]")
             .toFormatter(Locale.ROOT)
             .withResolverStyle(ResolverStyle.STRICT);
 
+    /** Patterns that logs are written in, for hints; where two read a text, it is for a person to say which. */
+    private static final List<String> COMMON = List.of(
+            "d/M/yyyy H:mm",
+            "M/d/yyyy H:mm",
+            "d/M/yyyy H:mm:ss",
+            "M/d/yyyy H:mm:ss",
+            "M/d/yyyy h:mm:ss a",
+            "d/M/yyyy",
+            "M/d/yyyy",
+            "d.M.yyyy H:mm",
+            "d.M.yyyy H:mm:ss",
+            "d.M.yyyy",
+            "yyyy/M/d H:mm:ss",
+            "yyyy/M/d H:mm",
+            "yyyy/M/d",
+            "yyyyMMddHHmmss",
+            "yyyyMMdd",
+            "M d, yyyy",
+            "MMM d, yyyy",
+            "d-MMM-yyyy",
+            "d MMM yyyy H:mm",
+            "EEE MMM d HH:mm:ss Z yyyy",
+            "EEE MMM d HH:mm:ss yyyy",
+            "EEE, d MMM yyyy HH:mm:ss z");
+
+    /** What no log was written before or will be after. */
+    private static final LogTimes ANY = new LogTimes(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"), 0);
+
     private final String name;
     private final ToLongFunction<String> millis;
+    private final LogTimes range;
 
-    private TimeFormat(String name, ToLongFunction<String> millis) {
+    private TimeFormat(String name, ToLongFunction<String> millis, LogTimes range) {
         this.name = name;
         this.millis = millis;
+        this.range = range;
     }
 
     /**
-     * @param name {@code epoch-seconds}, {@code epoch-millis}, {@code iso}, or a pattern of {@link DateTimeFormatter}
+     * @param name {@code epoch-seconds}, {@code epoch-millis}, {@code epoch-micros}, {@code epoch-nanos}, {@code iso}, or
+     *     a pattern of {@link DateTimeFormatter}
      * @param zone of times that do not name their own
      */
     public static TimeFormat of(String name, ZoneId zone) {
-        return switch (name) {
-            case "epoch-seconds" -> new TimeFormat(name, text -> Math.round(number(text) * 1000));
-            case "epoch-millis" -> new TimeFormat(name, text -> Math.round(number(text)));
-            case "iso" -> new TimeFormat(name, text -> millis(ISO.parse(text), zone));
-            default -> {
-                DateTimeFormatter pattern = pattern(name);
-                yield new TimeFormat(name, text -> millis(pattern.parse(text), zone));
-            }
-        };
+        return of(name, zone, ANY);
+    }
+
+    /** @param range times beyond it are no times of the log */
+    static TimeFormat of(String name, ZoneId zone, LogTimes range) {
+        Double unit = EPOCHS.get(name);
+        if (unit != null) {
+            return new TimeFormat(name, text -> epochMillis(text, unit), range);
+        }
+        DateTimeFormatter formatter = name.equals("iso") ? ISO : pattern(name);
+        return new TimeFormat(name, text -> millis(formatter.parse(text), zone), range);
+    }
+
+    /** The same for another log's way of writing. */
+    TimeFormat named(String other, ZoneId zone) {
+        return of(other, zone, range);
     }
 
     private static DateTimeFormatter pattern(String pattern) {
         try {
-            return DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+            return new DateTimeFormatterBuilder()
+                    .parseCaseInsensitive()
+                    .appendPattern(pattern.contains("G") ? pattern : pattern.replace('y', 'u'))
+                    .toFormatter(Locale.ENGLISH)
+                    .withResolverStyle(ResolverStyle.STRICT); // else April has a 31st, which is the 30th
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "genrec.import.time-format is none of auto, epoch-seconds, epoch-millis, iso, nor a pattern: "
+                    KEY + " is none of auto, " + String.join(", ", EPOCHS.keySet()) + ", iso, nor a pattern: "
                             + pattern,
                     e);
         }
     }
 
-    private static double number(String text) {
-        double number = Double.parseDouble(text);
-        if (Double.isNaN(number)) {
-            throw new NumberFormatException(text);
+    /** Whole numbers to the last digit, others as near as a double is. */
+    private static long epochMillis(String text, double unitsInMilli) {
+        if (text.length() <= 19 && text.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            long number = Long.parseLong(text);
+            return unitsInMilli < 1
+                    ? Math.multiplyExact(number, Math.round(1 / unitsInMilli))
+                    : Math.floorDiv(number, Math.round(unitsInMilli));
         }
-        return number;
+        return Math.round(Row.decimal(text) / unitsInMilli);
     }
 
     private static long millis(TemporalAccessor parsed, ZoneId zone) {
@@ -78,19 +133,71 @@ public final class TimeFormat {
                 .toEpochMilli();
     }
 
-    /** Milliseconds since the epoch, UTC. @throws IllegalArgumentException where the text is no time of this format */
+    /**
+     * Milliseconds since the epoch, UTC.
+     *
+     * @throws IllegalArgumentException where the text is no time of this format, or one beyond the range; says what would
+     *     read it
+     */
     long millis(String text) {
         long time;
         try {
             time = millis.applyAsLong(text);
-        } catch (DateTimeException | NumberFormatException e) {
-            throw new IllegalArgumentException("time is not of the format " + this + ": " + text, e);
-        }
-        if (time < 0 || time >= END) {
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "time is not between 1970 and 2200 (genrec.import.time-format is " + this + "): " + text);
+                    "time is not of the format " + this + " (" + KEY + "): " + text + hint(text), e);
         }
+        requirePlausible(time, text);
         return time;
+    }
+
+    /** @throws IllegalArgumentException where a log of these settings has no such time */
+    void requirePlausible(long timeMillis, String text) {
+        if (!range.holds(timeMillis)) {
+            String side = timeMillis < range.earliest().toEpochMilli()
+                    ? "before " + range.earliest() + " (genrec.log.earliest-time"
+                    : "after " + range.latest() + " (genrec.log.latest-time";
+            throw new IllegalArgumentException(
+                    "time is " + side + "; " + KEY + " is " + this + "): " + text + hint(text));
+        }
+    }
+
+    private String hint(String text) {
+        List<String> others = reading(List.of(text), range);
+        others.remove(name);
+        return others.isEmpty() ? "" : "; " + String.join(" or ", others) + " would read it";
+    }
+
+    /**
+     * The names of the formats that read all of these texts as times of the range: counts and ISO, then patterns. Several
+     * where the texts do not tell day from month.
+     */
+    static List<String> reading(Collection<String> texts, LogTimes range) {
+        LogTimes recent = range.earliest().equals(Instant.EPOCH)
+                ? new LogTimes(Instant.parse("1980-01-01T00:00:00Z"), range.latest(), 0)
+                : range;
+        List<String> names = new ArrayList<>();
+        for (String epoch : List.of("epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos", "iso")) {
+            addIfReads(names, epoch, texts, recent);
+        }
+        if (names.isEmpty()) {
+            COMMON.forEach(pattern -> addIfReads(names, pattern, texts, recent));
+        }
+        return names;
+    }
+
+    private static void addIfReads(List<String> names, String name, Collection<String> texts, LogTimes range) {
+        TimeFormat format = of(name, ZoneOffset.UTC, range);
+        for (String text : texts) {
+            try {
+                if (!range.holds(format.millis.applyAsLong(text))) {
+                    return;
+                }
+            } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+                return;
+            }
+        }
+        names.add(name);
     }
 
     /** The name it was made of. */

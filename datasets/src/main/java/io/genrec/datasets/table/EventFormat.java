@@ -2,12 +2,14 @@ package io.genrec.datasets.table;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import java.util.List;
 import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.schema.MessageType;
 
 /** Rows of {@code events/}. */
 public final class EventFormat implements RowFormat<Event> {
@@ -22,6 +24,9 @@ public final class EventFormat implements RowFormat<Event> {
             .requiredInt("position")
             .requiredLong("time_ms")
             .endRecord();
+
+    static final List<String> NAMES =
+            SCHEMA.getFields().stream().map(Schema.Field::name).toList();
 
     @Override
     public Schema schema() {
@@ -56,5 +61,10 @@ public final class EventFormat implements RowFormat<Event> {
     @Override
     public Optional<ReadSupport<? extends RowFields<Event>>> directReading() {
         return Optional.of(new EventColumns());
+    }
+
+    @Override
+    public Optional<String> fault(MessageType found) {
+        return EventColumns.fault(found);
     }
 }

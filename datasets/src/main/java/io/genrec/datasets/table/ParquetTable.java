@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericData;
@@ -21,7 +22,7 @@ import org.apache.avro.generic.GenericRecord;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
-import org.apache.parquet.avro.AvroSchemaConverter;
+import org.apache.parquet.avro.AvroReadSupport;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -33,6 +34,8 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,11 +107,22 @@ public final class ParquetTable<T> {
         if (direct.isPresent()) {
             forEach(new DirectReader<>(file, direct.get()), RowFormat.RowFields::value, file, fromByte, toByte, each);
         } else {
+            PlainParquetConfiguration lenient = new PlainParquetConfiguration();
+            lenient.setBoolean(AvroReadSupport.READ_INT96_AS_FIXED, true); // in a column that is passed over
             ParquetReader.Builder<GenericRecord> rows = AvroParquetReader.<GenericRecord>builder(
-                            new LocalInputFile(file), new PlainParquetConfiguration())
+                            new LocalInputFile(file), lenient)
                     .withDataModel(GenericData.get());
-            forEach(rows, format::fromRow, file, fromByte, toByte, each);
+            forEach(rows, row -> format.fromRow(inOrder(row)), file, fromByte, toByte, each);
         }
+    }
+
+    /** The columns in the order of the format, whatever order they have in the file. */
+    private GenericRecord inOrder(GenericRecord row) {
+        GenericRecord ordered = new GenericData.Record(format.schema());
+        for (Schema.Field field : format.schema().getFields()) {
+            ordered.put(field.pos(), row.get(field.name()));
+        }
+        return ordered;
     }
 
     private static <R, T> void forEach(
@@ -121,6 +135,24 @@ public final class ParquetTable<T> {
         try (ParquetReader<R> reader = rows.withFileRange(fromByte, toByte).build()) {
             for (R row = next(reader, file); row != null; row = next(reader, file)) {
                 each.accept(valueOf(row, value, reader, file));
+            }
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /**
+     * Hands the times of the events of a part of one file to {@code each}, in milliseconds since the epoch, UTC; reads no
+     * other column. What part that is: as {@link #forEach(Path, long, long, Consumer)}.
+     *
+     * @throws UnreadableTable naming the file
+     */
+    public static void eventTimes(Path file, long fromByte, long toByte, LongConsumer each) {
+        try (ParquetReader<Long> reader = new DirectReader<>(file, new EventColumns.Times())
+                .withFileRange(fromByte, toByte)
+                .build()) {
+            for (Long time = next(reader, file); time != null; time = next(reader, file)) {
+                each.accept(time);
             }
         } catch (IOException e) {
             throw unreadable(file, e);
@@ -205,18 +237,23 @@ public final class ParquetTable<T> {
         }
     }
 
-    /** Looks into the footer of one file. @throws UnreadableTable where it is no Parquet file, or of other columns */
+    /**
+     * Looks into the footer of one file. The columns may come in any order, others beside them are passed over.
+     *
+     * @throws UnreadableTable where it is no Parquet file, lacks a column, or has one of a type that cannot be read
+     */
     public void requireColumns(Path file) {
         try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
-            Schema found =
-                    new AvroSchemaConverter().convert(reader.getFileMetaData().getSchema());
+            MessageType found = reader.getFileMetaData().getSchema();
             List<String> expected =
                     format.schema().getFields().stream().map(Schema.Field::name).toList();
-            List<String> columns =
-                    found.getFields().stream().map(Schema.Field::name).toList();
-            if (!columns.equals(expected)) {
+            List<String> columns = found.getFields().stream().map(Type::getName).toList();
+            if (!columns.containsAll(expected)) {
                 throw new UnreadableTable(file + " has columns " + columns + ", expected " + expected);
             }
+            format.fault(found).ifPresent(fault -> {
+                throw new UnreadableTable(file + " has a " + fault);
+            });
         } catch (IOException | RuntimeException e) {
             throw unreadable(file, e);
         }

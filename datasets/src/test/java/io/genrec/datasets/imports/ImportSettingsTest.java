@@ -25,11 +25,11 @@ class ImportSettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "format; netflix; genrec.import.format is none of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv, jsonl]: 'netflix'",
+                "format; netflix; genrec.import.format is none of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv, jsonl, parquet]: 'netflix'",
                 "from; ''; genrec.import.from must name the log to import",
                 "encoding; UTF-9; genrec.import.encoding is no known encoding: UTF-9",
                 "max-rejects; 1.5; genrec.import.max-rejects is a share from 0 to 1: 1.5",
-                "delimiter; ||; genrec.import.delimiter is one character other than a quote, or tab: '||'",
+                "delimiter; ||; genrec.import.delimiter is auto, one character other than a quote, tab or space: '||'",
                 "session-gap; 0 s; genrec.import.session-gap must be positive: PT0S",
                 "time-zone; Mars; genrec.import.time-zone is no known time zone: Mars",
                 "columns.item; ''; genrec.import.columns must name a column for each of user, item and time",
@@ -51,9 +51,9 @@ class ImportSettingsTest {
     void an_unknown_pattern_and_a_useless_item_file_are_refused() {
         assertThatThrownBy(() -> Imports.settings("csv", LOG, Map.of("time-format", "tomorrow")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("genrec.import.time-format is none of auto, epoch-seconds, epoch-millis, iso");
+                .hasMessageStartingWith("genrec.import.time-format is none of auto, epoch-micros, epoch-millis, epoch-nanos, epoch-seconds, iso");
         assertThatThrownBy(() -> Imports.settings("recbole", LOG, Map.of("items", "items.csv")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("genrec.import.items is for csv, jsonl and amazon-reviews; recbole brings its items along");
+                .hasMessage("genrec.import.items is for csv, jsonl, parquet and amazon-reviews; recbole brings its items along");
     }
 }

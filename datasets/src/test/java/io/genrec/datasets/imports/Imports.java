@@ -49,7 +49,7 @@ final class Imports {
         return file;
     }
 
-    /** @param overrides keys below {@code genrec.import} */
+    /** @param overrides keys below {@code genrec.import}, or those of {@code genrec.log} */
     ImportResult run(String format, Path from, Map<String, Object> overrides) {
         return LogImport.run(settings(format, from, overrides), run, Progress.SILENT);
     }
@@ -57,11 +57,12 @@ final class Imports {
     static ImportSettings settings(String format, Path from, Map<String, Object> overrides) {
         Config config = ConfigFactory.load()
                 .getConfig("genrec")
+                .withValue("log.earliest-time", ConfigValueFactory.fromAnyRef("1970-01-01")) // tests count from there
                 .withValue("import.format", ConfigValueFactory.fromAnyRef(format))
                 .withValue("import.from", ConfigValueFactory.fromAnyRef(from.toString()));
         for (Map.Entry<String, Object> override : overrides.entrySet()) {
-            config =
-                    config.withValue("import." + override.getKey(), ConfigValueFactory.fromAnyRef(override.getValue()));
+            String key = override.getKey().startsWith("log.") ? override.getKey() : "import." + override.getKey();
+            config = config.withValue(key, ConfigValueFactory.fromAnyRef(override.getValue()));
         }
         return ImportSettings.from(config);
     }

@@ -151,18 +151,19 @@ class MappedLogTest {
     void a_quoted_field_may_span_lines_and_a_stray_quote_costs_one_line() throws IOException {
         Path log = imports.file(
                 "log.csv",
-                "user_id,item_id,timestamp",
+                "user_id,title,item_id,timestamp",
                 "ann,\"two",
-                "lines\",2020-01-01",
-                "ann,5\" nail,2020-01-02",
-                "ann,\"stray,2020-01-03",
-                "ann,cup,2020-01-04",
-                "bob,\"jug\",2020-01-05");
+                "lines\",tea,2020-01-01",
+                "ann,,5\" nail,2020-01-02",
+                "ann,\"stray,pan,2020-01-03",
+                "ann,,cup,2020-01-04",
+                "bob,,\"jug\",2020-01-05");
 
-        imports.run("csv", log, Map.of("max-rejects", 0.2));
+        imports.run("csv", log, Map.of("max-rejects", 0.2, "items-from-log", true));
 
-        assertThat(imports.events()).extracting(Event::itemId).containsExactly("two\nlines", "5\" nail", "cup", "jug");
+        assertThat(imports.events()).extracting(Event::itemId).containsExactly("tea", "5\" nail", "cup", "jug");
+        assertThat(imports.items()).extracting(Item::title).containsExactly("two\nlines", "", "", "");
         assertThat(imports.rejects())
-                .containsExactly("log.csv,5,quoted field is not closed as it should be,\"ann,\"\"stray,2020-01-03\"");
+                .containsExactly("log.csv,5,quoted field is not closed as it should be,\"ann,\"\"stray,pan,2020-01-03\"");
     }
 }

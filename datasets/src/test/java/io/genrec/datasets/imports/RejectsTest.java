@@ -56,13 +56,13 @@ class RejectsTest {
         assertThatThrownBy(() -> imports.run("csv", log, Map.of()))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageStartingWith("3 of 4 lines were rejected")
-                .hasMessageContaining("the commonest reason (2 lines): time is not of the format iso, first at");
+                .hasMessageContaining("the commonest reason (2 lines): time is not of the format iso (genrec.import.time-format): soon, first at");
         assertThat(imports.run().root()).isDirectoryContaining("glob:**/rejects.csv");
         assertThat(imports.run().root().toFile().list()).containsExactly("rejects.csv");
         assertThat(imports.rejects())
                 .containsExactly(
-                        "log.csv,3,time is not of the format iso: soon,\"ann,tea,soon\"",
-                        "log.csv,4,time is not of the format iso: 2020-13-01,\"ann,tea,2020-13-01\"",
+                        "log.csv,3,time is not of the format iso (genrec.import.time-format): soon,\"ann,tea,soon\"",
+                        "log.csv,4,time is not of the format iso (genrec.import.time-format): 2020-13-01,\"ann,tea,2020-13-01\"",
                         "log.csv,5,item_id is absent or blank,\"ann,,2020-01-01\"");
     }
 
@@ -148,6 +148,7 @@ class RejectsTest {
                         "columns.page", "page",
                         "columns.action", "action",
                         "time-format", "epoch-seconds",
+                        "log.latest-time", "2030-01-01",
                         "max-rejects", 0.9));
 
         assertThat(imports.events()).hasSize(1);
@@ -157,6 +158,11 @@ class RejectsTest {
                         "page counts from 1", 1L,
                         "page is no whole number", 1L,
                         "action has no meaning in genrec.import.actions", 1L,
-                        "time is not between 1970 and 2200 (genrec.import.time-format is epoch-seconds)", 2L));
+                        "time is before 1970-01-01T00:00:00Z (genrec.log.earliest-time; genrec.import.time-format is"
+                                + " epoch-seconds)",
+                        1L,
+                        "time is after 2030-01-01T00:00:00Z (genrec.log.latest-time; genrec.import.time-format is"
+                                + " epoch-seconds)",
+                        1L));
     }
 }

@@ -5,9 +5,9 @@ import java.util.Comparator;
 /**
  * One line of an interaction log.
  *
- * @param userId opaque, not blank
- * @param itemId opaque, not blank
- * @param requestId the request whose pages the item was shown on, opaque, not blank
+ * @param userId an {@link OpaqueId}
+ * @param itemId an {@link OpaqueId}
+ * @param requestId the request whose pages the item was shown on, an {@link OpaqueId}
  * @param page page of that request, 1-based
  * @param position slot on that page, 0-based
  * @param timeMillis when it happened, milliseconds since the epoch, UTC
@@ -19,9 +19,9 @@ public record Event(
     public static final Comparator<Event> IN_TIME = Event::compareInTime;
 
     public Event {
-        requireId("user id", userId);
-        requireId("item id", itemId);
-        requireId("request id", requestId);
+        OpaqueId.require("user id", userId);
+        OpaqueId.require("item id", itemId);
+        OpaqueId.require("request id", requestId);
         if (action == null) {
             throw new IllegalArgumentException("an event has an action");
         }
@@ -33,12 +33,6 @@ public record Event(
         }
         if (timeMillis < 0) {
             throw new IllegalArgumentException("time is before 1970: " + timeMillis);
-        }
-    }
-
-    private static void requireId(String what, String id) {
-        if (id == null || id.isBlank()) {
-            throw new IllegalArgumentException(what + " is blank");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.genrec.domain.item;
 
+import io.genrec.domain.event.OpaqueId;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is known of an item apart from how users reacted to it.
  *
- * @param itemId opaque, not blank
+ * @param itemId an {@link OpaqueId}
  * @param title what a person reads, may be empty
  * @param categories from the root of the category tree to the item's own, may be empty
  * @param brand empty where unknown
@@ -25,9 +26,7 @@ public record Item(
         String description) {
 
     public Item {
-        if (itemId == null || itemId.isBlank()) {
-            throw new IllegalArgumentException("item id is blank");
-        }
+        OpaqueId.require("item id", itemId);
         categories = List.copyOf(categories);
         if (price != null && !(price >= 0)) {
             throw new IllegalArgumentException("price of item " + itemId + " is negative or no number: " + price);

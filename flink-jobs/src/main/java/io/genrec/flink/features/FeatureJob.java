@@ -6,6 +6,8 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.datasets.table.UserSequenceFormat;
+import io.genrec.domain.event.Event;
+import io.genrec.domain.event.EventTimes;
 import io.genrec.flink.cluster.BoundedJob;
 import io.genrec.flink.log.EventLog;
 import io.genrec.flink.parquet.ParquetSink;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.BatchShuffleMode;
 import org.apache.flink.api.common.JobExecutionResult;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** The step from a run's events to its samples and sequences: {@link Features} in batch, from Parquet to Parquet. */
@@ -32,13 +35,15 @@ public final class FeatureJob {
     public static FeatureResult run(FeatureSettings settings, RunDirectory run, Progress progress) {
         long start = System.nanoTime();
         EventLog events = EventLog.open(settings.events().orElse(run.events()));
-        SplitRule split = settings.split().over(events.first(), events.last());
+        EventTimes.Span span = settings.times()
+                .span(events.times(), settings.events().orElse(run.events()).toString());
+        SplitRule split = settings.split().over(span.first(), span.last());
         try (StagedFolder samples = new StagedFolder(run.samples());
                 StagedFolder sequences = new StagedFolder(run.sequences())) {
             BoundedJob bounded = new BoundedJob("genrec features", "events", settings.flink());
             StreamExecutionEnvironment job =
                     bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
-            Features features = Features.of(events.stream(job), settings.pages(), settings.rules(), split);
+            Features features = Features.of(withoutStrays(events.stream(job), span), settings.pages(), settings.rules(), split);
             for (Split part : Split.values()) {
                 Path folder = samples.path().resolve(part.label());
                 features.samples(part).sinkTo(new ParquetSink<>(folder, PageSampleFormat::new));
@@ -48,12 +53,13 @@ public final class FeatureJob {
             JobExecutionResult counts =
                     bounded.run(job, events.events(), List.of(EventLog.EVENTS_READ, FeatureCounts.EVENTS), progress);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
-            FeatureResult result = result(counts, split, took);
+            FeatureResult result = result(counts, span, split, took);
             if (result.samples(Split.TRAIN) == 0) {
                 throw new StepFailed("nothing to train on: of " + result.pages() + " pages in " + run.events()
                         + " none became a training sample (split " + result.split()
                         + "); set genrec.features.split or min-history so that some do");
             }
+            settings.split().requireEnough(result.samples(), result.split());
             ParquetSink.requireRows(sequences.path(), counts.getAccumulatorResult(FeatureCounts.SEQUENCES));
             for (Split part : Split.values()) {
                 ParquetSink.requireRows(samples.path().resolve(part.label()), result.samples(part));
@@ -65,7 +71,17 @@ public final class FeatureJob {
         }
     }
 
-    private static FeatureResult result(JobExecutionResult counts, SplitRule split, Duration took) {
+    private static DataStream<Event> withoutStrays(DataStream<Event> events, EventTimes.Span span) {
+        long first = span.first().toEpochMilli();
+        long last = span.last().toEpochMilli();
+        return span.strays() == 0
+                ? events
+                : events.filter(event -> event.timeMillis() >= first && event.timeMillis() <= last)
+                        .name("leave out strays");
+    }
+
+    private static FeatureResult result(
+            JobExecutionResult counts, EventTimes.Span span, SplitRule split, Duration took) {
         Map<Split, Long> samples = new EnumMap<>(Split.class);
         for (Split part : Split.values()) {
             samples.put(part, counts.getAccumulatorResult(part.label()));
@@ -76,6 +92,7 @@ public final class FeatureJob {
                 counts.getAccumulatorResult(FeatureCounts.PAGES),
                 samples,
                 counts.getAccumulatorResult(FeatureCounts.HISTORY),
+                span,
                 split.describe(),
                 took.toMillis() / 1000.0);
     }

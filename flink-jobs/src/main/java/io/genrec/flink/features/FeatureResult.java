@@ -1,6 +1,8 @@
 package io.genrec.flink.features;
 
+import io.genrec.datasets.imports.LogTimes;
 import io.genrec.datasets.run.StepResult;
+import io.genrec.domain.event.EventTimes;
 import io.genrec.flink.split.Split;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +18,7 @@ import java.util.Set;
  * @param pages seen, whether samples came of them or not
  * @param samples pages by split
  * @param historyBehaviours over the histories of all samples
+ * @param span of the log, and its strays, which are in none of the counts
  * @param split the rule, with the instants it cut at
  */
 public record FeatureResult(
@@ -24,6 +27,7 @@ public record FeatureResult(
         long pages,
         Map<Split, Long> samples,
         long historyBehaviours,
+        EventTimes.Span span,
         String split,
         double seconds)
         implements StepResult {
@@ -86,6 +90,7 @@ public record FeatureResult(
         lines.add(text(
                 "%,d of %,d pages became samples: %,d train, %,d valid, %,d test",
                 allSamples(), pages, samples(Split.TRAIN), samples(Split.VALID), samples(Split.TEST)));
+        lines.addAll(LogTimes.lines(span, "left out"));
         lines.addAll(health.warnings());
         lines.add("split " + split);
         lines.add(text(
@@ -104,6 +109,7 @@ public record FeatureResult(
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("events", events());
         facts.put("duplicates", duplicates());
+        facts.put("strays", span.strays());
         facts.put("notAttributed", health.notAttributed());
         facts.put("cappedEvents", health.cappedEvents());
         facts.put("cappedUsers", health.cappedUsers());

@@ -1,6 +1,7 @@
 package io.genrec.flink.features;
 
 import com.typesafe.config.Config;
+import io.genrec.datasets.imports.LogTimes;
 import io.genrec.flink.cluster.FlinkTarget;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * The settings under {@code genrec.features}.
  *
  * @param events a log elsewhere than in the run; empty for the run's own
+ * @param times when its events can have happened
  * @param parallelism tasks side by side
  * @param flink where the job runs
  */
@@ -19,6 +21,7 @@ public record FeatureSettings(
         Optional<Path> events,
         PageRules pages,
         EventRules rules,
+        LogTimes times,
         SplitSettings split,
         int parallelism,
         FlinkTarget flink) {
@@ -37,6 +40,7 @@ public record FeatureSettings(
                         .map(path -> Path.of(path).toAbsolutePath()),
                 PageRules.from(features),
                 EventRules.from(features),
+                LogTimes.from(genrec),
                 SplitSettings.from(features),
                 features.getInt("parallelism"),
                 FlinkTarget.from(genrec));
@@ -44,6 +48,6 @@ public record FeatureSettings(
 
     /** The same settings for another Flink. */
     public FeatureSettings on(FlinkTarget other) {
-        return new FeatureSettings(events, pages, rules, split, parallelism, other);
+        return new FeatureSettings(events, pages, rules, times, split, parallelism, other);
     }
 }

@@ -2,14 +2,13 @@ package io.genrec.flink.log;
 
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.EventTimes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -19,7 +18,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * A log of JSON lines, each an event as {@link io.genrec.kafka.EventJson} writes it: what a topic of events holds, in
  * files. One pass over them finds their times; a line that is no event is found by the second, which reads it.
  */
-record EventLines(List<FileSlice> slices, long events, Instant first, Instant last) implements EventLog {
+record EventLines(List<FileSlice> slices, EventTimes times) implements EventLog {
     static final String SUFFIX = ".jsonl";
 
     private static final long SLICE_BYTES = 8L << 20;
@@ -53,14 +52,13 @@ record EventLines(List<FileSlice> slices, long events, Instant first, Instant la
                 slices.add(new FileSlice(file.toString(), from, Math.min(size, from + SLICE_BYTES)));
             }
         }
-        LongSummaryStatistics times = slices.parallelStream()
+        EventTimes times = slices.parallelStream()
                 .map(EventLines::times)
-                .collect(LongSummaryStatistics::new, LongSummaryStatistics::combine, LongSummaryStatistics::combine);
-        if (times.getCount() == 0) {
+                .collect(EventTimes::new, EventTimes::addAll, EventTimes::addAll);
+        if (times.count() == 0) {
             throw new StepFailed("no event in " + path + ": expected JSON lines with the fields of POST /v1/events");
         }
-        return new EventLines(
-                slices, times.getCount(), Instant.ofEpochMilli(times.getMin()), Instant.ofEpochMilli(times.getMax()));
+        return new EventLines(slices, times);
     }
 
     @Override
@@ -73,12 +71,12 @@ record EventLines(List<FileSlice> slices, long events, Instant first, Instant la
                 .name("read events");
     }
 
-    private static LongSummaryStatistics times(FileSlice slice) {
-        LongSummaryStatistics times = new LongSummaryStatistics();
+    private static EventTimes times(FileSlice slice) {
+        EventTimes times = new EventTimes();
         FileLines.forEach(slice, (bytes, from, length, at) -> {
             long time = TimeField.find(bytes, from, from + length);
             if (time >= 0) {
-                times.accept(time);
+                times.add(time);
             }
         });
         return times;

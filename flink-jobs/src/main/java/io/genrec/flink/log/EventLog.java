@@ -1,25 +1,24 @@
 package io.genrec.flink.log;
 
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.EventTimes;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
-/** A log of events in files, of which one knows the length and the span before it is read. */
+/** A log of events in files, of which one knows the length and the times before it is read. */
 public sealed interface EventLog permits EventTable, EventLines {
     /** Name of the accumulator that counts {@link #stream}. */
     String EVENTS_READ = "events read";
 
     /** How many there are, duplicates included. */
-    long events();
+    default long events() {
+        return times().count();
+    }
 
-    /** Time of the first event. */
-    Instant first();
-
-    /** Time of the last event. */
-    Instant last();
+    /** When they happened. */
+    EventTimes times();
 
     /** The events, read by all tasks of the job side by side; in no particular order. */
     DataStream<Event> stream(StreamExecutionEnvironment job);

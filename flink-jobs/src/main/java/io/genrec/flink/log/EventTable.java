@@ -3,59 +3,56 @@ package io.genrec.flink.log;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.EventTimes;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.LongSummaryStatistics;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
 import org.apache.parquet.io.LocalInputFile;
 
 /**
- * The table of events as its footers describe it, before any row is read.
+ * The table of events as its footers and its column of times describe it, before any row is read.
  *
- * @param events how many there are, duplicates included
- * @param first time of the first event
- * @param last time of the last event
+ * @param slices its row groups
  */
-record EventTable(List<FileSlice> slices, long events, Instant first, Instant last) implements EventLog {
-    private static final String TIME = "time_ms";
-
+record EventTable(List<FileSlice> slices, EventTimes times) implements EventLog {
     EventTable {
         slices = List.copyOf(slices);
     }
 
     /**
-     * Reads the footers.
+     * Reads the footers and the times.
      *
      * @throws io.genrec.datasets.table.UnreadableTable naming the folder or file that is absent, broken or of other columns
-     * @throws StepFailed where there is no event, or a file lacks the statistics that tell its span
+     * @throws StepFailed where there is no event
      */
     static EventTable open(Path folder) {
         List<FileSlice> slices = new ArrayList<>();
-        LongSummaryStatistics times = new LongSummaryStatistics();
-        long events = 0;
         for (Path file : ParquetTable.files(folder)) {
             ParquetTable.EVENTS.requireColumns(file);
             for (BlockMetaData rowGroup : rowGroups(file)) {
                 long from = rowGroup.getStartingPos();
                 slices.add(new FileSlice(file.toString(), from, from + rowGroup.getCompressedSize()));
-                events += rowGroup.getRowCount();
-                addSpan(rowGroup, file, times);
             }
         }
-        if (events == 0) {
+        EventTimes times = slices.parallelStream()
+                .map(EventTable::times)
+                .collect(EventTimes::new, EventTimes::addAll, EventTimes::addAll);
+        if (times.count() == 0) {
             throw new StepFailed("no event in " + folder + ": simulate or import a log first");
         }
-        return new EventTable(
-                slices, events, Instant.ofEpochMilli(times.getMin()), Instant.ofEpochMilli(times.getMax()));
+        return new EventTable(slices, times);
+    }
+
+    private static EventTimes times(FileSlice slice) {
+        EventTimes times = new EventTimes();
+        ParquetTable.eventTimes(Path.of(slice.file()), slice.fromByte(), slice.toByte(), times::add);
+        return times;
     }
 
     @Override
@@ -73,19 +70,6 @@ record EventTable(List<FileSlice> slices, long events, Instant first, Instant la
             return reader.getFooter().getBlocks();
         } catch (IOException e) {
             throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
-        }
-    }
-
-    private static void addSpan(BlockMetaData rowGroup, Path file, LongSummaryStatistics times) {
-        for (ColumnChunkMetaData column : rowGroup.getColumns()) {
-            if (column.getPath().toDotString().equals(TIME)) {
-                if (!(column.getStatistics() instanceof LongStatistics span) || !span.hasNonNullValue()) {
-                    throw new StepFailed(file + " has no statistics of its column " + TIME
-                            + ", by which the span of a log is known: write it again with them");
-                }
-                times.accept(span.getMin());
-                times.accept(span.getMax());
-            }
         }
     }
 }

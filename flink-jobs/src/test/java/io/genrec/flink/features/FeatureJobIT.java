@@ -215,6 +215,72 @@ class FeatureJobIT {
         assertThat(result.lines()).contains("nothing to valid on: no sample falls there");
     }
 
+    /** 400 clicks of 40 users, one an hour from 2023-03-01 on, the last of 2023-03-17; strays of 1970 and 2035. */
+    @Test
+    void strays_are_left_out_counted_and_said_and_the_split_is_that_of_the_log_without_them() {
+        List<Event> log = clicksEveryHour(400);
+        ParquetTable.EVENTS.writeAll(run.events(), log);
+        FeatureJob.run(settings(""), run, Progress.SILENT);
+        List<PageSample> valid = samples(Split.VALID);
+        List<PageSample> test = samples(Split.TEST);
+        assertThat(valid).hasSize(40);
+
+        try (ParquetTable.Writer<Event> strays = ParquetTable.EVENTS.write(run.events(), 1)) {
+            strays.write(click("u1", "early", 1, 0));
+            strays.write(
+                    click("u2", "late", 1, Instant.parse("2035-01-01T00:00:00Z").toEpochMilli()));
+        }
+        FeatureResult result = FeatureJob.run(settings(""), run, Progress.SILENT);
+
+        assertThat(samples(Split.VALID)).isEqualTo(valid);
+        assertThat(samples(Split.TEST)).isEqualTo(test);
+        assertThat(result.events()).isEqualTo(400);
+        assertThat(result.facts()).containsEntry("strays", 2L);
+        assertThat(result.lines())
+                .contains("strays: 2 events are far from all others, which lie between 2023-03-01T00:00:00Z and"
+                        + " 2023-03-17T15:00:00Z, such as 1970-01-01T00:00:00Z, 2035-01-01T00:00:00Z: left out"
+                        + " (genrec.log.stray-gap)");
+    }
+
+    @Test
+    void a_split_with_too_few_pages_is_refused_with_the_numbers_and_the_mend() {
+        List<Event> log = clicksEveryHour(400);
+        ParquetTable.EVENTS.writeAll(run.events(), log);
+        assertThatThrownBy(() -> FeatureJob.run(
+                        settings("split { test = \"2023-03-17T15:00:00Z\", min-pages = 20 }"), run, Progress.SILENT))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageStartingWith("the split leaves 360 pages to train on, 39 for validation and 1 for test (by time,"
+                        + " valid from 2023-03-15T23:06:00Z, test from 2023-03-17T15:00:00Z), fewer than"
+                        + " genrec.features.split.min-pages = 20 asks of each of the last two: cut where");
+        assertThat(run.samples()).doesNotExist();
+    }
+
+    @Test
+    void a_log_in_seconds_is_refused_and_not_taken_for_january_1970() {
+        List<Event> log = new ArrayList<>();
+        for (Event event : clicksEveryHour(400)) {
+            log.add(click(event.userId(), event.requestId(), 1, event.timeMillis() / 1000));
+        }
+        ParquetTable.EVENTS.writeAll(run.events(), log);
+        Config since1980 = ConfigFactory.defaultReference().getConfig("genrec");
+        assertThatThrownBy(() -> FeatureJob.run(FeatureSettings.from(since1980), run, Progress.SILENT))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageStartingWith("the events of " + run.events() + " happened around 1970-01-20T")
+                .hasMessageContaining("before genrec.log.earliest-time = 1980-01-01T00:00:00Z")
+                .hasMessageContaining("these look like seconds");
+    }
+
+    private static List<Event> clicksEveryHour(int hours) {
+        List<Event> log = new ArrayList<>();
+        for (int i = 0; i < hours; i++) {
+            long time = Instant.parse("2023-03-01T00:00:00Z")
+                    .plus(Duration.ofHours(i))
+                    .toEpochMilli();
+            log.add(click("u" + i % 40, "r" + i, 1, time));
+        }
+        return log;
+    }
+
     @Test
     void absent_events_are_named_and_nothing_is_written() {
         assertThatThrownBy(() -> FeatureJob.run(settings(""), run, Progress.SILENT))
@@ -280,7 +346,9 @@ class FeatureJobIT {
     }
 
     private static FeatureSettings settings(String keys) {
-        Config genrec = ConfigFactory.parseString("features { " + keys + " }")
+        Config genrec = ConfigFactory.parseString("features { " + keys + " }") // tests count from 1970 on, a handful of pages
+                .withFallback(ConfigFactory.parseString(
+                        "log.earliest-time = \"1970-01-01\", features.split.min-pages = 0"))
                 .withFallback(ConfigFactory.defaultReference().getConfig("genrec"));
         return FeatureSettings.from(genrec);
     }

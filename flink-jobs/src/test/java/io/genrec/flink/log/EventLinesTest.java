@@ -84,8 +84,8 @@ class EventLinesTest {
 
         assertThat(log).isInstanceOf(EventLines.class);
         assertThat(log.events()).isEqualTo(events.size());
-        assertThat(log.first()).isEqualTo(span(events, true));
-        assertThat(log.last()).isEqualTo(span(events, false));
+        assertThat(log.times().span(0).first()).isEqualTo(span(events, true));
+        assertThat(log.times().span(0).last()).isEqualTo(span(events, false));
     }
 
     @Test

@@ -64,13 +64,13 @@ class SplitRuleTest {
 
     @Test
     void an_unknown_rule_names_its_key() {
-        assertThatThrownBy(() -> SplitSettings.from(ConfigFactory.parseString("split.by = random")))
+        assertThatThrownBy(() -> SplitSettings.from(ConfigFactory.parseString("split { by = random, min-pages = 20 }")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("genrec.features.split.by must be time or leave-one-out: random");
     }
 
     private static SplitSettings byTime(String valid, String test) {
         return SplitSettings.from(
-                ConfigFactory.parseString("split { by = time, valid = \"" + valid + "\", test = \"" + test + "\" }"));
+                ConfigFactory.parseString("split { by = time, min-pages = 20, valid = \"" + valid + "\", test = \"" + test + "\" }"));
     }
 }

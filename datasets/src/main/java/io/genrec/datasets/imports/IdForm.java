@@ -1,0 +1,59 @@
+package io.genrec.datasets.imports;
+
+import java.util.List;
+
+/**
+ * In what form ids of users and items are taken, so that those of one file match those of another.
+ *
+ * @param wholeNumbers 1015.0 is 1015, as a spreadsheet or a data frame with gaps would have it again
+ * @param leadingZeros false: 0663713001 is 663713001
+ */
+record IdForm(boolean wholeNumbers, boolean leadingZeros) {
+    static final String KEY = "genrec.import.id-forms";
+
+    static final IdForm AS_WRITTEN = new IdForm(false, true);
+
+    private static final String WHOLE = "whole-numbers";
+    private static final String NO_ZEROS = "no-leading-zeros";
+
+    static IdForm from(List<String> forms) {
+        for (String form : forms) {
+            if (!form.equals(WHOLE) && !form.equals(NO_ZEROS)) {
+                throw new IllegalArgumentException(KEY + " knows " + WHOLE + " and " + NO_ZEROS + ": " + form);
+            }
+        }
+        return new IdForm(forms.contains(WHOLE), !forms.contains(NO_ZEROS));
+    }
+
+    /** The setting's value. */
+    @Override
+    public String toString() {
+        return wholeNumbers
+                ? leadingZeros ? "[" + WHOLE + "]" : "[" + WHOLE + ", " + NO_ZEROS + "]"
+                : leadingZeros ? "[]" : "[" + NO_ZEROS + "]";
+    }
+
+    String of(String id) {
+        String form = id;
+        if (wholeNumbers && form.length() > 2 && form.endsWith(".0") && isNumber(form, form.length() - 2)) {
+            form = form.substring(0, form.length() - 2);
+        }
+        if (!leadingZeros && form.length() > 1 && form.charAt(0) == '0' && isNumber(form, form.length())) {
+            int first = 0;
+            while (first < form.length() - 1 && form.charAt(first) == '0') {
+                first++;
+            }
+            form = form.substring(first);
+        }
+        return form;
+    }
+
+    private static boolean isNumber(String text, int length) {
+        for (int i = 0; i < length; i++) {
+            if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
