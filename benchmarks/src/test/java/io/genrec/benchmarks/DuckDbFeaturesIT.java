@@ -25,7 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The yardstick of {@code bench features} must agree where a log is nasty, and notice where rows differ. */
 @Tag("slow") // wants DuckDB's driver
 class DuckDbFeaturesIT {
-    private static final String KEYS = "features { attribution-window = 30s, history-cap = 6, max-exposed = 2 }";
+    private static final String KEYS = "features { attribution-window = 30s, history-cap = 6, max-exposed = 2,"
+            + " split.min-pages = 0 }, log.earliest-time = \"1970-01-01\"";
 
     @TempDir
     Path folder;

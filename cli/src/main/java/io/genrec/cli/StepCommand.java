@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigValueFactory;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.cli.step.StepRunner;
+import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -50,6 +52,15 @@ final class StepCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Configuration configuration = options.configuration(flags(), List.of());
+        if (step.equals(Steps.IMPORT) && ImportLook.isWanted(configuration)) {
+            ImportLook look = new ImportLook(terminal, CommandText.of(spec.commandLine()));
+            Configuration given = configuration;
+            Optional<Configuration> settled = look.settle(given, found -> options.configuration(flags(), List.of(found)));
+            if (settled.isEmpty()) {
+                return CommandLine.ExitCode.OK;
+            }
+            configuration = settled.get();
+        }
         Step.Work work = configuration.read(step.work());
         RunDirectory run = step.startsRun() ? options.run() : options.existingRun();
         StepRecord record =

@@ -79,13 +79,15 @@ public final class Steps {
                             "--format",
                             "import.format",
                             "NAME",
-                            "online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv, jsonl or parquet"),
+                            "online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, yoochoose, instacart, csv, jsonl or"
+                                    + " parquet; without it, the log is looked at first"),
                     new Flag("--from", "import.from", "FILE...", "the log, plain or compressed, or its directory; repeatable"),
                     new Flag(
                             "--items",
                             "import.items",
                             "FILE",
-                            "a file that describes the items (csv, jsonl, parquet, amazon-reviews)")));
+                            "a file that describes the items (csv, jsonl, parquet, amazon-reviews)"),
+                    new Flag("--yes", "import.yes", "", "import what a look at the log found, without asking again")));
 
     public static final Step FEATURES = new Step(
             "features",

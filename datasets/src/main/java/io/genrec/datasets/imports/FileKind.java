@@ -73,11 +73,16 @@ enum FileKind {
         return true;
     }
 
+    /** @throws StepFailed where there is neither a file nor a directory */
+    static void requireExists(Path path) {
+        if (!Files.exists(path)) {
+            throw new StepFailed("there is no file " + path + ": check the path");
+        }
+    }
+
     /** @throws StepFailed where there is none, or a directory */
     static void requireFile(Path file) {
-        if (!Files.exists(file)) {
-            throw new StepFailed("there is no file " + file + ": check the path");
-        }
+        requireExists(file);
         if (Files.isDirectory(file)) {
             throw new StepFailed(file + " is a directory: name a file in it");
         }

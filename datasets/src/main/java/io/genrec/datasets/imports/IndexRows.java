@@ -14,7 +14,8 @@ record IndexRows(Path file, Charset encoding) implements Rows {
     @Override
     public void forEach(Rejects rejects, Consumer<Row> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
-            for (Optional<Line> line = lines.next(); line.isPresent(); line = lines.next()) {
+            rejects.beginFile();
+            for (Optional<Line> line = lines.next(); line.isPresent() && rejects.goesOn(); line = lines.next()) {
                 rejects.unless(line.get(), text -> each.accept(AtomicRows.row(text, List.of(ID, INDEX))));
             }
         }

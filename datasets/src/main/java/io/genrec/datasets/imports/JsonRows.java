@@ -27,13 +27,18 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
 
     @Override
     public void forEach(Rejects rejects, Consumer<Row> each) {
+        forEachObject(rejects, object -> fields.rows(object).forEach(each));
+    }
+
+    /** As {@link #forEach}, whole objects. */
+    void forEachObject(Rejects rejects, Consumer<JsonNode> each) {
         try (TextLines lines = TextLines.open(file, encoding)) {
             Line first = lines.next().orElseThrow();
             lines.putBack(List.of(first));
             if (first.text().stripLeading().startsWith("[") && !isOtherList(first)) {
                 forEachElement(rejects, each);
             } else {
-                lines.forEachFilled(rejects, line -> fields.rows(object(line)).forEach(each));
+                lines.forEachFilled(rejects, line -> each.accept(object(line)));
             }
         }
     }
@@ -48,16 +53,17 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
         }
     }
 
-    private void forEachElement(Rejects rejects, Consumer<Row> each) {
+    private void forEachElement(Rejects rejects, Consumer<JsonNode> each) {
         try (JsonParser parser = JSON.createParser(TextLines.reader(file, encoding))) {
             parser.nextToken();
             long number = 0;
-            while (parser.nextToken() != null && parser.currentToken() != JsonToken.END_ARRAY) {
+            rejects.beginFile();
+            while (rejects.goesOn() && parser.nextToken() != null && parser.currentToken() != JsonToken.END_ARRAY) {
                 JsonNode element = JSON.readTree(parser);
                 Line line = new Line(file, ++number, element.toString());
-                rejects.unless(line, text -> fields.rows(requireObject(element)).forEach(each));
+                rejects.unless(line, text -> each.accept(requireObject(element)));
             }
-            if (parser.currentToken() != JsonToken.END_ARRAY) {
+            if (rejects.goesOn() && parser.currentToken() != JsonToken.END_ARRAY) {
                 throw new StepFailed(file + " is a JSON array that breaks off after " + number + " elements: write it"
                         + " again, whole");
             }

@@ -15,6 +15,8 @@ public enum LogFormat {
     MOVIELENS,
     RETAILROCKET,
     AMAZON_REVIEWS,
+    YOOCHOOSE,
+    INSTACART,
     CSV,
     JSONL,
     PARQUET;
@@ -37,6 +39,8 @@ public enum LogFormat {
             case MOVIELENS -> new MovieLens(settings);
             case RETAILROCKET -> new RetailRocket(settings);
             case AMAZON_REVIEWS -> new AmazonReviews(settings);
+            case YOOCHOOSE -> new Yoochoose(settings);
+            case INSTACART -> new Instacart(settings);
             case CSV, JSONL, PARQUET -> mapped(settings);
         };
     }

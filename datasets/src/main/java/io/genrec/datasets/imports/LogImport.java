@@ -19,9 +19,14 @@ public final class LogImport {
      *     the settings allow, where no event is left, or where log and item file do not fit
      */
     public static ImportResult run(ImportSettings settings, RunDirectory run, Progress progress) {
+        return run(settings, run, progress, Long.MAX_VALUE);
+    }
+
+    /** @param maxLinesOfFile as many lines of each file are read */
+    static ImportResult run(ImportSettings settings, RunDirectory run, Progress progress, long maxLinesOfFile) {
         try (StagedFolder events = new StagedFolder(run.events());
                 StagedFolder items = new StagedFolder(run.items());
-                Rejects rejects = new Rejects(run.rejects())) {
+                Rejects rejects = new Rejects(run.rejects(), maxLinesOfFile)) {
             ImportResult result;
             try (Intake intake = new Intake(events.path(), items.path(), rejects, progress)) {
                 Map<String, String> madeUp = settings.format().source(settings).read(intake);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -16,10 +17,17 @@ import java.util.stream.Collectors;
  * @param both in either
  * @param onlyInLog some, of those that nothing describes
  * @param onlyDescribed some, of those that the log never names
- * @param mend forms of ids under which more of them would match; empty where none does
+ * @param mend the form of ids under which most of them would match; empty where none does better than this
+ * @param mended how many then
  */
 record Overlap(
-        long inLog, long described, long both, List<String> onlyInLog, List<String> onlyDescribed, List<String> mend) {
+        long inLog,
+        long described,
+        long both,
+        List<String> onlyInLog,
+        List<String> onlyDescribed,
+        Optional<IdForm> mend,
+        long mended) {
     private static final int EXAMPLES = 3;
     private static final List<IdForm> FORMS =
             List.of(new IdForm(true, true), new IdForm(false, false), new IdForm(true, false));
@@ -27,29 +35,29 @@ record Overlap(
     Overlap {
         onlyInLog = List.copyOf(onlyInLog);
         onlyDescribed = List.copyOf(onlyDescribed);
-        mend = List.copyOf(mend);
     }
 
     static Overlap of(Set<String> inLog, Set<String> described) {
         long both = shared(inLog, described);
-        List<String> mend = new ArrayList<>();
+        Optional<IdForm> mend = Optional.empty();
+        long best = both;
         if (both < Math.min(inLog.size(), described.size())) {
-            long best = both;
             for (IdForm form : FORMS) {
                 long then = shared(formed(inLog, form), formed(described, form));
                 if (then > best) {
                     best = then;
-                    mend = List.of(String.format(
-                            Locale.ROOT,
-                            "with %s = %s, %,d of them would match",
-                            IdForm.KEY,
-                            form,
-                            then));
+                    mend = Optional.of(form);
                 }
             }
         }
         return new Overlap(
-                inLog.size(), described.size(), both, without(inLog, described), without(described, inLog), mend);
+                inLog.size(),
+                described.size(),
+                both,
+                without(inLog, described),
+                without(described, inLog),
+                mend,
+                best);
     }
 
     /** Of the smaller side, 0 to 1. */
@@ -70,7 +78,7 @@ record Overlap(
                 inLog,
                 both,
                 described));
-        mend.forEach(way -> lines.add("item file: " + sides() + "; " + way));
+        mend.ifPresent(form -> lines.add("item file: " + sides() + "; " + way(form)));
         return lines;
     }
 
@@ -85,11 +93,14 @@ record Overlap(
                     inLog,
                     share,
                     sides(),
-                    mend.isEmpty()
-                            ? "name the columns of the same ids in genrec.import.columns.item and"
-                                    + " genrec.import.item-columns.item"
-                            : mend.get(0)));
+                    mend.map(this::way)
+                            .orElse("name the columns of the same ids in genrec.import.columns.item and"
+                                    + " genrec.import.item-columns.item")));
         }
+    }
+
+    private String way(IdForm form) {
+        return String.format(Locale.ROOT, "with %s = %s, %,d of them would match", IdForm.KEY, form, mended);
     }
 
     private String sides() {

@@ -61,7 +61,8 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
         MessageType wanted = wanted(schema);
         try (ParquetReader<Group> reader = new GroupReader(file, wanted).build()) {
             long number = 0;
-            for (Group group = reader.read(); group != null; group = reader.read()) {
+            rejects.beginFile();
+            for (Group group = reader.read(); group != null && rejects.goesOn(); group = reader.read()) {
                 Group row = group;
                 rejects.unless(file, ++number, () -> object(row).toString(), () -> fields.rows(object(row))
                         .forEach(found -> each.accept(new Row(found.fields(), found.times(), () -> names))));

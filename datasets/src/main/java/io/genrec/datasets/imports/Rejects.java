@@ -26,26 +26,52 @@ final class Rejects implements Closeable {
 
     private static final int MAX_CHARACTERS_SHOWN = 200;
 
-    private final Path file;
+    private final @Nullable Path file;
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, String> firsts = new LinkedHashMap<>();
     private @Nullable CSVPrinter printer;
+    private final long maxLinesOfFile;
     private long lines;
+    private long linesOfFile;
     private long rejected;
+
+    /** Of whoever only looks, at so many lines of each file; nothing is written. */
+    static Rejects unwritten(long maxLinesOfFile) {
+        return new Rejects(null, maxLinesOfFile);
+    }
 
     /** Removes the file that an earlier import left. */
     Rejects(Path file) {
+        this(file, Long.MAX_VALUE);
+    }
+
+    /** @param maxLinesOfFile as many of each file are read, of whoever only looks */
+    Rejects(@Nullable Path file, long maxLinesOfFile) {
         this.file = file;
+        this.maxLinesOfFile = maxLinesOfFile;
         try {
-            Files.deleteIfExists(file);
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** To be called where a file begins. */
+    void beginFile() {
+        linesOfFile = 0;
+    }
+
+    /** Whether the file's next line is to be read, too. */
+    boolean goesOn() {
+        return linesOfFile < maxLinesOfFile;
+    }
+
     /** Does the work, unless it throws {@link IllegalArgumentException}, which rejects the line. */
     void unless(Line line, Consumer<Line> work) {
         lines++;
+        linesOfFile++;
         try {
             work.accept(line);
         } catch (IllegalArgumentException e) {
@@ -61,6 +87,7 @@ final class Rejects implements Closeable {
      */
     void unless(Path source, long number, Supplier<String> text, Runnable work) {
         lines++;
+        linesOfFile++;
         try {
             work.run();
         } catch (IllegalArgumentException e) {
@@ -121,12 +148,12 @@ final class Rejects implements Closeable {
                 r -> shown(message) + ", first at " + line.file().getFileName() + " line " + line.number() + " ["
                         + shown(line.text()) + "]");
         rejected++;
-        if (rejected <= MAX_LINES_KEPT) {
-            print(line, message);
+        if (rejected <= MAX_LINES_KEPT && file != null) {
+            print(file, line, message);
         }
     }
 
-    private void print(Line line, String message) {
+    private void print(Path file, Line line, String message) {
         try {
             if (printer == null) {
                 printer = CSVFormat.DEFAULT

@@ -39,6 +39,10 @@ final class Sessions {
                 .add(new Interaction(itemId.intern(), action, timeMillis));
     }
 
+    boolean isEmpty() {
+        return byUser.isEmpty();
+    }
+
     /**
      * Users in the order of their first line, each one's events by time, those of one time as the log has them. A
      * request is named after its user and the time of its first event.

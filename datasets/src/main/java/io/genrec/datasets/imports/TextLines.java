@@ -62,7 +62,8 @@ final class TextLines implements Closeable {
 
     /** Reads what is left, blank lines passed over; a line that is refused goes to the rejects. */
     void forEachFilled(Rejects rejects, Consumer<Line> each) {
-        for (Optional<Line> line = next(); line.isPresent(); line = next()) {
+        rejects.beginFile();
+        for (Optional<Line> line = next(); line.isPresent() && rejects.goesOn(); line = next()) {
             if (!line.get().text().isBlank()) {
                 rejects.unless(line.get(), each);
             }
