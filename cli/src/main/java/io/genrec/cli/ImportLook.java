@@ -1,14 +1,11 @@
 package io.genrec.cli;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.imports.LogLook;
 import io.genrec.datasets.run.StepFailed;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -61,29 +58,17 @@ final class ImportLook {
     }
 
     private static Configuration configuration(LogLook look, Function<Config, Configuration> over) {
-        return over.apply(asConfig(look.settings()));
+        return over.apply(look.settings());
     }
 
     private String withFlags(LogLook look) {
-        Object format = look.settings().getOrDefault("import.format", "csv");
-        List<String> flags = look.flags();
-        return command + " --format " + format + (flags.isEmpty() ? "" : " " + String.join(" ", flags));
+        return command + " " + String.join(" ", look.flags());
     }
 
     private static String file(LogLook look) {
-        return asConfig(look.settings())
+        return look.settings()
                 .root()
-                .render(ConfigRenderOptions.defaults()
-                        .setOriginComments(false)
-                        .setJson(false))
+                .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false))
                 .strip();
-    }
-
-    private static Config asConfig(Map<String, Object> settings) {
-        Config config = ConfigFactory.empty();
-        for (Map.Entry<String, Object> setting : settings.entrySet()) {
-            config = config.withFallback(Configuration.flags(Map.of(setting.getKey(), setting.getValue().toString())));
-        }
-        return config;
     }
 }

@@ -1,5 +1,6 @@
 package io.genrec.datasets.imports;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,11 +27,21 @@ record IdForm(boolean wholeNumbers, boolean leadingZeros) {
     }
 
     /** The setting's value. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        if (wholeNumbers) {
+            names.add(WHOLE);
+        }
+        if (!leadingZeros) {
+            names.add(NO_ZEROS);
+        }
+        return names;
+    }
+
+    /** The setting's value as it is written. */
     @Override
     public String toString() {
-        return wholeNumbers
-                ? leadingZeros ? "[" + WHOLE + "]" : "[" + WHOLE + ", " + NO_ZEROS + "]"
-                : leadingZeros ? "[]" : "[" + NO_ZEROS + "]";
+        return names().toString();
     }
 
     String of(String id) {

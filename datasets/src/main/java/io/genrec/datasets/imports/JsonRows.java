@@ -19,10 +19,12 @@ import java.util.function.Consumer;
  * data of 2014).
  */
 record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows {
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+    private static final JsonMapper ELEMENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // data frames write NaN where nothing is
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // ids and times keep all their digits
+            .build();
+    private static final JsonMapper JSON = ELEMENT.rebuild()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
     @Override
@@ -54,12 +56,12 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
     }
 
     private void forEachElement(Rejects rejects, Consumer<JsonNode> each) {
-        try (JsonParser parser = JSON.createParser(TextLines.reader(file, encoding))) {
+        try (JsonParser parser = ELEMENT.createParser(TextLines.reader(file, encoding))) {
             parser.nextToken();
             long number = 0;
             rejects.beginFile();
             while (rejects.goesOn() && parser.nextToken() != null && parser.currentToken() != JsonToken.END_ARRAY) {
-                JsonNode element = JSON.readTree(parser);
+                JsonNode element = ELEMENT.readTree(parser);
                 Line line = new Line(file, ++number, element.toString());
                 rejects.unless(line, text -> each.accept(requireObject(element)));
             }

@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
 public final class LogLook {
     private static final long ROWS = 5_000;
     private static final long LINES_TRIED = 100_000;
+    /** Share of rows in which a column of ids holds something, for it not to be refused. */
+    private static final double FILLED = 0.995;
+
     private static final int BYTES = 1 << 20;
     private static final String KEY = "genrec.import";
 
@@ -50,7 +53,7 @@ public final class LogLook {
             "reviewerid", "username", "userpseudoid", "fullvisitorid", "buyerid", "personid", "anonymousid", "deviceid",
             "cookieid", "usersession", "sessionid", "session");
     private static final List<String> ITEMS = List.of(
-            "itemid", "item", "iid", "productid", "product", "sku", "skuid", "articleid", "asin", "parentasin", "movieid",
+            "itemid", "item", "iid", "productid", "product", "sku", "skuid", "articleid", "article", "asin", "parentasin", "movieid",
             "trackid", "songid", "artistid", "contentid", "gameid", "bookid", "videoid", "newsid", "offerid", "goodsid",
             "stockcode", "isbn", "listingid", "hotelid", "title", "itemname", "productname");
     private static final List<String> TIMES = List.of(
@@ -105,9 +108,14 @@ public final class LogLook {
         return look;
     }
 
-    /** The settings found, by their keys under {@code genrec}; what the user has set goes before them. */
-    public Map<String, Object> settings() {
-        return Map.copyOf(found);
+    /** The settings found, under {@code genrec}; what the user has set goes before them. */
+    public Config settings() {
+        Config settings = ConfigFactory.empty();
+        for (Map.Entry<String, Object> setting : found.entrySet()) {
+            settings = settings.withValue(
+                    "genrec." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
+        }
+        return settings;
     }
 
     /** What is taken for what, for a person at a terminal. */
@@ -123,8 +131,9 @@ public final class LogLook {
     /** The settings found as they are given on a command line, in their order. */
     public List<String> flags() {
         return found.entrySet().stream()
-                .filter(setting -> !setting.getKey().equals("import.format"))
-                .map(setting -> "--set " + quoted(setting.getKey() + "=" + setting.getValue()))
+                .map(setting -> setting.getKey().equals("import.format")
+                        ? "--format " + setting.getValue()
+                        : "--set " + quoted(setting.getKey() + "=" + setting.getValue()))
                 .toList();
     }
 
@@ -162,10 +171,11 @@ public final class LogLook {
         List<String> fit = new ArrayList<>();
         fit.add(String.format(
                 Locale.ROOT,
-                "fits: %,d of %,d lines tried (the first %,d of each file): %s",
+                "fits: %,d of %,d lines (%.1f%%)%s: %s",
                 counts.lines() - counts.allRejected(),
                 counts.lines(),
-                LINES_TRIED,
+                100.0 * (counts.lines() - counts.allRejected()) / Math.max(1, counts.lines()),
+                counts.lines() < LINES_TRIED ? "" : text(", of the first %,d of each file", LINES_TRIED),
                 result.lines().get(0)));
         counts.rejected().forEach((reason, count) ->
                 fit.add(String.format(Locale.ROOT, "does not fit: %,d lines, %s", count, reason)));
@@ -174,12 +184,16 @@ public final class LogLook {
         result.overlap().ifPresent(overlap -> {
             fit.addAll(overlap.lines());
             overlap.mend().ifPresent(form -> {
-                set("id-forms", form.toString());
+                set("id-forms", form.names());
                 fit.add("ids: taken by " + IdForm.KEY + " = " + form);
             });
         });
         fit.addAll(LogTimes.lines(result.span(), "`genrec features` leaves them out"));
         return fit;
+    }
+
+    private static String text(String format, Object... values) {
+        return String.format(Locale.ROOT, format, values);
     }
 
     private void look() {
@@ -407,13 +421,13 @@ public final class LogLook {
     }
 
     private void findLogColumns(Table log) {
-        Optional<ColumnSample> time = time(log);
-        Optional<ColumnSample> action = action(log, time);
+        Optional<ColumnSample> time = given(log, "time").or(() -> time(log));
+        Optional<ColumnSample> action = given(log, "action").or(() -> action(log, time));
         List<ColumnSample> rest = log.columns().stream()
-                .filter(column -> column.filled() > 0.95 && Optional.of(column).filter(c -> !is(c, time) && !is(c, action)).isPresent())
+                .filter(column -> column.filled() > FILLED && !is(column, time) && !is(column, action))
                 .toList();
-        Optional<ColumnSample> user = log.named(USERS).or(() -> byPlace(log, rest, 0));
-        Optional<ColumnSample> item = log.named(ITEMS)
+        Optional<ColumnSample> user = given(log, "user").or(() -> log.named(USERS)).or(() -> byPlace(log, rest, 0));
+        Optional<ColumnSample> item = given(log, "item").or(() -> log.named(ITEMS))
                 .filter(column -> !is(column, user))
                 .or(() -> byPlace(log, rest.stream().filter(column -> !is(column, user)).toList(), 0));
         say("user", "columns.user", user.map(column -> alternatives(log, column, USERS)), "who the users are");
@@ -424,6 +438,16 @@ public final class LogLook {
         if (itemFile == null && item.isPresent()) {
             findItemColumns(log, List.of(), "");
         }
+    }
+
+    /** The column that the user has named; empty where it is for this to find. */
+    private Optional<ColumnSample> given(Table log, String role) {
+        String path = "import.columns." + role;
+        return !isGiven(path)
+                ? Optional.empty()
+                : log.columns().stream()
+                        .filter(column -> column.name().equals(genrec.getString(path)))
+                        .findFirst();
     }
 
     private static boolean is(ColumnSample column, Optional<ColumnSample> other) {
@@ -490,7 +514,9 @@ public final class LogLook {
     }
 
     private void say(String role, String key, Optional<String> column, String what) {
-        if (column.isPresent()) {
+        if (isGiven("import." + key)) {
+            lines.add(role + ": " + genrec.getString("import." + key) + ", as given");
+        } else if (column.isPresent()) {
             lines.add(role + ": " + column.get());
             set(key, column.get());
         } else {
@@ -499,6 +525,11 @@ public final class LogLook {
     }
 
     private void sayTime(Optional<ColumnSample> time) {
+        if (isGiven("import.columns.time") && isGiven("import.time-format")) {
+            lines.add("time: " + genrec.getString("import.columns.time") + ", "
+                    + genrec.getString("import.time-format") + ", as given");
+            return;
+        }
         if (time.isEmpty()) {
             open.add("no column holds times between " + times.earliest() + " and " + times.latest()
                     + ": name it with --set import.columns.time=COLUMN --set import.time-format=FORMAT; a log without times"
@@ -511,7 +542,16 @@ public final class LogLook {
             lines.add("time: " + column.name() + ", by its type");
             return;
         }
+        if (isGiven("import.time-format")) {
+            lines.add("time: " + column.name() + ", " + genrec.getString("import.time-format") + ", as given");
+            return;
+        }
         List<String> formats = column.timeFormats(times);
+        if (formats.isEmpty()) {
+            open.add("no format is known that reads the times of column " + column.name() + " ("
+                    + column.example().orElse("") + "): say which with --set import.time-format=PATTERN");
+            return;
+        }
         lines.add("time: " + column.name() + ", " + formats.get(0) + " (" + column.example().orElse("") + ")");
         set("time-format", formats.get(0));
         if (formats.size() > 1) {
@@ -532,7 +572,9 @@ public final class LogLook {
         set("columns.action", action.get().name());
         List<String> said = new ArrayList<>();
         for (String name : action.get().different()) {
-            Optional<String> meaning = ColumnSample.meaning(name);
+            String path = "import.actions." + key(name);
+            Optional<String> meaning =
+                    isGiven(path) ? Optional.of(genrec.getString(path)) : ColumnSample.meaning(name);
             said.add(name + " = " + meaning.orElse("?"));
             if (meaning.isEmpty()) {
                 open.add("action " + name + " may mean anything: say what with --set "
@@ -580,16 +622,22 @@ public final class LogLook {
                 .toList();
         int described = 0;
         for (String part : List.of("title", "categories", "brand", "price", "description")) {
-            Optional<ColumnSample> column = DESCRIPTIONS.getOrDefault(part, List.of()).stream()
-                    .flatMap(name -> table.columns().stream()
-                            .filter(sample -> table.hasNames() && sample.plainName().equals(name) && sample.filled() > 0))
+            List<ColumnSample> beside = table.columns().stream()
+                    .filter(sample -> table.hasNames() && sample.filled() > 0 && isBesideItem(sample.name(), ids.isEmpty()))
                     .filter(sample -> !taken.contains(sample.name())
                             && !sample.name().equals(found.get("import.item-columns.item")))
+                    .toList();
+            Optional<ColumnSample> column = DESCRIPTIONS.getOrDefault(part, List.of()).stream()
+                    .flatMap(name -> beside.stream().filter(sample -> sample.plainName().equals(name)))
                     .findFirst();
             if (column.isPresent()) {
                 described++;
-                set("item-columns." + part, column.get().name());
-                lines.add(of + part + ": " + column.get().name() + " ("
+                String names = beside.stream()
+                        .filter(sample -> sample.plainName().equals(column.get().plainName()))
+                        .map(ColumnSample::name)
+                        .collect(Collectors.joining("|"));
+                set("item-columns." + part, names);
+                lines.add(of + part + ": " + names + " ("
                         + cut(column.get().example().orElse("")) + ")");
                 if (part.equals("categories")) {
                     column.get().categorySeparator().ifPresent(separator -> set("category-separator", separator));
@@ -606,6 +654,17 @@ public final class LogLook {
         } else if (ids.isEmpty()) {
             found.keySet().removeIf(key -> key.startsWith("import.item-columns."));
         }
+    }
+
+    /** Whether a field lies where the item's id does, and not in what else an event holds: a device has a category, too. */
+    private boolean isBesideItem(String name, boolean isOfLog) {
+        Object item = found.getOrDefault("import.columns.item", genrec.getString("import.columns.item"));
+        return !isOfLog
+                || List.of(item.toString().split("\\|")).stream().anyMatch(id -> parent(id).equals(parent(name)));
+    }
+
+    private static String parent(String name) {
+        return name.startsWith("/") ? name.substring(0, name.lastIndexOf('/')) : "";
     }
 
     private Optional<ColumnSample> sameName(Table items) {
