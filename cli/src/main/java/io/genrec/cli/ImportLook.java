@@ -40,18 +40,19 @@ final class ImportLook {
             }
             look.open().forEach(question -> terminal.line("open: " + question));
         } else {
-            given.read(genrec -> look.tryOut(configuration(look, over).genrec())).forEach(terminal::line);
+            given.read(genrec -> look.tryOut(configuration(look, over).genrec()))
+                    .forEach(terminal::line);
         }
         Configuration settled = configuration(look, over);
         if (isYes) {
             return Optional.of(settled);
         }
         terminal.line("");
-        terminal.line("Nothing is imported yet. This command imports it so" + (look.open().isEmpty() ? "" : ", once nothing is open")
-                + " (or the same with --yes):");
+        terminal.line("Nothing is imported yet. This command imports it so"
+                + (look.open().isEmpty() ? "" : ", once nothing is open") + " (or the same with --yes):");
         terminal.line("  " + withFlags(look));
         terminal.line("The same settings in a file, for --config:");
-        for (String line : file(look).split("\n")) {
+        for (String line : file(look).lines().toList()) {
             terminal.line("  " + line);
         }
         return Optional.empty();

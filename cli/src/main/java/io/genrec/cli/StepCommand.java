@@ -55,7 +55,8 @@ final class StepCommand implements Callable<Integer> {
         if (step.equals(Steps.IMPORT) && ImportLook.isWanted(configuration)) {
             ImportLook look = new ImportLook(terminal, CommandText.of(spec.commandLine()));
             Configuration given = configuration;
-            Optional<Configuration> settled = look.settle(given, found -> options.configuration(flags(), List.of(found)));
+            Optional<Configuration> settled =
+                    look.settle(given, found -> options.configuration(flags(), List.of(found)));
             if (settled.isEmpty()) {
                 return CommandLine.ExitCode.OK;
             }

@@ -81,7 +81,11 @@ public final class Steps {
                             "NAME",
                             "online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, yoochoose, instacart, csv, jsonl or"
                                     + " parquet; without it, the log is looked at first"),
-                    new Flag("--from", "import.from", "FILE...", "the log, plain or compressed, or its directory; repeatable"),
+                    new Flag(
+                            "--from",
+                            "import.from",
+                            "FILE...",
+                            "the log, plain or compressed, or its directory; repeatable"),
                     new Flag(
                             "--items",
                             "import.items",

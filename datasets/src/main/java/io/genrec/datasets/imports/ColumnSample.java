@@ -17,24 +17,102 @@ final class ColumnSample {
     /** What logs call their actions; a name that is empty is passed over. */
     private static final Map<String, Set<String>> MEANINGS = Map.of(
             "exposed",
-            Set.of("impression", "impressions", "exposure", "exposed", "show", "shown", "view_item_list", "display",
-                    "product list viewed", "view_promotion", "promotion viewed"),
+            Set.of(
+                    "impression",
+                    "impressions",
+                    "exposure",
+                    "exposed",
+                    "show",
+                    "shown",
+                    "view_item_list",
+                    "display",
+                    "product list viewed",
+                    "view_promotion",
+                    "promotion viewed"),
             "clicked",
-            Set.of("view", "pv", "click", "clicked", "view_item", "detail", "details", "product viewed", "product clicked",
-                    "select_item", "play", "listen", "watch", "browse", "read", "visit", "product_view", "productview",
-                    "page_view_item", "viewed", "click_item", "product_click"),
+            Set.of(
+                    "view",
+                    "pv",
+                    "click",
+                    "clicked",
+                    "view_item",
+                    "detail",
+                    "details",
+                    "product viewed",
+                    "product clicked",
+                    "select_item",
+                    "play",
+                    "listen",
+                    "watch",
+                    "browse",
+                    "read",
+                    "visit",
+                    "product_view",
+                    "productview",
+                    "page_view_item",
+                    "viewed",
+                    "click_item",
+                    "product_click"),
             "carted",
-            Set.of("cart", "carted", "addtocart", "add_to_cart", "add-to-cart", "product added", "fav", "favorite",
-                    "favourite", "collect", "wishlist", "add_to_wishlist", "product added to wishlist", "like", "basket",
-                    "add to cart", "begin_checkout", "checkout started", "save"),
+            Set.of(
+                    "cart",
+                    "carted",
+                    "addtocart",
+                    "add_to_cart",
+                    "add-to-cart",
+                    "product added",
+                    "fav",
+                    "favorite",
+                    "favourite",
+                    "collect",
+                    "wishlist",
+                    "add_to_wishlist",
+                    "product added to wishlist",
+                    "like",
+                    "basket",
+                    "add to cart",
+                    "begin_checkout",
+                    "checkout started",
+                    "save"),
             "ordered",
-            Set.of("buy", "purchase", "purchased", "transaction", "order", "ordered", "order completed", "bought",
-                    "ecommerce_purchase", "sale", "orders", "purchases", "rent"),
+            Set.of(
+                    "buy",
+                    "purchase",
+                    "purchased",
+                    "transaction",
+                    "order",
+                    "ordered",
+                    "order completed",
+                    "bought",
+                    "ecommerce_purchase",
+                    "sale",
+                    "orders",
+                    "purchases",
+                    "rent"),
             "ignored",
-            Set.of("remove_from_cart", "removefromcart", "product removed", "remove", "page_view", "session_start",
-                    "first_visit", "user_engagement", "scroll", "search", "login", "signup", "page viewed", "refund",
-                    "order refunded", "order cancelled", "view_cart", "cart viewed", "view_search_results", "ignored",
-                    "products searched", "logout"));
+            Set.of(
+                    "remove_from_cart",
+                    "removefromcart",
+                    "product removed",
+                    "remove",
+                    "page_view",
+                    "session_start",
+                    "first_visit",
+                    "user_engagement",
+                    "scroll",
+                    "search",
+                    "login",
+                    "signup",
+                    "page viewed",
+                    "refund",
+                    "order refunded",
+                    "order cancelled",
+                    "view_cart",
+                    "cart viewed",
+                    "view_search_results",
+                    "ignored",
+                    "products searched",
+                    "logout"));
 
     private final String name;
     private final List<String> values = new ArrayList<>();
@@ -62,7 +140,9 @@ final class ColumnSample {
 
     /** The last part of a pointer, in small letters, without signs: {@code userid}. */
     String plainName() {
-        return name.substring(name.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        return name.substring(name.lastIndexOf('/') + 1)
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]", "");
     }
 
     Set<String> different() {
@@ -90,16 +170,20 @@ final class ColumnSample {
         }
         List<String> reading = TimeFormat.reading(looked, times);
         if (!reading.isEmpty()) {
-            return reading;
+            return List.copyOf(reading);
         }
         List<String> read = looked.stream()
                 .filter(value -> !TimeFormat.reading(List.of(value), times).isEmpty())
                 .toList();
-        return read.size() < 0.95 * looked.size() ? List.of() : TimeFormat.reading(read, times);
+        return read.size() < 0.95 * looked.size() ? List.of() : List.copyOf(TimeFormat.reading(read, times));
     }
 
     boolean isNumeric() {
         return !values.isEmpty() && values.stream().allMatch(value -> value.matches("-?\\d+([.,]\\d+)?"));
+    }
+
+    boolean hasFractions() {
+        return !values.isEmpty() && values.stream().allMatch(value -> value.matches("-?\\d*[.,]\\d*[1-9]\\d*"));
     }
 
     boolean isWhole() {
@@ -125,14 +209,16 @@ final class ColumnSample {
     static boolean isOurs(String action) {
         String plain = action.toLowerCase(Locale.ROOT);
         return plain.equals("ignored")
-                || List.of(Action.values()).stream().anyMatch(ours -> ours.name().toLowerCase(Locale.ROOT).equals(plain));
+                || List.of(Action.values()).stream()
+                        .anyMatch(ours -> ours.name().toLowerCase(Locale.ROOT).equals(plain));
     }
 
     /** What lies between the categories of one item, where anything does. */
     Optional<String> categorySeparator() {
         for (String separator : List.of("|", ">", ";", " / ", ".")) {
             long with = values.stream()
-                    .filter(value -> value.length() > 2 && value.indexOf(separator, 1) > 0 && !value.endsWith(separator))
+                    .filter(value ->
+                            value.length() > 2 && value.indexOf(separator, 1) > 0 && !value.endsWith(separator))
                     .count();
             boolean isNumber = separator.equals(".") && isNumeric();
             if (!isNumber && with > 0.3 * values.size()) {

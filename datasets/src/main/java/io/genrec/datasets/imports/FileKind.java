@@ -1,5 +1,6 @@
 package io.genrec.datasets.imports;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.genrec.datasets.run.StepFailed;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
-import com.github.luben.zstd.ZstdInputStream;
 
 /** What a file is by its first bytes, whatever its name says. */
 enum FileKind {
@@ -53,8 +53,8 @@ enum FileKind {
     private static FileKind of(byte[] start) {
         for (FileKind kind : values()) {
             if (kind != TEXT && kind != WORKBOOK && begins(start, kind.magic)) {
-                boolean isWorkbook = kind == ZIP && new String(start, StandardCharsets.ISO_8859_1).contains("xl/")
-                        || kind == ZIP && new String(start, StandardCharsets.ISO_8859_1).contains("[Content_Types].xml");
+                String text = new String(start, StandardCharsets.ISO_8859_1);
+                boolean isWorkbook = kind == ZIP && (text.contains("xl/") || text.contains("[Content_Types].xml"));
                 return isWorkbook ? WORKBOOK : kind;
             }
         }
@@ -103,7 +103,8 @@ enum FileKind {
             try {
                 String name = file.toString();
                 if (kind == TEXT && Files.size(file) > 0 && (name.endsWith(".gz") || name.endsWith(".zst"))) {
-                    String compression = name.endsWith(".gz") ? "gz but it is not gzipped" : "zst but it is no Zstandard";
+                    String compression =
+                            name.endsWith(".gz") ? "gz but it is not gzipped" : "zst but it is no Zstandard";
                     throw new IOException("its name ends in ." + compression);
                 }
                 return kind == GZIP

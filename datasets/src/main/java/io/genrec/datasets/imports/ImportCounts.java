@@ -2,6 +2,7 @@ package io.genrec.datasets.imports;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Map;
  * @param firstMillis time of the earliest event, milliseconds since the epoch, UTC; of no meaning without events
  * @param filtered lines left out, by cleaning rule
  * @param rejected lines that could not be read, by reason
+ * @param unended files whose last line has no end, which may have been cut
  */
 public record ImportCounts(
         long lines,
@@ -24,10 +26,12 @@ public record ImportCounts(
         long firstMillis,
         long lastMillis,
         Map<String, Long> filtered,
-        Map<String, Long> rejected) {
+        Map<String, Long> rejected,
+        List<String> unended) {
 
     public ImportCounts {
         filtered = Collections.unmodifiableMap(new LinkedHashMap<>(filtered));
+        unended = List.copyOf(unended);
         rejected = Collections.unmodifiableMap(new LinkedHashMap<>(rejected));
     }
 

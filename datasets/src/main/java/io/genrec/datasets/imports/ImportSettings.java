@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param itemsFromLog whether the log's own lines describe their items
  * @param maxRejects share of all lines, 0 to 1
  * @param minOverlap share of the items of the log, or of the item file where that has fewer, that the other must have
+ * @param itemDialect of the item file
  * @param decimalMark before the fraction of a price
  * @param zone of times that do not name their own
  * @param sessionGap a longer pause begins another request where the log has none
@@ -35,6 +36,7 @@ public record ImportSettings(
         double maxRejects,
         double minOverlap,
         CsvDialect dialect,
+        CsvDialect itemDialect,
         char decimalMark,
         LogColumns columns,
         ItemColumns itemColumns,
@@ -62,8 +64,8 @@ public record ImportSettings(
                     + " reads one, or the directory that holds them under its publisher's names");
         }
         if (itemsFromLog && (itemFile != null || !format.hasOwnColumns())) {
-            throw new IllegalArgumentException("genrec.import.items-from-log is for csv, jsonl and parquet without a file"
-                    + " of items");
+            throw new IllegalArgumentException(
+                    "genrec.import.items-from-log is for csv, jsonl and parquet without a file" + " of items");
         }
         excludedStockCodes = Set.copyOf(excludedStockCodes);
     }
@@ -75,6 +77,8 @@ public record ImportSettings(
         String items = settings.getString("items");
         LogTimes logTimes = LogTimes.from(genrec);
         ZoneId zone = zone(settings.getString("time-zone"));
+        Optional<Character> delimiter = delimiter(settings.getString("delimiter"));
+        boolean itemsHeader = settings.getBoolean("items-header");
         String timeFormat = settings.getString("time-format");
         return new ImportSettings(
                 format,
@@ -84,7 +88,9 @@ public record ImportSettings(
                 encoding(settings.getString("encoding")),
                 settings.getDouble("max-rejects"),
                 settings.getDouble("min-overlap"),
-                new CsvDialect(delimiter(settings.getString("delimiter")), settings.getBoolean("header")),
+                new CsvDialect(delimiter, settings.getBoolean("header")),
+                new CsvDialect(
+                        delimiter.filter(mark -> !itemsHeader || !CsvDialect.DELIMITERS.contains(mark)), itemsHeader),
                 decimalMark(settings.getString("decimal-mark")),
                 LogColumns.from(settings.getConfig("columns")),
                 ItemColumns.from(settings.getConfig("item-columns"), settings),

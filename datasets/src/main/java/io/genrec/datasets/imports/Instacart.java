@@ -57,7 +57,14 @@ final class Instacart implements LogSource {
         }
         for (Path file : files.required("orders")) {
             intake.read(
-                    rows(file, List.of("order_id", "user_id", "order_number", "order_hour_of_day", "days_since_prior_order")),
+                    rows(
+                            file,
+                            List.of(
+                                    "order_id",
+                                    "user_id",
+                                    "order_number",
+                                    "order_hour_of_day",
+                                    "days_since_prior_order")),
                     this::readOrder);
         }
         for (Path products : files.required("order_products__")) {
@@ -89,8 +96,8 @@ final class Instacart implements LogSource {
         int number = row.wholeNumber("order_number");
         Placed before = lastOfUser.get(user);
         if (before != null && number <= before.number()) {
-            throw new IllegalArgumentException("order does not come after its user's one before, as orders.csv has them: "
-                    + number);
+            throw new IllegalArgumentException(
+                    "order does not come after its user's one before, as orders.csv has them: " + number);
         }
         String since = row.text("days_since_prior_order");
         long days = since.isEmpty() ? 0 : (long) row.number("days_since_prior_order");
@@ -100,7 +107,11 @@ final class Instacart implements LogSource {
         long minutes = Math.min(number, 59); // several of a day keep their order
         orders.put(
                 row.required("order_id"),
-                new Order(user, day.plus(Duration.ofHours(hour)).plus(Duration.ofMinutes(minutes)).toEpochMilli()));
+                new Order(
+                        user,
+                        day.plus(Duration.ofHours(hour))
+                                .plus(Duration.ofMinutes(minutes))
+                                .toEpochMilli()));
     }
 
     private static Map<String, String> names(LogFiles files, String prefix, String id, String name, Intake intake) {

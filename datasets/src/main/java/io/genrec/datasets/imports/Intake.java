@@ -112,7 +112,8 @@ final class Intake implements Closeable {
                 firstMillis,
                 lastMillis,
                 filtered,
-                rejects.counts());
+                rejects.counts(),
+                rejects.unended());
     }
 
     @Override

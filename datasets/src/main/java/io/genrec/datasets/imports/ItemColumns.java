@@ -108,13 +108,16 @@ public record ItemColumns(
      */
     void requireFilled(Path file, Set<String> found, ItemFile.Filled filled) {
         chosen.forEach((key, name) -> {
-            if (filled.items() > 0 && !name.startsWith("/") && Stream.of(name.split("\\|")).noneMatch(found::contains)) {
-                throw new StepFailed(KEY + "." + key + " is " + name + ", a column that " + file + " does not have: it has "
-                        + found);
+            if (filled.items() > 0
+                    && !name.startsWith("/")
+                    && Stream.of(name.split("\\|", -1)).noneMatch(found::contains)) {
+                throw new StepFailed(KEY + "." + key + " is " + name + ", a column that " + file
+                        + " does not have: it has " + found);
             }
         });
         if (filled.items() > 0 && filled.fields() == 0) {
-            throw new StepFailed(file + " describes " + filled.items() + " items by their ids alone: none of the columns "
+            throw new StepFailed(file + " describes " + filled.items()
+                    + " items by their ids alone: none of the columns "
                     + named().subList(1, named().size()) + " (" + KEY + ") holds anything, the file has columns "
                     + found);
         }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of nested objects as rows. A field is named, or pointed at ({@code /user/id}); of names between bars
- * ({@code userId|anonymousId}) the first that is filled counts. A pointer with a star ({@code /products/*&#47;id}) makes a
+ * ({@code userId|anonymousId}) the first that is filled counts. A pointer with a star (<code>/products/&#42;/id</code>) makes a
  * row of every element of that array; fields that point into the same array are then of the same element.
  *
  * @param columns the fields that will be asked for
@@ -39,13 +39,13 @@ record JsonFields(List<String> columns, String listSeparator) {
         for (JsonNode element : object.at(array)) {
             rows.add(row(object, array, element));
         }
-        return rows;
+        return List.copyOf(rows);
     }
 
     /** The array whose elements are rows: the first that a column points into and this object has, filled. */
     private @Nullable String array(JsonNode object) {
         for (String column : columns) {
-            for (String name : column.split("\\|")) {
+            for (String name : column.split("\\|", -1)) {
                 int each = name.indexOf(EACH);
                 if (each >= 0) {
                     JsonNode found = object.at(name.substring(0, each));
@@ -71,7 +71,7 @@ record JsonFields(List<String> columns, String listSeparator) {
     }
 
     private JsonNode value(JsonNode object, @Nullable String array, @Nullable JsonNode element, String column) {
-        for (String name : column.split("\\|")) {
+        for (String name : column.split("\\|", -1)) {
             String inArray = array + EACH;
             JsonNode value = element != null && name.startsWith(inArray)
                     ? element.at(name.substring(inArray.length()))

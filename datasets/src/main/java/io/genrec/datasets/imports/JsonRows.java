@@ -71,8 +71,7 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
             }
         } catch (JsonProcessingException e) {
             throw new StepFailed(
-                    file + " is no JSON array past line " + e.getLocation().getLineNr() + ": "
-                            + e.getOriginalMessage(),
+                    file + " is no JSON array past line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
             throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);

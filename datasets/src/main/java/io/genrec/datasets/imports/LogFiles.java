@@ -82,7 +82,8 @@ record LogFiles(Path from) {
 
     /** What tells a file from the others: where it lies and what it is called, without what its name ends in. */
     String nameOf(Path file) {
-        String name = from.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
+        String name =
+                from.relativize(file).toString().replace(file.getFileSystem().getSeparator(), "/");
         return name.replaceFirst("\\.(tsv|csv|txt)(\\.gz|\\.zst)?$", "");
     }
 

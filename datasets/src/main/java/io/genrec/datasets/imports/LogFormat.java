@@ -1,5 +1,6 @@
 package io.genrec.datasets.imports;
 
+import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -65,12 +66,13 @@ public enum LogFormat {
     }
 
     /** The rows of one file of this format, whose columns the settings name. */
-    Rows rows(Path file, ImportSettings settings, ExpectedColumns expected, List<String> columns) {
+    private Rows rows(
+            Path file, CsvDialect dialect, ImportSettings settings, ExpectedColumns expected, List<String> columns) {
         JsonFields fields = new JsonFields(columns, settings.itemColumns().categorySeparator());
         return switch (this) {
             case JSONL -> new JsonRows(file, settings.encoding(), fields);
             case PARQUET -> new ParquetRows(file, fields, settings.zone(), expected.atTop());
-            default -> new CsvRows(file, settings.encoding(), settings.dialect(), expected);
+            default -> new CsvRows(file, settings.encoding(), dialect, expected);
         };
     }
 
@@ -85,13 +87,19 @@ public enum LogFormat {
                 .flatMap(path -> LogFiles.parts(path).stream())
                 .toList();
         Rows log = (rejects, each) ->
-                logs.forEach(file -> rows(file, settings, columns.expected(), read).forEach(rejects, each));
+                logs.forEach(file -> rows(file, settings.dialect(), settings, columns.expected(), read)
+                        .forEach(rejects, each));
         List<ItemFile> items = settings.itemFile() == null
                 ? List.of()
                 : LogFiles.parts(settings.itemFile()).stream()
                         .map(file -> new ItemFile(
                                 file,
-                                rows(file, settings, itemColumns.expected(), itemColumns.named()),
+                                rows(
+                                        file,
+                                        settings.itemDialect(),
+                                        settings,
+                                        itemColumns.expected(),
+                                        itemColumns.named()),
                                 itemColumns))
                         .toList();
         return new MappedLog(log, items, settings);

@@ -1,20 +1,14 @@
 package io.genrec.datasets.imports;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +16,12 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import org.apache.parquet.schema.GroupType;
-import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,45 +30,9 @@ import org.jspecify.annotations.Nullable;
  * first rows only, says what it takes for what, and never decides where the file leaves two readings.
  */
 public final class LogLook {
-    private static final long ROWS = 5_000;
     private static final long LINES_TRIED = 100_000;
     /** Share of rows in which a column of ids holds something, for it not to be refused. */
     private static final double FILLED = 0.995;
-
-    private static final int BYTES = 1 << 20;
-    private static final String KEY = "genrec.import";
-
-    private static final List<String> USERS = List.of(
-            "userid", "user", "uid", "customerid", "customer", "visitorid", "clientid", "memberid", "accountid",
-            "reviewerid", "username", "userpseudoid", "fullvisitorid", "buyerid", "personid", "anonymousid", "deviceid",
-            "cookieid", "usersession", "sessionid", "session");
-    private static final List<String> ITEMS = List.of(
-            "itemid", "item", "iid", "productid", "product", "sku", "skuid", "articleid", "article", "asin", "parentasin", "movieid",
-            "trackid", "songid", "artistid", "contentid", "gameid", "bookid", "videoid", "newsid", "offerid", "goodsid",
-            "stockcode", "isbn", "listingid", "hotelid", "title", "itemname", "productname");
-    private static final List<String> TIMES = List.of(
-            "timestamp", "time", "ts", "eventtime", "eventtimestamp", "datetime", "date", "createdat", "tdat",
-            "unixreviewtime", "eventdate", "at", "when", "orderdate", "invoicedate", "reviewtime", "clienttime",
-            "originaltimestamp", "receivedat", "sentat", "timems", "timemillis", "day");
-    private static final List<String> ACTIONS = List.of(
-            "eventtype", "event", "eventname", "action", "actiontype", "behavior", "behaviour", "behaviortype", "type",
-            "what", "interaction", "interactiontype");
-    private static final List<String> REQUESTS = List.of("requestid", "searchid", "impressionid", "queryid", "reqid");
-    private static final List<String> PAGES = List.of("page", "pagenumber", "pageno");
-    private static final List<String> POSITIONS = List.of("position", "rank", "slot", "pos");
-    private static final Map<String, List<String>> DESCRIPTIONS = Map.of(
-            "title",
-            List.of("title", "name", "itemname", "productname", "prodname", "producttitle", "artname", "artistname",
-                    "movietitle", "label"),
-            "categories",
-            List.of("categories", "categorycode", "category", "categoryname", "itemcategory", "genres", "genre",
-                    "producttypename", "department", "departmentid", "categoryid", "type"),
-            "brand",
-            List.of("brand", "brandname", "itembrand", "manufacturer", "store", "publisher", "author"),
-            "price",
-            List.of("price", "unitprice", "itemprice", "listprice", "saleprice"),
-            "description",
-            List.of("description", "detaildesc", "abstract", "summary", "productdescription", "longdescription"));
 
     private final Config genrec;
     private final LogTimes times;
@@ -112,8 +66,8 @@ public final class LogLook {
     public Config settings() {
         Config settings = ConfigFactory.empty();
         for (Map.Entry<String, Object> setting : found.entrySet()) {
-            settings = settings.withValue(
-                    "genrec." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
+            settings =
+                    settings.withValue("genrec." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
         }
         return settings;
     }
@@ -158,8 +112,8 @@ public final class LogLook {
         try {
             Config lenient = settings.withValue("import.min-overlap", ConfigValueFactory.fromAnyRef(0))
                     .withValue("import.max-rejects", ConfigValueFactory.fromAnyRef(1));
-            ImportResult result = LogImport.run(
-                    ImportSettings.from(lenient), new RunDirectory(folder), Progress.SILENT, LINES_TRIED);
+            ImportResult result =
+                    LogImport.run(ImportSettings.from(lenient), new RunDirectory(folder), Progress.SILENT, LINES_TRIED);
             return fit(result);
         } finally {
             StagedFolder.remove(folder);
@@ -177,10 +131,11 @@ public final class LogLook {
                 100.0 * (counts.lines() - counts.allRejected()) / Math.max(1, counts.lines()),
                 counts.lines() < LINES_TRIED ? "" : text(", of the first %,d of each file", LINES_TRIED),
                 result.lines().get(0)));
-        counts.rejected().forEach((reason, count) ->
-                fit.add(String.format(Locale.ROOT, "does not fit: %,d lines, %s", count, reason)));
-        counts.filtered().forEach((rule, count) ->
-                fit.add(String.format(Locale.ROOT, "left out: %,d lines, %s", count, rule)));
+        counts.rejected()
+                .forEach((reason, count) ->
+                        fit.add(String.format(Locale.ROOT, "does not fit: %,d lines, %s", count, reason)));
+        counts.filtered()
+                .forEach((rule, count) -> fit.add(String.format(Locale.ROOT, "left out: %,d lines, %s", count, rule)));
         result.overlap().ifPresent(overlap -> {
             fit.addAll(overlap.lines());
             overlap.mend().ifPresent(form -> {
@@ -203,245 +158,96 @@ public final class LogLook {
             lines.add(published.get() + " log, by the names of its files or columns: its columns need no settings");
             return;
         }
-        List<Path> files = logs.stream().flatMap(path -> LogFiles.parts(path).stream()).toList();
-        Path first = files.get(0);
-        LogFormat format = format(first);
-        set("format", format.toString());
-        lines.add("format: " + format + files(files));
-        Table log = table(first, format, true);
-        if (log.columns().isEmpty()) {
-            throw new StepFailed(first + " holds no rows to look at: name a log with --from");
+        List<Path> files =
+                logs.stream().flatMap(path -> LogFiles.parts(path).stream()).toList();
+        FileSample log = FileSample.of(files.get(0), times);
+        set("format", log.format().toString());
+        lines.add("format: " + log.format() + files(files));
+        sayEncoding(log);
+        sayDialect(log);
+        if (log.firstRows().isEmpty()) {
+            throw new StepFailed(log.file() + " holds no rows to look at: name a log with --from");
         }
+        log.firstRows().forEach(row -> lines.add("row: " + shown(log, row)));
         findLogColumns(log);
         if (itemFile != null) {
-            findItemColumns(table(LogFiles.parts(itemFile).get(0), format, false), ITEMS, "item file ");
+            findItemColumns(items(), ColumnNames.ITEMS, "item file ");
         }
     }
 
-    private static String files(List<Path> files) {
-        return files.size() == 1 ? ", " + files.get(0) : ", " + files.size() + " files from " + files.get(0) + " on";
+    private FileSample items() {
+        return FileSample.of(LogFiles.parts(Objects.requireNonNull(itemFile)).get(0), times);
     }
 
-    /** The first rows of a file, column by column. */
-    private record Table(Path file, boolean hasNames, List<ColumnSample> columns) {
-        Optional<ColumnSample> named(List<String> names) {
-            return names.stream()
-                    .flatMap(name -> columns.stream()
-                            .filter(column -> hasNames && column.plainName().equals(name) && column.filled() > 0))
-                    .findFirst();
+    private void sayEncoding(FileSample log) {
+        Charset encoding = log.encoding();
+        if (encoding.equals(StandardCharsets.UTF_8)) {
+            return;
         }
+        lines.add("encoding: " + encoding
+                + (encoding.equals(FileSample.LATIN)
+                        ? " (not UTF-8; if names look wrong, name another with --set import.encoding)"
+                        : ""));
+        set("encoding", encoding.name());
     }
 
-    private static LogFormat format(Path file) {
-        if (FileKind.of(file) == FileKind.PARQUET) {
-            return LogFormat.PARQUET;
-        }
-        try (TextLines lines = TextLines.open(file, encoding(file))) {
-            String start = lines.next().orElseThrow().text().stripLeading();
-            return start.startsWith("{") || start.startsWith("[") ? LogFormat.JSONL : LogFormat.CSV;
-        }
-    }
-
-    /** UTF-8 where the file's beginning is, else the Latin alphabet of Windows, or UTF-16 where every other byte is nothing. */
-    private static Charset encoding(Path file) {
-        byte[] start;
-        try (InputStream bytes = FileKind.text(file)) {
-            start = bytes.readNBytes(BYTES);
-        } catch (IOException e) {
-            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
-        }
-        long nothing = IntStream.range(0, Math.min(start.length, 1000)).filter(i -> start[i] == 0).count();
-        if (nothing > 0.3 * Math.min(start.length, 1000)) {
-            return start[0] == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
-        }
-        try {
-            int whole = start.length;
-            while (whole > 0 && whole > start.length - 4 && start.length == BYTES && start[whole - 1] < 0) {
-                whole--; // a character may be cut in two
-            }
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(start, 0, whole));
-            return StandardCharsets.UTF_8;
-        } catch (CharacterCodingException e) {
-            return FileKind.encoding(file, Charset.forName("windows-1252"));
-        }
-    }
-
-    private Table table(Path file, LogFormat format, boolean isLog) {
-        List<String> columns = new ArrayList<>();
-        boolean hasNames = true;
-        Rows rows;
-        ExpectedColumns none = new ExpectedColumns(List.of(), KEY);
-        if (format == LogFormat.PARQUET) {
-            leaves("", ParquetRows.schema(file), columns);
-            rows = new ParquetRows(file, new JsonFields(columns, "|"), ZoneOffset.UTC, none);
-        } else {
-            Charset encoding = encoding(file);
-            if (isLog && !FileKind.encoding(file, encoding).equals(StandardCharsets.UTF_8)) {
-                String by = encoding.equals(Charset.forName("windows-1252"))
-                        ? " (not UTF-8; if names look wrong, name another with import.encoding)"
-                        : "";
-                lines.add("encoding: " + FileKind.encoding(file, encoding) + by);
-                if (FileKind.encoding(file, encoding).equals(encoding)) {
-                    set("encoding", encoding.name());
-                }
-            }
-            if (format == LogFormat.JSONL) {
-                columns.addAll(jsonColumns(file, encoding));
-                rows = new JsonRows(file, encoding, new JsonFields(columns, "|"));
-            } else {
-                CsvDialect dialect = dialect(file, encoding, isLog);
-                hasNames = dialect.hasHeader();
-                CsvRows csv = new CsvRows(file, encoding, dialect, none);
-                columns.addAll(csv.columns());
-                rows = csv;
+    /** The delimiter goes unsaid under a header, by which every file's own is found. */
+    private void sayDialect(FileSample log) {
+        if (log.format() == LogFormat.CSV) {
+            char delimiter = log.dialect().delimiter().orElse(',');
+            String name = delimiter == '\t' ? "tab" : delimiter == ' ' ? "space" : String.valueOf(delimiter);
+            lines.add("fields: between " + (name.length() == 1 ? "'" + name + "'" : name)
+                    + (log.hasNames() ? ", named by the first line" : ", no header: called by their places, 1, 2, 3"));
+            if (!log.hasNames()) {
+                set("header", "off");
+                set("delimiter", name);
             }
         }
-        List<ColumnSample> samples = columns.stream().map(ColumnSample::new).toList();
-        List<Row> shown = new ArrayList<>();
-        try (Rejects rejects = Rejects.unwritten(ROWS)) {
-            rows.forEach(rejects, row -> {
-                samples.forEach(sample -> sample.add(row));
-                if (shown.size() < 3) {
-                    shown.add(row);
-                }
-            });
-        }
-        if (isLog) {
-            shown.forEach(row -> lines.add("row: "
-                    + columns.stream()
-                            .filter(column -> !row.text(column).isEmpty())
-                            .limit(12)
-                            .map(column -> column + "=" + Rejects.shown(cut(row.text(column))))
-                            .collect(Collectors.joining("  "))));
-        }
-        return new Table(file, hasNames, samples);
+    }
+
+    private static String shown(FileSample log, Row row) {
+        return log.columns().stream()
+                .map(ColumnSample::name)
+                .filter(column -> !row.text(column).isEmpty())
+                .limit(12)
+                .map(column -> column + "=" + Rejects.shown(cut(row.text(column))))
+                .collect(Collectors.joining("  "));
     }
 
     private static String cut(String text) {
         return text.length() <= 40 ? text : text.substring(0, 40) + "...";
     }
 
-    private static void leaves(String prefix, GroupType group, List<String> columns) {
-        for (Type field : group.getFields()) {
-            String name = prefix + "/" + field.getName();
-            if (field.isPrimitive()) {
-                columns.add(prefix.isEmpty() ? field.getName() : name);
-            } else if (field.getLogicalTypeAnnotation() == null) {
-                leaves(name, field.asGroupType(), columns);
-            } else {
-                GroupType list = field.asGroupType();
-                Type element = list.getType(0).isPrimitive() ? list.getType(0) : list.getType(0).asGroupType().getType(0);
-                if (element.isPrimitive()) {
-                    columns.add(prefix.isEmpty() ? field.getName() : name);
-                } else if (list.getType(0).asGroupType().getFieldCount() == 1) {
-                    leaves(name + "/*", element.asGroupType(), columns);
-                }
-            }
-        }
+    private static String files(List<Path> files) {
+        return files.size() == 1 ? ", " + files.get(0) : ", " + files.size() + " files from " + files.get(0) + " on";
     }
 
-    /** The fields of the first objects: names at the top, pointers below, a star for the elements of arrays. */
-    private static Set<String> jsonColumns(Path file, Charset encoding) {
-        Set<String> columns = new LinkedHashSet<>();
-        try (Rejects rejects = Rejects.unwritten(500)) {
-            new JsonRows(file, encoding, new JsonFields(List.of(), "|"))
-                    .forEachObject(rejects, object -> jsonLeaves("", object, columns));
-        }
-        return columns;
-    }
-
-    private static void jsonLeaves(String prefix, JsonNode object, Set<String> columns) {
-        object.propertyStream().forEach(field -> {
-            String name = prefix + "/" + field.getKey().replace("~", "~0").replace("/", "~1");
-            JsonNode value = field.getValue();
-            if (value.isObject()) {
-                jsonLeaves(name, value, columns);
-            } else if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
-                value.forEach(element -> jsonLeaves(name + "/*", element, columns));
-            } else {
-                columns.add(prefix.isEmpty() && !field.getKey().contains("|") ? field.getKey() : name);
-            }
-        });
-    }
-
-    /** The delimiter that cuts most of the first lines into equally many fields, and whether the first one names them. */
-    private CsvDialect dialect(Path file, Charset encoding, boolean isLog) {
-        List<String> start = new ArrayList<>();
-        try (TextLines text = TextLines.open(file, encoding)) {
-            for (Optional<Line> line = text.next(); line.isPresent() && start.size() < 200; line = text.next()) {
-                if (!line.get().text().isBlank()) {
-                    start.add(line.get().text());
-                }
-            }
-        }
-        char delimiter = CsvDialect.DELIMITERS.stream()
-                .max(Comparator.comparingDouble(candidate -> fit(start, candidate)))
-                .orElse(',');
-        boolean hasHeader = isHeader(fields(start.get(0), delimiter));
-        if (isLog) {
-            String name = delimiter == '\t' ? "tab" : delimiter == ' ' ? "space" : String.valueOf(delimiter);
-            set("delimiter", name);
-            lines.add("fields: between " + (name.length() == 1 ? "'" + name + "'" : name)
-                    + (hasHeader ? ", named by the first line" : ", no header: called by their places, 1, 2, 3"));
-            if (!hasHeader) {
-                set("header", "off");
-            }
-        }
-        return new CsvDialect(Optional.of(delimiter), hasHeader);
-    }
-
-    /** Higher for the delimiter that makes more lines of more fields alike; a space counts only where nothing else cuts. */
-    private static double fit(List<String> start, char delimiter) {
-        Map<Integer, Long> sizes = start.stream()
-                .map(line -> fields(line, delimiter).size())
-                .collect(Collectors.groupingBy(size -> size, Collectors.counting()));
-        Map.Entry<Integer, Long> commonest = sizes.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow();
-        double alike = (double) commonest.getValue() / start.size();
-        return commonest.getKey() < 2 ? 0 : alike * (delimiter == ' ' ? 0.1 : 1 + 0.001 * commonest.getKey());
-    }
-
-    private static List<String> fields(String line, char delimiter) {
-        try {
-            return CsvRows.fields(line, delimiter);
-        } catch (IOException e) {
-            return List.of(line);
-        }
-    }
-
-    /** A line of data holds a number or a time, a header none. */
-    private boolean isHeader(List<String> fields) {
-        return fields.stream().noneMatch(field -> field.strip().matches("-?\\d+([.,]\\d+)?")
-                        || !TimeFormat.reading(List.of(field.strip()), times).isEmpty())
-                && fields.stream().distinct().count() == fields.size();
-    }
-
-    private void findLogColumns(Table log) {
+    private void findLogColumns(FileSample log) {
         Optional<ColumnSample> time = given(log, "time").or(() -> time(log));
         Optional<ColumnSample> action = given(log, "action").or(() -> action(log, time));
-        List<ColumnSample> rest = log.columns().stream()
+        List<ColumnSample> ids = log.columns().stream()
+                .filter(column -> !column.hasFractions())
                 .filter(column -> column.filled() > FILLED && !is(column, time) && !is(column, action))
                 .toList();
-        Optional<ColumnSample> user = given(log, "user").or(() -> log.named(USERS)).or(() -> byPlace(log, rest, 0));
-        Optional<ColumnSample> item = given(log, "item").or(() -> log.named(ITEMS))
-                .filter(column -> !is(column, user))
-                .or(() -> byPlace(log, rest.stream().filter(column -> !is(column, user)).toList(), 0));
-        say("user", "columns.user", user.map(column -> alternatives(log, column, USERS)), "who the users are");
-        say("item", "columns.item", item.map(column -> alternatives(log, column, ITEMS)), "what the items are");
+        Optional<ColumnSample> item = given(log, "item")
+                .or(() -> log.named(ColumnNames.ITEMS))
+                .or(() -> log.hasNames() ? Optional.empty() : ofItemFile(ids));
+        Optional<ColumnSample> user = given(log, "user")
+                .or(() -> log.named(ColumnNames.USERS).filter(column -> !is(column, item)))
+                .or(() -> byPlace(log, without(ids, item)));
+        Optional<ColumnSample> described = item.or(() -> byPlace(log, without(ids, user)));
+        say("user", "columns.user", user.map(column -> alternatives(log, column)), "who the users are");
+        say("item", "columns.item", described.map(column -> alternatives(log, column)), "what the items are");
         sayTime(time);
         sayActions(log, action);
         user.ifPresent(column -> sayRequests(log, column));
-        if (itemFile == null && item.isPresent()) {
+        if (itemFile == null && described.isPresent()) {
             findItemColumns(log, List.of(), "");
         }
     }
 
     /** The column that the user has named; empty where it is for this to find. */
-    private Optional<ColumnSample> given(Table log, String role) {
+    private Optional<ColumnSample> given(FileSample log, String role) {
         String path = "import.columns." + role;
         return !isGiven(path)
                 ? Optional.empty()
@@ -454,32 +260,53 @@ public final class LogLook {
         return other.isPresent() && other.get() == column;
     }
 
-    /** Without names, the first column is the user's and the second the item's, times and actions aside, as all such logs have it. */
-    private static Optional<ColumnSample> byPlace(Table log, List<ColumnSample> rest, int place) {
-        return log.hasNames() || rest.size() <= place ? Optional.empty() : Optional.of(rest.get(place));
+    private static List<ColumnSample> without(List<ColumnSample> columns, Optional<ColumnSample> other) {
+        return columns.stream().filter(column -> !is(column, other)).toList();
+    }
+
+    /** Without names, users come before items, times and actions aside, as in all such logs. */
+    private static Optional<ColumnSample> byPlace(FileSample log, List<ColumnSample> ids) {
+        return log.hasNames() ? Optional.empty() : ids.stream().findFirst();
+    }
+
+    /** Without names, the column that shares most values with the ids of the item file; empty where none shares many. */
+    private Optional<ColumnSample> ofItemFile(List<ColumnSample> columns) {
+        if (itemFile == null) {
+            return Optional.empty();
+        }
+        FileSample items = items();
+        return items.named(ColumnNames.ITEMS).flatMap(ids -> columns.stream()
+                .max(Comparator.comparingLong(column -> shared(column, ids)))
+                .filter(column -> 2 * shared(column, ids)
+                        > Math.min(column.different().size(), ids.different().size())));
+    }
+
+    private static long shared(ColumnSample some, ColumnSample others) {
+        return some.different().stream().filter(others.different()::contains).count();
     }
 
     /** Where events of several kinds name the same thing in several fields, all of them. */
-    private static String alternatives(Table log, ColumnSample column, List<String> names) {
+    private static String alternatives(FileSample log, ColumnSample column) {
         if (column.filled() > 0.99 || !log.hasNames()) {
             return column.name();
         }
         List<String> also = log.columns().stream()
                 .filter(other -> other != column && other.filled() > 0)
                 .filter(other -> other.plainName().equals(column.plainName())
-                        || names == USERS && column.plainName().equals("userid") && other.plainName().equals("anonymousid"))
+                        || (column.plainName().equals("userid")
+                                && other.plainName().equals("anonymousid")))
                 .map(ColumnSample::name)
                 .toList();
         return also.isEmpty() ? column.name() : column.name() + "|" + String.join("|", also);
     }
 
     /** A column of a time's name whose values are times, else the one of dates, else that of the narrowest span. */
-    private Optional<ColumnSample> time(Table log) {
+    private Optional<ColumnSample> time(FileSample log) {
         List<ColumnSample> candidates = log.columns().stream()
                 .filter(column -> column.filled() > 0.9
                         && (column.isTypedTime() || !column.timeFormats(times).isEmpty()))
                 .toList();
-        for (String name : TIMES) {
+        for (String name : ColumnNames.TIMES) {
             for (ColumnSample column : candidates) {
                 if (log.hasNames() && column.plainName().equals(name)) {
                     return Optional.of(column);
@@ -487,8 +314,10 @@ public final class LogLook {
             }
         }
         return candidates.stream()
-                .filter(column -> !USERS.contains(column.plainName()) && !ITEMS.contains(column.plainName()))
-                .min(Comparator.<ColumnSample>comparingInt(column -> column.isTypedTime() || !column.isNumeric() ? 0 : 1)
+                .filter(column -> !ColumnNames.USERS.contains(column.plainName())
+                        && !ColumnNames.ITEMS.contains(column.plainName()))
+                .min(Comparator.<ColumnSample>comparingInt(
+                                column -> column.isTypedTime() || !column.isNumeric() ? 0 : 1)
                         .thenComparingDouble(this::span));
     }
 
@@ -504,10 +333,10 @@ public final class LogLook {
         return (double) millis.getMax() - millis.getMin();
     }
 
-    private static Optional<ColumnSample> action(Table log, Optional<ColumnSample> time) {
-        Optional<ColumnSample> named = log.named(ACTIONS)
+    private static Optional<ColumnSample> action(FileSample log, Optional<ColumnSample> time) {
+        Optional<ColumnSample> named = log.named(ColumnNames.ACTIONS)
                 .filter(column -> !is(column, time))
-                .filter(column -> column.isOfActions() || column.different().size() <= 20 && !column.isNumeric());
+                .filter(column -> column.isOfActions() || (column.different().size() <= 20 && !column.isNumeric()));
         return named.or(() -> log.columns().stream()
                 .filter(column -> column.filled() > 0.95 && column.isOfActions())
                 .findFirst());
@@ -526,8 +355,8 @@ public final class LogLook {
 
     private void sayTime(Optional<ColumnSample> time) {
         if (isGiven("import.columns.time") && isGiven("import.time-format")) {
-            lines.add("time: " + genrec.getString("import.columns.time") + ", "
-                    + genrec.getString("import.time-format") + ", as given");
+            lines.add("time: " + genrec.getString("import.columns.time") + ", " + genrec.getString("import.time-format")
+                    + ", as given");
             return;
         }
         if (time.isEmpty()) {
@@ -552,7 +381,8 @@ public final class LogLook {
                     + column.example().orElse("") + "): say which with --set import.time-format=PATTERN");
             return;
         }
-        lines.add("time: " + column.name() + ", " + formats.get(0) + " (" + column.example().orElse("") + ")");
+        lines.add("time: " + column.name() + ", " + formats.get(0) + " ("
+                + column.example().orElse("") + ")");
         set("time-format", formats.get(0));
         if (formats.size() > 1) {
             open.add("column " + column.name() + " may be " + String.join(" or ", formats) + " ("
@@ -560,9 +390,10 @@ public final class LogLook {
         }
     }
 
-    private void sayActions(Table log, Optional<ColumnSample> action) {
+    private void sayActions(FileSample log, Optional<ColumnSample> action) {
         if (action.isEmpty()) {
-            boolean isOfOrders = log.named(List.of("price", "quantity", "orderid", "invoice", "rating", "overall", "hours"))
+            boolean isOfOrders = log.named(
+                            List.of("price", "quantity", "orderid", "invoice", "rating", "overall", "hours"))
                     .isPresent();
             String all = isOfOrders ? "ordered" : "clicked";
             set("default-action", all);
@@ -573,8 +404,7 @@ public final class LogLook {
         List<String> said = new ArrayList<>();
         for (String name : action.get().different()) {
             String path = "import.actions." + key(name);
-            Optional<String> meaning =
-                    isGiven(path) ? Optional.of(genrec.getString(path)) : ColumnSample.meaning(name);
+            Optional<String> meaning = isGiven(path) ? Optional.of(genrec.getString(path)) : ColumnSample.meaning(name);
             said.add(name + " = " + meaning.orElse("?"));
             if (meaning.isEmpty()) {
                 open.add("action " + name + " may mean anything: say what with --set "
@@ -591,21 +421,24 @@ public final class LogLook {
         return name.matches("[\\w-]+") ? name : "\"" + name.replace("\"", "\\\"") + "\"";
     }
 
-    private void sayRequests(Table log, ColumnSample user) {
-        Optional<ColumnSample> request = log.named(REQUESTS).filter(column -> column.filled() > 0.99);
+    private void sayRequests(FileSample log, ColumnSample user) {
+        Optional<ColumnSample> request = log.named(ColumnNames.REQUESTS).filter(column -> column.filled() > 0.99);
         if (request.isEmpty()) {
             lines.add("request: no column, sessions are made by pauses (import.session-gap)");
             return;
         }
         set("columns.request", request.get().name());
         lines.add("request: " + request.get().name() + " (of " + user.name() + ")");
-        log.named(PAGES).filter(ColumnSample::isWhole).filter(column -> !column.different().contains("0"))
+        log.named(ColumnNames.PAGES)
+                .filter(ColumnSample::isWhole)
+                .filter(column -> !column.different().contains("0"))
                 .ifPresent(column -> set("columns.page", column.name()));
-        log.named(POSITIONS).filter(ColumnSample::isWhole)
+        log.named(ColumnNames.POSITIONS)
+                .filter(ColumnSample::isWhole)
                 .ifPresent(column -> set("columns.position", column.name()));
     }
 
-    private void findItemColumns(Table table, List<String> ids, String of) {
+    private void findItemColumns(FileSample table, List<String> ids, String of) {
         if (!ids.isEmpty()) {
             Optional<ColumnSample> id = sameName(table).or(() -> table.named(ids));
             if (id.isEmpty()) {
@@ -614,6 +447,9 @@ public final class LogLook {
                 return;
             }
             set("item-columns.item", id.get().name());
+            if (!table.hasNames()) {
+                set("items-header", "off");
+            }
             lines.add(of + "item: " + id.get().name());
         }
         List<String> taken = found.entrySet().stream()
@@ -623,12 +459,14 @@ public final class LogLook {
         int described = 0;
         for (String part : List.of("title", "categories", "brand", "price", "description")) {
             List<ColumnSample> beside = table.columns().stream()
-                    .filter(sample -> table.hasNames() && sample.filled() > 0 && isBesideItem(sample.name(), ids.isEmpty()))
+                    .filter(sample ->
+                            table.hasNames() && sample.filled() > 0 && isBesideItem(sample.name(), ids.isEmpty()))
                     .filter(sample -> !taken.contains(sample.name())
                             && !sample.name().equals(found.get("import.item-columns.item")))
                     .toList();
-            Optional<ColumnSample> column = DESCRIPTIONS.getOrDefault(part, List.of()).stream()
-                    .flatMap(name -> beside.stream().filter(sample -> sample.plainName().equals(name)))
+            Optional<ColumnSample> column = ColumnNames.DESCRIPTIONS.getOrDefault(part, List.of()).stream()
+                    .flatMap(name ->
+                            beside.stream().filter(sample -> sample.plainName().equals(name)))
                     .findFirst();
             if (column.isPresent()) {
                 described++;
@@ -660,16 +498,19 @@ public final class LogLook {
     private boolean isBesideItem(String name, boolean isOfLog) {
         Object item = found.getOrDefault("import.columns.item", genrec.getString("import.columns.item"));
         return !isOfLog
-                || List.of(item.toString().split("\\|")).stream().anyMatch(id -> parent(id).equals(parent(name)));
+                || List.of(item.toString().split("\\|", -1)).stream()
+                        .anyMatch(id -> parent(id).equals(parent(name)));
     }
 
     private static String parent(String name) {
         return name.startsWith("/") ? name.substring(0, name.lastIndexOf('/')) : "";
     }
 
-    private Optional<ColumnSample> sameName(Table items) {
+    private Optional<ColumnSample> sameName(FileSample items) {
         Object item = found.get("import.columns.item");
-        return items.columns().stream().filter(column -> column.name().equals(item)).findFirst();
+        return items.columns().stream()
+                .filter(column -> column.name().equals(item))
+                .findFirst();
     }
 
     private void set(String key, Object value) {

@@ -71,7 +71,9 @@ public record LogTimes(Instant earliest, Instant latest, double strayGap) {
         if (!holds(median.toEpochMilli())) {
             boolean isEarly = median.isBefore(earliest);
             throw new StepFailed("the events of " + log + " happened around " + median + ", "
-                    + (isEarly ? "before " + KEY + ".earliest-time = " + earliest : "after " + KEY + ".latest-time = " + latest)
+                    + (isEarly
+                            ? "before " + KEY + ".earliest-time = " + earliest
+                            : "after " + KEY + ".latest-time = " + latest)
                     + ": times count milliseconds since 1970, and these look like "
                     + (isEarly ? "seconds" : "microseconds or nanoseconds")
                     + "; take the log in with `genrec import`, whose time-format says what its times count");
@@ -90,7 +92,9 @@ public record LogTimes(Instant earliest, Instant latest, double strayGap) {
                     span.strays(),
                     span.first(),
                     span.last(),
-                    String.join(", ", span.strayTimes().stream().map(Instant::toString).toList()),
+                    String.join(
+                            ", ",
+                            span.strayTimes().stream().map(Instant::toString).toList()),
                     becomeOfThem));
         }
         return lines;

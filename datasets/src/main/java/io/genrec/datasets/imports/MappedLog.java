@@ -19,9 +19,8 @@ record MappedLog(Rows log, List<ItemFile> items, ImportSettings settings) implem
     public Map<String, String> read(Intake intake) {
         items.forEach(file -> file.readInto(intake, settings.ids()));
         Map<String, Item> described = new LinkedHashMap<>();
-        Map<String, String> madeUp = settings.columns().hasRequest()
-                ? readRequests(intake, described)
-                : readSessions(intake, described);
+        Map<String, String> madeUp =
+                settings.columns().hasRequest() ? readRequests(intake, described) : readSessions(intake, described);
         described.values().forEach(intake::item);
         return madeUp;
     }

@@ -64,7 +64,11 @@ final class MovieLens implements LogSource {
     private static Rows rows(Path file, List<String> columns) {
         return file.getFileName().toString().contains(".dat")
                 ? new PlainRows(file, OLD, "::", columns)
-                : new CsvRows(file, StandardCharsets.UTF_8, CsvDialect.PLAIN, new ExpectedColumns(columns, "those of MovieLens"));
+                : new CsvRows(
+                        file,
+                        StandardCharsets.UTF_8,
+                        CsvDialect.PLAIN,
+                        new ExpectedColumns(columns, "those of MovieLens"));
     }
 
     private static Item item(Row row) {

@@ -51,13 +51,7 @@ record Overlap(
             }
         }
         return new Overlap(
-                inLog.size(),
-                described.size(),
-                both,
-                without(inLog, described),
-                without(described, inLog),
-                mend,
-                best);
+                inLog.size(), described.size(), both, without(inLog, described), without(described, inLog), mend, best);
     }
 
     /** Of the smaller side, 0 to 1. */

@@ -93,7 +93,7 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
     private MessageType wanted(MessageType schema) {
         Set<String> asked = new LinkedHashSet<>();
         for (String column : fields.columns()) {
-            for (String name : column.split("\\|")) {
+            for (String name : column.split("\\|", -1)) {
                 asked.add(name.startsWith("/") ? name.substring(1).split("/", 2)[0] : name);
             }
         }
@@ -227,7 +227,9 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
     /** A timestamp without a zone counts what a clock on the wall showed. */
     private Instant instant(long millis, boolean isOfUtc) {
         Instant asUtc = Instant.ofEpochMilli(millis);
-        return isOfUtc ? asUtc : LocalDateTime.ofInstant(asUtc, ZoneOffset.UTC).atZone(zone).toInstant();
+        return isOfUtc
+                ? asUtc
+                : LocalDateTime.ofInstant(asUtc, ZoneOffset.UTC).atZone(zone).toInstant();
     }
 
     private static String uuid(ByteBuffer bytes) {
@@ -236,7 +238,10 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
 
     private static String text(Binary bytes, PrimitiveType type) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.toByteBuffer()).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(bytes.toByteBuffer())
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(type.getName() + " is no UTF-8 text", e);
         }

@@ -59,7 +59,8 @@ final class PublishedLogs {
         }
         boolean isReview = line.startsWith("{")
                 && line.contains("asin")
-                && (line.contains("\"unixReviewTime\"") || line.contains("\"parent_asin\"") && line.contains("\"user_id\""));
+                && (line.contains("\"unixReviewTime\"")
+                        || (line.contains("\"parent_asin\"") && line.contains("\"user_id\"")));
         return isReview ? Optional.of(LogFormat.AMAZON_REVIEWS) : Optional.empty();
     }
 

@@ -80,7 +80,7 @@ final class RecBole {
 
     private static Stream<ItemFile> itemFiles(String kind, ItemColumns columns, ImportSettings settings) {
         return files(settings.from(), kind).stream()
-                .map(file -> new ItemFile(
-                        file, new AtomicRows(file, settings.encoding(), columns.expected()), columns));
+                .map(file ->
+                        new ItemFile(file, new AtomicRows(file, settings.encoding(), columns.expected()), columns));
     }
 }

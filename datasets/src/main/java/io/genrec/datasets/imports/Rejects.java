@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ final class Rejects implements Closeable {
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, String> firsts = new LinkedHashMap<>();
     private @Nullable CSVPrinter printer;
+    private final List<String> unended = new ArrayList<>();
     private final long maxLinesOfFile;
     private long lines;
     private long linesOfFile;
@@ -93,6 +96,16 @@ final class Rejects implements Closeable {
         } catch (IllegalArgumentException e) {
             reject(new Line(source, number, text.get()), String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Whether its last line is whole, nobody can tell. */
+    void endsWithoutLineEnd(Path source) {
+        unended.add(source.getFileName().toString());
+    }
+
+    /** The names of files that may have been cut. */
+    List<String> unended() {
+        return List.copyOf(unended);
     }
 
     /** Lines seen so far, rejected or not, without headers. */

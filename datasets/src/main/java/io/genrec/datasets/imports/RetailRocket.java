@@ -80,7 +80,10 @@ final class RetailRocket implements LogSource {
     private void readProperty(Row row) {
         if (row.required("property").equals("categoryid")) {
             Category now = new Category(row.required("value"), times.millis(row.required("timestamp")));
-            categories.merge(OpaqueId.require("item id", row.required("itemid")), now, (a, b) -> b.sinceMillis() >= a.sinceMillis() ? b : a);
+            categories.merge(
+                    OpaqueId.require("item id", row.required("itemid")),
+                    now,
+                    (a, b) -> b.sinceMillis() >= a.sinceMillis() ? b : a);
         }
     }
 

@@ -68,8 +68,8 @@ final class Sessions {
     static String nameOf(String user) {
         return user.length() <= LONGEST_PREFIX
                 ? user
-                : user.substring(0, LONGEST_PREFIX - 37).replaceAll("\\p{Cs}$", "")
-                        + "-" + UUID.nameUUIDFromBytes(user.getBytes(StandardCharsets.UTF_8));
+                : user.substring(0, LONGEST_PREFIX - 37).replaceAll("\\p{Cs}$", "") + "-"
+                        + UUID.nameUUIDFromBytes(user.getBytes(StandardCharsets.UTF_8));
     }
 
     /** How pages were made, for the run's metadata. */

@@ -24,6 +24,7 @@ final class TextLines implements Closeable {
     private final Reader reader;
     private final Deque<Line> pending = new ArrayDeque<>();
     private long number;
+    private boolean isCut; // the last line read has no end
 
     private TextLines(Path file, Reader reader) {
         this.file = file;
@@ -67,6 +68,9 @@ final class TextLines implements Closeable {
             if (!line.get().text().isBlank()) {
                 rejects.unless(line.get(), each);
             }
+        }
+        if (isCut) {
+            rejects.endsWithoutLineEnd(file);
         }
     }
 
@@ -117,6 +121,7 @@ final class TextLines implements Closeable {
                 text.append((char) c);
             }
         }
+        isCut = c < 0;
         if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
             text.setLength(text.length() - 1);
         }

@@ -1,5 +1,6 @@
 package io.genrec.datasets.imports;
 
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,14 +20,16 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** How a log writes a moment, and when its moments can have been. */
 public final class TimeFormat {
     static final String KEY = "genrec.import.time-format";
 
     /** Names of the counts since 1970, and how many of each make a millisecond. */
-    private static final Map<String, Double> EPOCHS = new TreeMap<>(
-            Map.of("epoch-seconds", 1e-3, "epoch-millis", 1.0, "epoch-micros", 1e3, "epoch-nanos", 1e6));
+    private static final Map<String, Double> EPOCHS =
+            new TreeMap<>(Map.of("epoch-seconds", 1e-3, "epoch-millis", 1.0, "epoch-micros", 1e3, "epoch-nanos", 1e6));
 
     private static final DateTimeFormatter ISO = new DateTimeFormatterBuilder()
             .append(DateTimeFormatter.ISO_LOCAL_DATE)
@@ -64,12 +67,21 @@ public final class TimeFormat {
     /** What no log was written before or will be after. */
     private static final LogTimes ANY = new LogTimes(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"), 0);
 
+    private static final int MAX_HINTS = 1000;
+
+    /** Of a text that is a time: 2024, and no less. */
+    private static final int MIN_LENGTH = 4;
+
     private final String name;
+    private final @Nullable DateTimeFormatter formatter;
     private final ToLongFunction<String> millis;
     private final LogTimes range;
+    private int hints;
 
-    private TimeFormat(String name, ToLongFunction<String> millis, LogTimes range) {
+    private TimeFormat(
+            String name, @Nullable DateTimeFormatter formatter, ToLongFunction<String> millis, LogTimes range) {
         this.name = name;
+        this.formatter = formatter;
         this.millis = millis;
         this.range = range;
     }
@@ -87,10 +99,10 @@ public final class TimeFormat {
     static TimeFormat of(String name, ZoneId zone, LogTimes range) {
         Double unit = EPOCHS.get(name);
         if (unit != null) {
-            return new TimeFormat(name, text -> epochMillis(text, unit), range);
+            return new TimeFormat(name, null, text -> epochMillis(text, unit), range);
         }
         DateTimeFormatter formatter = name.equals("iso") ? ISO : pattern(name);
-        return new TimeFormat(name, text -> millis(formatter.parse(text), zone), range);
+        return new TimeFormat(name, formatter, text -> millis(formatter.parse(text), zone), range);
     }
 
     /** The same for another log's way of writing. */
@@ -163,6 +175,9 @@ public final class TimeFormat {
     }
 
     private String hint(String text) {
+        if (++hints > MAX_HINTS) {
+            return ""; // of very many lines, the first say it
+        }
         List<String> others = reading(List.of(text), range);
         others.remove(name);
         return others.isEmpty() ? "" : "; " + String.join(" or ", others) + " would read it";
@@ -176,28 +191,43 @@ public final class TimeFormat {
         LogTimes recent = range.earliest().equals(Instant.EPOCH)
                 ? new LogTimes(Instant.parse("1980-01-01T00:00:00Z"), range.latest(), 0)
                 : range;
-        List<String> names = new ArrayList<>();
-        for (String epoch : List.of("epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos", "iso")) {
-            addIfReads(names, epoch, texts, recent);
-        }
-        if (names.isEmpty()) {
-            COMMON.forEach(pattern -> addIfReads(names, pattern, texts, recent));
-        }
-        return names;
+        List<String> names = namesOf(Known.PLAIN, texts, recent);
+        return names.isEmpty() ? namesOf(Known.PATTERNS, texts, recent) : names;
     }
 
-    private static void addIfReads(List<String> names, String name, Collection<String> texts, LogTimes range) {
-        TimeFormat format = of(name, ZoneOffset.UTC, range);
-        for (String text : texts) {
-            try {
-                if (!range.holds(format.millis.applyAsLong(text))) {
-                    return;
-                }
-            } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-                return;
-            }
+    private static List<String> namesOf(List<TimeFormat> formats, Collection<String> texts, LogTimes range) {
+        return formats.stream()
+                .filter(format -> texts.stream().allMatch(text -> format.reads(text, range)))
+                .map(TimeFormat::toString)
+                .collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private boolean reads(String text, LogTimes range) {
+        if (text.length() < MIN_LENGTH || (formatter != null && !mayRead(formatter, text))) {
+            return false;
         }
-        names.add(name);
+        try {
+            return range.holds(millis.applyAsLong(text));
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            return false;
+        }
+    }
+
+    /** Found out without an exception, which costs more than all else. */
+    private static boolean mayRead(DateTimeFormatter formatter, String text) {
+        ParsePosition position = new ParsePosition(0);
+        return formatter.parseUnresolved(text, position) != null && position.getIndex() == text.length();
+    }
+
+    /** The formats that hints know, made once. */
+    private static final class Known {
+        private static final List<TimeFormat> PLAIN =
+                made(List.of("epoch-seconds", "epoch-millis", "epoch-micros", "epoch-nanos", "iso"));
+        private static final List<TimeFormat> PATTERNS = made(COMMON);
+
+        private static List<TimeFormat> made(List<String> names) {
+            return names.stream().map(name -> of(name, ZoneOffset.UTC)).toList();
+        }
     }
 
     /** The name it was made of. */

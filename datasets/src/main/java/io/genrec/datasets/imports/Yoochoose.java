@@ -32,8 +32,7 @@ final class Yoochoose implements LogSource {
         Sessions sessions = new Sessions(settings.sessionGap());
         for (Path buys : files.beginningWith("yoochoose-buys")) {
             intake.read(
-                    new PlainRows(buys, StandardCharsets.UTF_8, ",", BUY),
-                    row -> add(row, Action.ORDERED, sessions));
+                    new PlainRows(buys, StandardCharsets.UTF_8, ",", BUY), row -> add(row, Action.ORDERED, sessions));
         }
         for (Path clicks : files.beginningWith("yoochoose-clicks")) {
             intake.read(new PlainRows(clicks, StandardCharsets.UTF_8, ",", CLICK), row -> {
@@ -51,10 +50,14 @@ final class Yoochoose implements LogSource {
         described.values().forEach(intake::item);
         sessions.forEach(intake::event);
         return Map.of(
-                "pages", sessions.description(),
-                "positions", PagePositions.DESCRIPTION,
-                "times", "as logged",
-                "users", "each session is a user of its own");
+                "pages",
+                sessions.description(),
+                "positions",
+                PagePositions.DESCRIPTION,
+                "times",
+                "as logged",
+                "users",
+                "each session is a user of its own");
     }
 
     private void add(Row row, Action action, Sessions sessions) {

@@ -40,7 +40,8 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
         for (Type column : projected(schema).getFields()) {
             if (!isReadable(column)) {
                 return Optional.of("column " + column.getName() + " of type " + ParquetValues.describe(column)
-                        + ", expected " + (TEXTS.contains(column.getName()) ? "text or whole numbers" : expected(column))
+                        + ", expected "
+                        + (TEXTS.contains(column.getName()) ? "text or whole numbers" : expected(column))
                         + MEND);
             }
         }
@@ -60,10 +61,10 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
         PrimitiveType type = column.asPrimitiveType();
         if (column.getName().equals(TIME)) {
             return ParquetValues.isTimestamp(type)
-                    || type.getPrimitiveTypeName() == PrimitiveTypeName.INT64 && ParquetValues.isWholeNumber(type);
+                    || (type.getPrimitiveTypeName() == PrimitiveTypeName.INT64 && ParquetValues.isWholeNumber(type));
         }
-        return ParquetValues.isWholeNumber(type) && !column.getName().equals("action")
-                || TEXTS.contains(column.getName()) && ParquetValues.isText(type);
+        return (ParquetValues.isWholeNumber(type) && !column.getName().equals("action"))
+                || (TEXTS.contains(column.getName()) && ParquetValues.isText(type));
     }
 
     private static MessageType projected(MessageType schema) {
@@ -112,13 +113,20 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
             position = new Numeral(schema.getType("position").asPrimitiveType());
             timeMillis = new Numeral(schema.getType(TIME).asPrimitiveType());
             byName = Map.of(
-                    "user_id", userId,
-                    "item_id", itemId,
-                    "action", action,
-                    "request_id", requestId,
-                    "page", page,
-                    "position", position,
-                    TIME, timeMillis);
+                    "user_id",
+                    userId,
+                    "item_id",
+                    itemId,
+                    "action",
+                    action,
+                    "request_id",
+                    requestId,
+                    "page",
+                    page,
+                    "position",
+                    position,
+                    TIME,
+                    timeMillis);
         }
 
         @Override

@@ -53,7 +53,8 @@ class BrokenFilesTest {
         byte[] garbage = new byte[4096];
         new Random(1).nextBytes(garbage);
         Path file = imports.file("log", garbage);
-        assertFailure(format, file).hasMessage(file + " is binary: expected text, plain, gzipped or compressed by zstd");
+        assertFailure(format, file)
+                .hasMessage(file + " is binary: expected text, plain, gzipped or compressed by zstd");
     }
 
     @Test
@@ -84,7 +85,8 @@ class BrokenFilesTest {
     @Test
     void a_directory_without_files_holds_no_log() throws IOException {
         Path directory = Files.createDirectory(folder.resolve("directory"));
-        assertFailure("csv", directory).hasMessage("there is no file in " + directory + ": name the directory that holds the log");
+        assertFailure("csv", directory)
+                .hasMessage("there is no file in " + directory + ": name the directory that holds the log");
     }
 
     @Test

@@ -134,7 +134,8 @@ class ForeignParquetTest {
         Path file = ParquetFiles.write(
                 folder.resolve("log.parquet"),
                 "required int64 ts; required binary uid; required int64 sku;",
-                List.of(row -> row.append("ts", NOON / 1000).append("uid", "ann").append("sku", 12L)));
+                List.of(row ->
+                        row.append("ts", NOON / 1000).append("uid", "ann").append("sku", 12L)));
         assertThatThrownBy(() -> imports.run("parquet", file, columns("uid", "sku", "ts")))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("(1 lines): time is not of the format iso (genrec.import.time-format): "
@@ -179,7 +180,9 @@ class ForeignParquetTest {
                         + " repeated group list { optional binary element (STRING); } } optional double price;",
                 List.of(
                         row -> {
-                            row.append("item_id", 10L).append("title", "Green tea").append("price", 2.5);
+                            row.append("item_id", 10L)
+                                    .append("title", "Green tea")
+                                    .append("price", 2.5);
                             Group list = row.addGroup("categories");
                             list.addGroup("list").append("element", "Food");
                             list.addGroup("list").append("element", "Tea");
@@ -205,14 +208,18 @@ class ForeignParquetTest {
                 List.of());
         assertThatThrownBy(() -> imports.run("parquet", file, columns("uid", "sku", "ts")))
                 .isInstanceOf(StepFailed.class)
-                .hasMessage("column uid of " + file + " is of type fixed_len_byte_array, which holds no id, time or text:"
-                        + " write it as string, int64 or timestamp");
+                .hasMessage(
+                        "column uid of " + file + " is of type fixed_len_byte_array, which holds no id, time or text:"
+                                + " write it as string, int64 or timestamp");
         assertThatThrownBy(() -> imports.run("csv", file, Map.of()))
                 .hasMessage(file + " is a Parquet file: import it with --format parquet");
     }
 
     private static Group fill(Group row, String action) {
-        return row.append("action", action).append("request_id", "r1").append("page", 2).append("position", 3);
+        return row.append("action", action)
+                .append("request_id", "r1")
+                .append("page", 2)
+                .append("position", 3);
     }
 
     private static byte[] fiveBytes(long number) {

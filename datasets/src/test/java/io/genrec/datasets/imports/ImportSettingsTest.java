@@ -25,7 +25,7 @@ class ImportSettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "format; netflix; genrec.import.format is none of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, csv, jsonl, parquet]: 'netflix'",
+                "format; netflix; genrec.import.format is none of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, yoochoose, instacart, csv, jsonl, parquet]: 'netflix'",
                 "from; ''; genrec.import.from must name the log to import",
                 "encoding; UTF-9; genrec.import.encoding is no known encoding: UTF-9",
                 "max-rejects; 1.5; genrec.import.max-rejects is a share from 0 to 1: 1.5",
@@ -51,9 +51,11 @@ class ImportSettingsTest {
     void an_unknown_pattern_and_a_useless_item_file_are_refused() {
         assertThatThrownBy(() -> Imports.settings("csv", LOG, Map.of("time-format", "tomorrow")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("genrec.import.time-format is none of auto, epoch-micros, epoch-millis, epoch-nanos, epoch-seconds, iso");
+                .hasMessageStartingWith(
+                        "genrec.import.time-format is none of auto, epoch-micros, epoch-millis, epoch-nanos, epoch-seconds, iso");
         assertThatThrownBy(() -> Imports.settings("recbole", LOG, Map.of("items", "items.csv")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("genrec.import.items is for csv, jsonl, parquet and amazon-reviews; recbole brings its items along");
+                .hasMessage(
+                        "genrec.import.items is for csv, jsonl, parquet and amazon-reviews; recbole brings its items along");
     }
 }

@@ -76,13 +76,21 @@ class LogLookTest {
         assertThat(imports.items())
                 .containsExactly(
                         new Item("44600062", "", List.of(), "shiseido", 35.79, ""),
-                        new Item("3900821", "", List.of("appliances", "environment", "water_heater"), "aqua", 33.20, ""));
+                        new Item(
+                                "3900821",
+                                "",
+                                List.of("appliances", "environment", "water_heater"),
+                                "aqua",
+                                33.20,
+                                ""));
     }
 
     @Test
     void yoochoose_of_two_files() throws IOException {
         Path clicks = imports.file(
-                "yoochoose-clicks.dat", "1,2014-04-07T10:51:09.277Z,214536502,0", "1,2014-04-07T10:54:09.868Z,214536500,3");
+                "yoochoose-clicks.dat",
+                "1,2014-04-07T10:51:09.277Z,214536502,0",
+                "1,2014-04-07T10:54:09.868Z,214536500,3");
         imports.file("yoochoose-buys.dat", "1,2014-04-07T10:58:00.306Z,214536500,12462,1");
         importAsFound(clicks.getParent());
         assertThat(facts())
@@ -112,7 +120,9 @@ class LogLookTest {
                 "505221004,505221,Inca Jumper,Sweater,Knitted");
         importAsFound(log, Map.of("items", items.toString()));
         assertThat(facts().get(0)).isEqualTo(tuple("000058a12d", "663713001", Action.ORDERED, "2018-09-20T00:00:00Z"));
-        assertThat(imports.items()).hasSize(3).first()
+        assertThat(imports.items())
+                .hasSize(3)
+                .first()
                 .isEqualTo(new Item(
                         "663713001", "Atlanta Push Body", List.of("Bodysuit"), "", null, "Body in lace, wired"));
     }
@@ -130,7 +140,11 @@ class LogLookTest {
                 "2539329,196,1,0",
                 "2539329,14084,2,0",
                 "2398795,196,1,1");
-        imports.file("products.csv", "product_id,product_name,aisle_id,department_id", "196,Soda,77,7", "14084,Soy Milk,91,16");
+        imports.file(
+                "products.csv",
+                "product_id,product_name,aisle_id,department_id",
+                "196,Soda,77,7",
+                "14084,Soy Milk,91,16");
         imports.file("aisles.csv", "aisle_id,aisle", "77,soft drinks", "91,soy lactosefree");
         imports.file("departments.csv", "department_id,department", "7,beverages", "16,dairy eggs");
         importAsFound(orders.getParent());
@@ -292,7 +306,10 @@ class LogLookTest {
     @Test
     void what_a_file_leaves_open_is_asked_and_not_guessed() throws IOException {
         Path log = imports.file(
-                "log.csv", "user,item,date,event", "ann,tea,01/02/2024 10:00,view", "bob,cup,03/02/2024 10:00,frobnicate");
+                "log.csv",
+                "user,item,date,event",
+                "ann,tea,01/02/2024 10:00,view",
+                "bob,cup,03/02/2024 10:00,frobnicate");
         LogLook look = LogLook.at(given(log, Map.of()));
         assertThat(look.open())
                 .containsExactly(
@@ -300,17 +317,15 @@ class LogLookTest {
                                 + " import.time-format=FORMAT",
                         "action frobnicate may mean anything: say what with --set import.actions.frobnicate=clicked"
                                 + " (exposed, clicked, carted, ordered or ignored)");
-        LogLook told = LogLook.at(
-                given(log, Map.of("time-format", "d/M/yyyy H:mm", "actions.frobnicate", "ignored")));
+        LogLook told = LogLook.at(given(log, Map.of("time-format", "d/M/yyyy H:mm", "actions.frobnicate", "ignored")));
         assertThat(told.open()).isEmpty();
     }
 
     @Test
     void a_log_without_times_or_users_is_asked_for_them() throws IOException {
         Path log = imports.file("log.csv", "colour,weight", "red,12", "green,13");
-        assertThat(LogLook.at(given(log, Map.of())).open())
-                .hasSize(3)
-                .allSatisfy(question -> assertThat(question).contains("--set import.columns."));
+        assertThat(LogLook.at(given(log, Map.of())).open()).hasSize(3).allSatisfy(question -> assertThat(question)
+                .contains("--set import.columns."));
     }
 
     @Test
@@ -335,20 +350,21 @@ class LogLookTest {
                 "log.csv",
                 Stream.concat(
                                 Stream.of("uid;sku;ts;what"),
-                                IntStream.range(0, 99).mapToObj(i -> "u" + i % 7 + ";i" + i % 5 + ";" + (1_700_000_000 + i) + ";pv"))
+                                IntStream.range(0, 99)
+                                        .mapToObj(i -> "u" + i % 7 + ";i" + i % 5 + ";" + (1_700_000_000 + i) + ";pv"))
                         .toArray(String[]::new));
         LogLook look = LogLook.at(given(log, Map.of()));
         assertThat(look.flags())
                 .containsExactly(
                         "--format csv",
-                        "--set 'import.delimiter=;'",
                         "--set import.columns.user=uid",
                         "--set import.columns.item=sku",
                         "--set import.columns.time=ts",
                         "--set import.time-format=epoch-seconds",
                         "--set import.columns.action=what",
                         "--set import.actions.pv=clicked");
-        assertThat(look.tryOut(look.settings().getConfig("genrec").withFallback(given(log, Map.of()))).get(0))
+        assertThat(look.tryOut(look.settings().getConfig("genrec").withFallback(given(log, Map.of())))
+                        .get(0))
                 .startsWith("fits: 99 of 99 lines (100.0%): 99 events of 7 users on 5 items in 7 requests");
         assertThat(imports.run().root()).doesNotExist();
     }

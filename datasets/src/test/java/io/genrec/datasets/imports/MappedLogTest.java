@@ -164,6 +164,7 @@ class MappedLogTest {
         assertThat(imports.events()).extracting(Event::itemId).containsExactly("tea", "5\" nail", "cup", "jug");
         assertThat(imports.items()).extracting(Item::title).containsExactly("two\nlines", "", "", "");
         assertThat(imports.rejects())
-                .containsExactly("log.csv,5,quoted field is not closed as it should be,\"ann,\"\"stray,pan,2020-01-03\"");
+                .containsExactly(
+                        "log.csv,5,quoted field is not closed as it should be,\"ann,\"\"stray,pan,2020-01-03\"");
     }
 }

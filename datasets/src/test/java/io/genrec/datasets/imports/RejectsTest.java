@@ -56,7 +56,8 @@ class RejectsTest {
         assertThatThrownBy(() -> imports.run("csv", log, Map.of()))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageStartingWith("3 of 4 lines were rejected")
-                .hasMessageContaining("the commonest reason (2 lines): time is not of the format iso (genrec.import.time-format): soon, first at");
+                .hasMessageContaining(
+                        "the commonest reason (2 lines): time is not of the format iso (genrec.import.time-format): soon, first at");
         assertThat(imports.run().root()).isDirectoryContaining("glob:**/rejects.csv");
         assertThat(imports.run().root().toFile().list()).containsExactly("rejects.csv");
         assertThat(imports.rejects())
@@ -154,10 +155,14 @@ class RejectsTest {
         assertThat(imports.events()).hasSize(1);
         assertThat(result.counts().rejected())
                 .isEqualTo(Map.of(
-                        "request belongs to two users", 1L,
-                        "page counts from 1", 1L,
-                        "page is no whole number", 1L,
-                        "action has no meaning in genrec.import.actions", 1L,
+                        "request belongs to two users",
+                        1L,
+                        "page counts from 1",
+                        1L,
+                        "page is no whole number",
+                        1L,
+                        "action has no meaning in genrec.import.actions",
+                        1L,
                         "time is before 1970-01-01T00:00:00Z (genrec.log.earliest-time; genrec.import.time-format is"
                                 + " epoch-seconds)",
                         1L,

@@ -37,8 +37,8 @@ class SilentFaultsTest {
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("time is before 1980-01-01T00:00:00Z (genrec.log.earliest-time;"
                         + " genrec.import.time-format is epoch-millis): 1569888000; epoch-seconds would read it");
-        Path json = imports.file(
-                "log.jsonl", "{\"user_id\": \"ann\", \"item_id\": \"tea\", \"timestamp\": 1569888000000}");
+        Path json =
+                imports.file("log.jsonl", "{\"user_id\": \"ann\", \"item_id\": \"tea\", \"timestamp\": 1569888000000}");
         assertThatThrownBy(() -> imports.run("jsonl", json, with("time-format", "epoch-seconds")))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("1569888000000; epoch-millis would read it");
@@ -73,7 +73,12 @@ class SilentFaultsTest {
     @Test
     void items_that_never_match_are_refused_with_three_ids_of_each_side_and_the_mend() throws IOException {
         Path log = imports.file(
-                "log.csv", HEADER, "a,1015.0,2020-01-01", "a,1016.0,2020-01-02", "a,1017.0,2020-01-03", "a,9.0,2020-01-04");
+                "log.csv",
+                HEADER,
+                "a,1015.0,2020-01-01",
+                "a,1016.0,2020-01-02",
+                "a,1017.0,2020-01-03",
+                "a,9.0,2020-01-04");
         Path items = imports.file("items.csv", "item_id,title", "1015,Tea", "1016,Cup", "1017,Jug", "1018,Pan");
         assertThatThrownBy(() -> imports.run("csv", log, Map.of("items", items.toString())))
                 .isInstanceOf(StepFailed.class)
@@ -83,8 +88,8 @@ class SilentFaultsTest {
                         + " [whole-numbers], 3 of them would match");
         assertThat(imports.run().items()).doesNotExist();
 
-        ImportResult result = imports.run(
-                "csv", log, Map.of("items", items.toString(), "id-forms", List.of("whole-numbers")));
+        ImportResult result =
+                imports.run("csv", log, Map.of("items", items.toString(), "id-forms", List.of("whole-numbers")));
         assertThat(result.lines())
                 .contains("4 items described, 1 known by id alone")
                 .contains("item file: 3 of the log's 4 items are described, 3 of the file's 4 items are in the log");
@@ -98,7 +103,8 @@ class SilentFaultsTest {
         assertThatThrownBy(() -> imports.run("csv", log, Map.of("items", items.toString())))
                 .hasMessageEndingWith("with genrec.import.id-forms = [no-leading-zeros], 2 of them would match");
         imports.run("csv", log, Map.of("items", items.toString(), "id-forms", List.of("no-leading-zeros")));
-        assertThat(imports.items()).extracting(item -> item.itemId() + " " + item.title())
+        assertThat(imports.items())
+                .extracting(item -> item.itemId() + " " + item.title())
                 .containsExactly("663713001 Shirt", "541518023 Hat");
     }
 
@@ -108,12 +114,13 @@ class SilentFaultsTest {
         Path items = imports.file("items.csv", "item_id,titel,farbe", "tea,Tee,gruen", "cup,Tasse,rot");
         assertThatThrownBy(() -> imports.run("csv", log, Map.of("items", items.toString())))
                 .isInstanceOf(StepFailed.class)
-                .hasMessage(items + " describes 2 items by their ids alone: none of the columns [title, categories, brand,"
-                        + " price, description] (genrec.import.item-columns) holds anything, the file has columns"
-                        + " [item_id, titel, farbe]");
+                .hasMessage(
+                        items + " describes 2 items by their ids alone: none of the columns [title, categories, brand,"
+                                + " price, description] (genrec.import.item-columns) holds anything, the file has columns"
+                                + " [item_id, titel, farbe]");
         Path json = imports.file("items.jsonl", "{\"item_id\": \"tea\", \"titel\": \"Tee\"}");
-        Path jsonLog = imports.file(
-                "log.jsonl", "{\"user_id\": \"a\", \"item_id\": \"tea\", \"timestamp\": \"2020-01-01\"}");
+        Path jsonLog =
+                imports.file("log.jsonl", "{\"user_id\": \"a\", \"item_id\": \"tea\", \"timestamp\": \"2020-01-01\"}");
         assertThatThrownBy(() -> imports.run("jsonl", jsonLog, Map.of("items", json.toString())))
                 .hasMessageEndingWith("the file has columns [item_id, titel]");
     }
@@ -122,8 +129,8 @@ class SilentFaultsTest {
     void a_column_of_items_that_is_spelt_wrong_is_refused() throws IOException {
         Path log = imports.file("log.csv", HEADER, "a,tea,2020-01-01");
         Path items = imports.file("items.csv", "item_id,title,colour", "tea,Tea,green");
-        assertThatThrownBy(() -> imports.run(
-                        "csv", log, Map.of("items", items.toString(), "item-columns.brand", "colur")))
+        assertThatThrownBy(
+                        () -> imports.run("csv", log, Map.of("items", items.toString(), "item-columns.brand", "colur")))
                 .isInstanceOf(StepFailed.class)
                 .hasMessage("genrec.import.item-columns.brand is colur, a column that " + items
                         + " does not have: it has [item_id, title, colour]");
@@ -132,7 +139,12 @@ class SilentFaultsTest {
     @Test
     void what_data_frames_write_for_nothing_is_no_id() throws IOException {
         Path log = imports.file(
-                "log.csv", HEADER, "ann,tea,2020-01-01", "nan,tea,2020-01-01", "ann,NULL,2020-01-01", "\\N,tea,2020-01-01");
+                "log.csv",
+                HEADER,
+                "ann,tea,2020-01-01",
+                "nan,tea,2020-01-01",
+                "ann,NULL,2020-01-01",
+                "\\N,tea,2020-01-01");
         imports.run("csv", log, Map.of("max-rejects", 0.8));
         assertThat(imports.events()).hasSize(1);
     }
@@ -140,7 +152,11 @@ class SilentFaultsTest {
     @Test
     void ids_that_the_api_would_refuse_are_rejected() throws IOException {
         Path log = imports.file(
-                "log.csv", HEADER, "ann,tea,2020-01-01", "u" + "x".repeat(300) + ",tea,2020-01-01", "\"a\tb\",tea,2020-01-01",
+                "log.csv",
+                HEADER,
+                "ann,tea,2020-01-01",
+                "u" + "x".repeat(300) + ",tea,2020-01-01",
+                "\"a\tb\",tea,2020-01-01",
                 "y".repeat(256) + ",tea,2020-01-01");
         ImportResult result = imports.run("csv", log, Map.of("max-rejects", 0.5));
         assertThat(result.counts().rejected())
@@ -175,8 +191,7 @@ class SilentFaultsTest {
     @Test
     void a_reason_is_not_cut_where_its_pattern_has_a_colon() throws IOException {
         Path log = imports.file("log.csv", HEADER, "ann,tea,2020.01.02 10:00", "ann,tea,3.1.2020");
-        ImportResult result =
-                imports.run("csv", log, Map.of("max-rejects", 0.5, "time-format", "yyyy.MM.dd HH:mm"));
+        ImportResult result = imports.run("csv", log, Map.of("max-rejects", 0.5, "time-format", "yyyy.MM.dd HH:mm"));
         assertThat(result.counts().rejected())
                 .containsOnlyKeys("time is not of the format yyyy.MM.dd HH:mm (genrec.import.time-format)");
     }

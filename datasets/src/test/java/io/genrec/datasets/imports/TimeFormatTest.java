@@ -90,7 +90,8 @@ class TimeFormatTest {
     void the_formats_that_read_a_column_are_found_and_day_and_month_are_not_guessed() {
         assertThat(TimeFormat.reading(List.of("1569888000", "1569888001"), TWENTY_TWENTIES))
                 .containsExactly("epoch-seconds");
-        assertThat(TimeFormat.reading(List.of("2019-10-01 00:00:00 UTC"), TWENTY_TWENTIES)).containsExactly("iso");
+        assertThat(TimeFormat.reading(List.of("2019-10-01 00:00:00 UTC"), TWENTY_TWENTIES))
+                .containsExactly("iso");
         assertThat(TimeFormat.reading(List.of("01/10/2019 10:00", "13/10/2019 9:30"), TWENTY_TWENTIES))
                 .containsExactly("d/M/yyyy H:mm");
         assertThat(TimeFormat.reading(List.of("01/10/2019 10:00"), TWENTY_TWENTIES))

@@ -97,8 +97,7 @@ public final class EventTimes {
             first--;
         }
         int last = end;
-        while (last < inTime.size() - 1
-                && (gap == 0 || inTime.get(last + 1).first - inTime.get(last).last <= pause)) {
+        while (last < inTime.size() - 1 && (gap == 0 || inTime.get(last + 1).first - inTime.get(last).last <= pause)) {
             last++;
         }
         List<Hour> strays = new ArrayList<>(inTime.subList(0, first));

@@ -43,7 +43,9 @@ public final class OpaqueId {
                 return false;
             }
             if (Character.isSurrogate(c)) {
-                if (Character.isLowSurrogate(c) || i + 1 == id.length() || !Character.isLowSurrogate(id.charAt(i + 1))) {
+                if (Character.isLowSurrogate(c)
+                        || i + 1 == id.length()
+                        || !Character.isLowSurrogate(id.charAt(i + 1))) {
                     return false;
                 }
                 i++;

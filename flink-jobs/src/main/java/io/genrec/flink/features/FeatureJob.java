@@ -43,7 +43,8 @@ public final class FeatureJob {
             BoundedJob bounded = new BoundedJob("genrec features", "events", settings.flink());
             StreamExecutionEnvironment job =
                     bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
-            Features features = Features.of(withoutStrays(events.stream(job), span), settings.pages(), settings.rules(), split);
+            Features features =
+                    Features.of(withoutStrays(events.stream(job), span), settings.pages(), settings.rules(), split);
             for (Split part : Split.values()) {
                 Path folder = samples.path().resolve(part.label());
                 features.samples(part).sinkTo(new ParquetSink<>(folder, PageSampleFormat::new));

@@ -249,9 +249,10 @@ class FeatureJobIT {
         assertThatThrownBy(() -> FeatureJob.run(
                         settings("split { test = \"2023-03-17T15:00:00Z\", min-pages = 20 }"), run, Progress.SILENT))
                 .isInstanceOf(StepFailed.class)
-                .hasMessageStartingWith("the split leaves 360 pages to train on, 39 for validation and 1 for test (by time,"
-                        + " valid from 2023-03-15T23:06:00Z, test from 2023-03-17T15:00:00Z), fewer than"
-                        + " genrec.features.split.min-pages = 20 asks of each of the last two: cut where");
+                .hasMessageStartingWith(
+                        "the split leaves 360 pages to train on, 39 for validation and 1 for test (by time,"
+                                + " valid from 2023-03-15T23:06:00Z, test from 2023-03-17T15:00:00Z), fewer than"
+                                + " genrec.features.split.min-pages = 20 asks of each of the last two: cut where");
         assertThat(run.samples()).doesNotExist();
     }
 
@@ -346,9 +347,10 @@ class FeatureJobIT {
     }
 
     private static FeatureSettings settings(String keys) {
-        Config genrec = ConfigFactory.parseString("features { " + keys + " }") // tests count from 1970 on, a handful of pages
-                .withFallback(ConfigFactory.parseString(
-                        "log.earliest-time = \"1970-01-01\", features.split.min-pages = 0"))
+        Config genrec = ConfigFactory.parseString(
+                        "features { " + keys + " }") // tests count from 1970 on, a handful of pages
+                .withFallback(
+                        ConfigFactory.parseString("log.earliest-time = \"1970-01-01\", features.split.min-pages = 0"))
                 .withFallback(ConfigFactory.defaultReference().getConfig("genrec"));
         return FeatureSettings.from(genrec);
     }

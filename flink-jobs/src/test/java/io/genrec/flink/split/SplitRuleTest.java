@@ -70,7 +70,7 @@ class SplitRuleTest {
     }
 
     private static SplitSettings byTime(String valid, String test) {
-        return SplitSettings.from(
-                ConfigFactory.parseString("split { by = time, min-pages = 20, valid = \"" + valid + "\", test = \"" + test + "\" }"));
+        return SplitSettings.from(ConfigFactory.parseString(
+                "split { by = time, min-pages = 20, valid = \"" + valid + "\", test = \"" + test + "\" }"));
     }
 }
