@@ -42,8 +42,11 @@ import org.junit.jupiter.api.io.TempDir;
  * within it. Every page of {@code samples/} and every sequence of {@code sequences/}, row for row.
  */
 class BatchParityIT {
-    /** Defaults, but for checkpoints that are near enough to each other for kills to fall between them. */
-    private static final String KEYS = "stream.checkpoint-every = 1s\n";
+    /**
+     * Defaults, but for checkpoints that are near enough to each other for kills to fall between them, and splits of however
+     * few pages.
+     */
+    private static final String KEYS = "stream.checkpoint-every = 1s\nfeatures.split.min-pages = 0\n";
 
     private static final long LATENESS = 3_600_000;
     private static final Path DATA = Path.of("../../shared/data");
