@@ -32,6 +32,10 @@ final class TrainingLoop implements AutoCloseable {
 
     private final List<Double> losses;
     private final List<ValidationPoint> validations;
+
+    /** The validations, of all that are evenly over the run, whose turn has come; those that the clock overtakes are left out. */
+    private int due;
+
     private final long startMillis;
     private long step;
     private int epoch;
@@ -73,6 +77,7 @@ final class TrainingLoop implements AutoCloseable {
         this.nextBatch = state.nextBatch();
         this.bestOwner = learner.manager().newSubManager();
         this.best = start.best().copy(bestOwner, plan.model());
+        this.due = validationsDue();
     }
 
     /** Trains to the end. @return where the run ended */
@@ -86,6 +91,9 @@ final class TrainingLoop implements AutoCloseable {
                 epoch++;
                 nextBatch = 0;
             }
+        }
+        if (share(step) >= 1 && validations.stream().noneMatch(point -> point.step() == step)) {
+            validate(); // the clock ended it after a step's own validation could; the last weights are often the best
         }
         checkpoints.save(learner, best, state());
         return state();
@@ -113,13 +121,18 @@ final class TrainingLoop implements AutoCloseable {
         losses.add(loss);
         step++;
         nextBatch++;
-        if ((int) (share(step) * settings.validation().times()) > validations.size()) {
+        if (validationsDue() > due) {
             validate();
+            due = validationsDue(); // the time that it took brings no other: they would take all time of a slow machine
         }
         if (step % settings.checkpointEvery() == 0 && !over()) {
             checkpoints.save(learner, best, state());
         }
         report(loss, batch.filledPositions() * 1000.0 / Math.max(1, clockMillis.getAsLong() - started));
+    }
+
+    private int validationsDue() {
+        return (int) (share(step) * settings.validation().times());
     }
 
     private void validate() {

@@ -108,6 +108,29 @@ class TrainingLoopTest {
                 (name, values) -> assertThat(slow.weights.get(name)).as(name).containsExactly(values));
     }
 
+    /**
+     * A step takes a second, a validation ten, the run a minute, with a validation due each 7.5 s. The clock counts from the
+     * middle on. Step 31 ends at 30 s, when the fourth is due; the next validation is the sixth, at 45 s (step 36), for the
+     * fifth was overtaken. At 60 s, after step 40, the run is over, and the last weights are validated.
+     */
+    @Test
+    void validations_that_the_clock_overtakes_are_left_out() {
+        AtomicLong millis = new AtomicLong();
+        Outcome outcome = train(
+                settings(new TrainSettings.Course(1000, 1000, 1), 8, 9),
+                folder,
+                (done, total, unit, detail) -> millis.addAndGet(1_000),
+                (weights, step) -> {
+                    millis.addAndGet(10_000);
+                    return new ValidationPoint(step, 0.5, 0.5);
+                },
+                millis::get);
+        assertThat(outcome.state.validations())
+                .extracting(ValidationPoint::step)
+                .containsExactly(31L, 36L, 40L);
+        assertThat(outcome.state.step()).isEqualTo(40);
+    }
+
     private static TrainSettings settings(TrainSettings.Course course, int validations, int patience) {
         return TinyTask.settings(course, new TrainSettings.Validation(validations, patience, 1), 3);
     }
