@@ -7,6 +7,7 @@ import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.split.Split;
 import io.genrec.flink.split.SplitRule;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 
@@ -18,9 +19,11 @@ public final class Features {
         this.sequences = sequences;
     }
 
-    /** @param events in any order, duplicates included */
+    /** @param events of a log that ends, in any order, duplicates included */
     public static Features of(DataStream<Event> events, PageRules pages, EventRules rules, SplitRule split) {
-        return new Features(events.keyBy(Event::userId)
+        return new Features(events.assignTimestampsAndWatermarks(
+                        WatermarkStrategy.<Event>noWatermarks().withTimestampAssigner((event, read) -> event.timeMillis()))
+                .keyBy(Event::userId)
                 .process(new FoldUser(pages, rules, split))
                 .name("fold users")
                 .uid("fold-users"));

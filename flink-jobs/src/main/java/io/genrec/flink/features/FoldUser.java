@@ -3,7 +3,6 @@ package io.genrec.flink.features;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
-import io.genrec.flink.log.EventType;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.page.RequestPages;
@@ -13,25 +12,28 @@ import io.genrec.flink.split.SplitRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.functions.OpenContext;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
-/** Collects a user's events until the log has ended, then folds them in order of time. */
+/**
+ * Folds each user's events as they come, which is user by user and in order of time: so Flink sorts a bounded keyed input whose
+ * records have timestamps. Of a user it holds the requests that may still change, and a capped history, however long the log.
+ */
 final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
     private static final long END_OF_LOG = Long.MAX_VALUE;
     private static final TypeInformation<PageSample> SAMPLE = TypeInformation.of(PageSample.class);
 
+    /** What split a request is in depends on no more of those that follow it: a user's last and last but one. */
+    private static final int LOOKED_AHEAD = 2;
+
     private final PageRules pages;
     private final EventRules rules;
     private final SplitRule split;
-    private transient ListState<Event> events;
     private transient FeatureCounts counts;
-    private transient @Nullable String lastUser;
+    private transient @Nullable Fold user;
 
     FoldUser(PageRules pages, EventRules rules, SplitRule split) {
         this.pages = pages;
@@ -45,89 +47,130 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
 
     @Override
     public void open(OpenContext context) {
-        events = getRuntimeContext().getListState(new ListStateDescriptor<>("events", new EventType()));
         counts = new FeatureCounts(getRuntimeContext());
     }
 
     @Override
-    public void processElement(Event event, Context context, Collector<UserSequence> out) throws Exception {
-        events.add(event);
-        if (!context.getCurrentKey().equals(lastUser)) { // a timer a user, not one an event
-            lastUser = context.getCurrentKey();
+    public void processElement(Event event, Context context, Collector<UserSequence> out) {
+        Fold current = user;
+        if (current == null || !event.userId().equals(current.userId)) { // a timer a user, not one an event
+            current = new Fold(event.userId());
+            user = current;
             context.timerService().registerEventTimeTimer(END_OF_LOG);
         }
+        current.add(event, context);
     }
 
     @Override
-    public void onTimer(long time, OnTimerContext context, Collector<UserSequence> out) throws Exception {
-        UserTimeline timeline = new UserTimeline(context.getCurrentKey(), pages, rules);
-        for (Event event : capped(distinctInTime())) {
-            if (!timeline.add(event)) {
-                counts.notAttributed();
-            }
+    public void onTimer(long time, OnTimerContext context, Collector<UserSequence> out) {
+        Fold current = user;
+        if (current != null) {
+            current.end(context, out);
+            user = null;
         }
-        emitSamples(timeline, context);
-        UserSequence sequence = timeline.sequence();
-        if (!sequence.behaviours().isEmpty()) {
-            out.collect(sequence);
-            counts.sequence();
-        }
-        events.clear();
     }
 
-    private List<Event> distinctInTime() throws Exception {
-        List<Event> sorted = new ArrayList<>();
-        events.get().forEach(sorted::add);
-        sorted.sort(Event.IN_TIME);
-        List<Event> distinct = new ArrayList<>(sorted.size());
-        for (Event event : sorted) {
-            if (distinct.isEmpty() || !event.equals(distinct.get(distinct.size() - 1))) {
-                distinct.add(event);
-            }
-        }
-        counts.user(sorted.size(), sorted.size() - distinct.size());
-        return distinct;
-    }
+    /** One user, from the first event to the last. */
+    private final class Fold {
+        private final String userId;
+        private final UserTimeline timeline;
 
-    /** The first events of every hour, as many as the rules let in. */
-    private List<Event> capped(List<Event> inTime) {
-        List<Event> kept = new ArrayList<>(inTime.size());
-        long hour = -1;
-        int ofHour = 0;
-        for (Event event : inTime) {
+        /** Events of one and the same moment, which come in no order. */
+        private final List<Event> moment = new ArrayList<>();
+
+        /** Requests with samples whose split is not known yet. */
+        private final List<RequestPages> waiting = new ArrayList<>();
+
+        private boolean anyEmitted;
+        private long events;
+        private long duplicates;
+        private long capped;
+        private long hour = -1;
+        private int ofHour;
+
+        Fold(String userId) {
+            this.userId = userId;
+            this.timeline = new UserTimeline(userId, pages, rules);
+        }
+
+        void add(Event event, Context context) {
+            if (!moment.isEmpty() && event.timeMillis() != moment.get(0).timeMillis()) {
+                if (event.timeMillis() < moment.get(0).timeMillis()) {
+                    throw new IllegalStateException("the events of a user are not in order of time: "
+                            + event.timeMillis() + " after " + moment.get(0).timeMillis());
+                }
+                foldMoment();
+                timeline.closeBefore(event.timeMillis()).forEach(request -> close(request, context));
+            }
+            moment.add(event);
+        }
+
+        private void foldMoment() {
+            moment.sort(Event.IN_TIME);
+            Event before = null;
+            for (Event event : moment) {
+                events++;
+                if (event.equals(before)) {
+                    duplicates++;
+                } else {
+                    foldOnce(event);
+                }
+                before = event;
+            }
+            moment.clear();
+        }
+
+        /** The first events of every hour, as many as the rules let in. */
+        private void foldOnce(Event event) {
             counts.event(event);
             long current = EventRules.hourOf(event.timeMillis());
             ofHour = current == hour ? ofHour + 1 : 1;
             hour = current;
-            if (ofHour <= rules.maxEventsPerHour()) {
-                kept.add(event);
+            if (ofHour > rules.maxEventsPerHour()) {
+                capped++;
+            } else if (!timeline.add(event)) {
+                counts.notAttributed();
             }
         }
-        counts.capped(inTime.size() - kept.size());
-        return kept;
-    }
 
-    private void emitSamples(UserTimeline timeline, OnTimerContext context) {
-        List<Long> starts = new ArrayList<>();
-        List<List<PageSample>> samples = new ArrayList<>();
-        for (RequestPages request : timeline.requests()) {
+        void end(OnTimerContext context, Collector<UserSequence> out) {
+            foldMoment();
+            timeline.requests().forEach(request -> close(request, context));
+            while (!waiting.isEmpty()) {
+                emitFirst(context);
+            }
+            counts.user(events, duplicates);
+            counts.capped(capped);
+            UserSequence sequence = timeline.sequence();
+            if (!sequence.behaviours().isEmpty()) {
+                out.collect(sequence);
+                counts.sequence();
+            }
+        }
+
+        private void close(RequestPages request, Context context) {
             counts.pages(request.pageSizes());
-            List<PageSample> ofRequest = request.samples(pages);
-            if (!ofRequest.isEmpty()) {
-                starts.add(request.startMillis());
-                samples.add(ofRequest);
+            if (!request.samples(pages).isEmpty()) {
+                waiting.add(request);
+                if (waiting.size() > LOOKED_AHEAD + 1) {
+                    emitFirst(context);
+                }
             }
         }
-        List<Split> splits = split.of(starts);
-        for (int request = 0; request < splits.size(); request++) {
-            emit(splits.get(request), samples.get(request), context);
-        }
-    }
 
-    private void emit(Split to, List<PageSample> samples, OnTimerContext context) {
-        for (PageSample sample : samples) {
-            context.output(samples(to), sample);
-            counts.sample(to, sample);
+        /** The rule sees the first among those that follow it, after one that stands for all before. */
+        private void emitFirst(Context context) {
+            List<Long> starts = new ArrayList<>();
+            if (anyEmitted) {
+                starts.add(waiting.get(0).startMillis());
+            }
+            waiting.forEach(request -> starts.add(request.startMillis()));
+            Split to = split.of(starts).get(anyEmitted ? 1 : 0);
+            for (PageSample sample : waiting.remove(0).samples(pages)) {
+                context.output(samples(to), sample);
+                counts.sample(to, sample);
+            }
+            anyEmitted = true;
         }
     }
 }

@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
 /**
- * Events between the tasks of a bounded job and in its sorting: one length and then all fields, so that a record is passed
+ * Events between the tasks of a job, and in the sorting of a bounded one: one length and then all fields, so that a record is passed
  * on without being looked at. Never in a savepoint.
  */
 public final class EventSerializer extends TypeSerializerSingleton<Event> {

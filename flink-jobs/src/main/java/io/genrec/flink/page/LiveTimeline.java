@@ -1,56 +1,55 @@
 package io.genrec.flink.page;
 
 import io.genrec.domain.event.Event;
+import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
-import io.genrec.flink.page.OpenTimeline.Agenda;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One user's events in the order in which they come, folded into what {@link UserTimeline} makes of them in order of
  * time. The result is the same for every order, as long as no event comes later than the lateness allows.
  *
- * <p>How: (1) Whatever happened longer ago than the lateness before the log's time (the watermark) is settled, because
- * no earlier event can come: its reactions are folded into one capped history. (2) Younger reactions are kept as events
- * and folded anew over the settled history whenever somebody asks. (3) A request keeps its events until its attribution
- * window and the lateness after it have passed; its pages are assembled anew from them, said when they close, said again
- * where they have changed, and complete at the end. (4) A request's history is frozen on the way of (1), when its
- * beginning is settled.
+ * <p>How: (1) Whatever happened longer ago than the lateness before the watermark is settled, because no earlier event can
+ * come: its reactions are folded into one capped history, and requests that began then get their history for good. (2) Younger
+ * reactions lie above it, in order ({@link RecentHistory}). (3) A request keeps its events, page by page, until its
+ * attribution window and the lateness after it have passed; a page is assembled anew from them, emitted when it closes,
+ * emitted again where it has changed, and complete at the end.
+ *
+ * <p>An event reads and writes the user's head, its request's head and itself; what else there is of the user, open requests
+ * and their events, it does not touch.
  */
 public final class LiveTimeline {
-    private static final int CLOSED_REMEMBERED = 256;
-
     /** Looks are bundled into one a second, so that a burst of events is one correction. */
     private static final long LOOK_MILLIS = 1000;
 
+    /** A page of more events is looked at more rarely, so that a look, which reads them all, stays cheap an event. */
+    private static final int EVENTS_A_LOOK = 100;
+
     private final String userId;
-    private final PageRules pages;
-    private final EventRules rules;
-    private final LatenessRules waits;
-    private final OpenRequest.Store requests;
-    private final Said said;
+    private final Rules rules;
+    private final TimelineStore store;
+    private final Output output;
 
-    private UserHistory history;
-    private final List<Event> reactions;
-    private final Map<String, Agenda> open = new LinkedHashMap<>();
-    private final List<String> closed;
-    private final TreeMap<Long, Integer> hours = new TreeMap<>();
-    private boolean capped;
-    private long revision;
-    private boolean seeded;
+    private @Nullable RecentHistory recent;
+    private @Nullable Beginnings beginnings;
 
-    /** Where a timeline says what it has found out. */
-    public interface Said {
-        /** @param revision rises with every call for a user */
-        void sequence(UserSequence sequence, long revision);
+    /** What a timeline goes by. */
+    public record Rules(PageRules pages, EventRules events, LatenessRules waits, OpenLimits limits) {}
+
+    /** Where a timeline emits what it has found out. */
+    public interface Output {
+        /** @param head whose revision rises with every call for a user */
+        void sequence(UserSequence sequence, TimelineHead head);
 
         /**
          * A page as it is known now.
@@ -75,273 +74,373 @@ public final class LiveTimeline {
     public enum Taken {
         COUNTED,
         DUPLICATE,
-        /** Behind the log's time by more than the lateness. */
+        /** Behind the watermark by more than the lateness. */
         TOO_LATE,
         /** Too long after its request began. */
         NOT_ATTRIBUTED,
         /** More than a person's events in an hour. */
-        CAPPED
+        CAPPED,
+        /** The user has too many open requests for a further one. */
+        TOO_MANY_REQUESTS,
+        /** Its request has too many events for a further one. */
+        REQUEST_FULL
     }
 
-    public LiveTimeline(
-            String userId,
-            PageRules pages,
-            EventRules rules,
-            LatenessRules waits,
-            OpenTimeline state,
-            OpenRequest.Store requests,
-            Said said) {
+    public LiveTimeline(String userId, Rules rules, TimelineStore store, Output output) {
         this.userId = userId;
-        this.pages = pages;
         this.rules = rules;
-        this.waits = waits;
-        this.requests = requests;
-        this.said = said;
-        this.history = new UserHistory(pages.historyCap(), state.history(), state.historyEnd());
-        this.reactions = new ArrayList<>(state.reactions());
-        state.open().forEach(request -> open.put(request.requestId(), request));
-        this.closed = new ArrayList<>(state.closed());
-        state.hours().forEach(hour -> hours.put(hour.hour(), hour.events()));
-        this.capped = state.capped();
-        this.revision = state.revision();
-        this.seeded = state.seeded();
-    }
-
-    /** What must be kept, the requests in the store apart. */
-    public OpenTimeline state() {
-        return new OpenTimeline(
-                history.entries(),
-                history.end(),
-                reactions,
-                List.copyOf(open.values()),
-                closed,
-                hours.entrySet().stream()
-                        .map(hour -> new OpenTimeline.Hour(hour.getKey(), hour.getValue()))
-                        .toList(),
-                capped,
-                revision,
-                seeded);
+        this.store = store;
+        this.output = output;
     }
 
     /** Lays a history from elsewhere under this one, once. */
     public void seed(UserSequence earlier) {
-        if (seeded) {
+        if (store.head().seeded()) {
             return;
         }
-        seeded = true;
-        List<HistoryEntry> entries = new ArrayList<>();
-        earlier.behaviours().forEach(behaviour -> entries.add(new HistoryEntry("", behaviour)));
-        entries.addAll(history.entries());
-        history = new UserHistory(pages.historyCap(), entries, earlier.end() + history.end());
-        saySequence();
+        store.putHead(store.head().asSeeded());
+        recent().prepend(earlier.behaviours(), earlier.end());
+        store.putHistory(recent().settled());
+        emitSequence();
     }
 
     /**
      * Tells an event.
      *
-     * @param now the log's time: the watermark
+     * @param now the watermark
      */
     public Taken add(Event event, long now) {
-        if (event.timeMillis() <= settledAt(now)) {
+        TimelineHead head = store.head();
+        long settledAt = settledAt(now);
+        if (event.timeMillis() <= settledAt) {
             return Taken.TOO_LATE;
         }
-        Agenda known = open.get(event.requestId());
-        if (closed.contains(event.requestId()) || (known != null && !rules.attributes(event, known.startMillis()))) {
-            return Taken.NOT_ATTRIBUTED;
-        }
-        OpenRequest request = known == null
-                ? new OpenRequest(List.of(), Optional.empty(), Map.of())
-                : requests.find(event.requestId()).orElseThrow();
-        if (request.events().contains(event)) {
-            return Taken.DUPLICATE;
-        }
-        if (hours.merge(EventRules.hourOf(event.timeMillis()), 1, Integer::sum) > rules.maxEventsPerHour()) {
-            capped = true;
+        long hour = EventRules.hourOf(event.timeMillis());
+        if (head.eventsOf(hour) >= rules.events().maxEventsPerHour()) {
+            if (!head.capped()) {
+                store.putHead(head.asCapped());
+            }
             return Taken.CAPPED;
         }
-        List<Event> events = new ArrayList<>(request.events());
-        events.add(event);
-        requests.put(event.requestId(), new OpenRequest(events, request.history(), request.emitted()));
-        plan(event, known, events, now);
+        Optional<RequestHead> known = store.request(event.requestId());
+        Optional<Taken> refused = known.isPresent() ? refused(event, known.get()) : refusedAsFirst(event, head);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        store.addEvent(event);
+        head = head.withEvent(hour, EventRules.hourOf(Math.max(0, settledAt)));
+        store.putHead(known.isPresent() ? head : head.withOpenRequests(head.openRequests() + 1));
+        keep(event, known, now);
         if (event.action().isPositive()) {
-            reactions.add(event);
-            lookAgainAfter(event, now);
-            saySequence();
+            react(event, now);
         }
         return Taken.COUNTED;
     }
 
-    /**
-     * Says whatever is due.
-     *
-     * @param now the log's time: the watermark
-     */
-    public void advance(long now) {
-        settle(settledAt(now));
-        for (Agenda request : List.copyOf(open.values())) {
-            if (request.dueMillis() <= now) {
-                look(request, now);
-            }
+    private Optional<Taken> refused(Event event, RequestHead request) {
+        if (!rules.events().attributes(event, request.startMillis())) {
+            return Optional.of(Taken.NOT_ATTRIBUTED);
         }
-        long oldest = settledAt(now);
-        if (oldest > Long.MIN_VALUE) {
-            history.forgetBefore(oldest - rules.attributionWindow().toMillis());
-            hours.headMap(EventRules.hourOf(Math.max(0, oldest))).clear();
+        if (request.events() >= rules.limits().requestEvents()) {
+            return Optional.of(Taken.REQUEST_FULL);
         }
+        return store.hasEvent(event) ? Optional.of(Taken.DUPLICATE) : Optional.empty();
     }
 
-    /** When to look again, in the log's time; empty where there is nothing to come. */
-    public Optional<Long> due() {
-        return open.values().stream().map(Agenda::dueMillis).min(Comparator.naturalOrder());
+    private Optional<Taken> refusedAsFirst(Event event, TimelineHead head) {
+        if (store.isClosed(event.requestId())) {
+            return Optional.of(Taken.NOT_ATTRIBUTED);
+        }
+        return head.openRequests() >= rules.limits().requests()
+                ? Optional.of(Taken.TOO_MANY_REQUESTS)
+                : Optional.empty();
+    }
+
+    /**
+     * Looks at a request: emits its pages that are due, and all of them where it is over.
+     *
+     * @param now the watermark
+     */
+    public void look(String requestId, long now) {
+        settle(settledAt(now));
+        store.request(requestId).ifPresent(request -> {
+            HistorySnapshot history = store.historyBefore(requestId)
+                    .orElseGet(() -> recent().before(request.startMillis()));
+            if (endOf(request) <= now) {
+                close(requestId, request, history);
+            } else {
+                lookAtDue(requestId, request, history, now);
+            }
+        });
     }
 
     /** Whether more events ever came in an hour than a person's. */
     public boolean isCapped() {
-        return capped;
+        return store.head().capped();
     }
 
     /** The newest behaviours, of everything told so far. */
     public UserSequence sequence() {
-        HistorySnapshot all = historyOf(reactions, Long.MAX_VALUE);
+        HistorySnapshot all = recent().before(Long.MAX_VALUE);
         return new UserSequence(userId, all.behaviours(), all.end());
     }
 
-    private void saySequence() {
-        revision++;
-        said.sequence(sequence(), revision);
+    private void emitSequence() {
+        UserSequence sequence = sequence();
+        List<Behaviour> behaviours = sequence.behaviours();
+        long newest =
+                behaviours.isEmpty() ? 0 : behaviours.get(behaviours.size() - 1).timeMillis();
+        store.putHead(store.head().withSequence(newest));
+        output.sequence(sequence, store.head());
     }
 
     private long settledAt(long now) {
-        return now == Long.MIN_VALUE ? now : now - waits.lateness().toMillis();
+        return now == Long.MIN_VALUE ? now : now - rules.waits().lateness().toMillis();
     }
 
-    private void plan(Event event, @Nullable Agenda known, List<Event> events, long now) {
-        long pageFirst = events.stream()
-                .filter(other -> other.page() == event.page())
-                .mapToLong(Event::timeMillis)
-                .min()
-                .orElseThrow();
-        long look = roundedUp(Math.max(pageFirst + waits.pageCloses().toMillis(), Math.max(event.timeMillis(), now)));
-        if (known == null) {
-            open.put(event.requestId(), new Agenda(event.requestId(), event.timeMillis(), look, false));
-        } else {
-            open.put(
-                    event.requestId(),
-                    new Agenda(
-                            event.requestId(),
-                            Math.min(known.startMillis(), event.timeMillis()),
-                            Math.min(known.dueMillis(), look),
-                            known.settled()));
+    private long endOf(RequestHead request) {
+        return request.startMillis()
+                + rules.events().attributionWindow().toMillis()
+                + rules.waits().lateness().toMillis();
+    }
+
+    private void keep(Event event, Optional<RequestHead> known, long now) {
+        RequestHead before =
+                known.orElseGet(() -> new RequestHead(event.timeMillis(), 0, false, new TreeMap<>()));
+        RequestHead request = before.withEvent(event.timeMillis());
+        RequestHead.PageHead page = request.pages().get(event.page());
+        long first = page == null ? event.timeMillis() : Math.min(page.firstMillis(), event.timeMillis());
+        int events = page == null ? 1 : page.events() + 1;
+        int revision = page == null ? 0 : page.revision();
+        long rest = revision == 0 ? 0 : events / EVENTS_A_LOOK * LOOK_MILLIS;
+        long look = roundedUp(
+                Math.max(first + rules.waits().pageCloses().toMillis(), Math.max(event.timeMillis(), now) + rest));
+        long due = page == null ? RequestHead.NEVER : page.dueMillis();
+        if (look < due) {
+            store.lookAt(event.requestId(), look);
         }
+        RequestHead.PageHead next = new RequestHead.PageHead(
+                first, events, Math.min(due, look), revision, page == null ? 0 : page.fingerprint());
+        store.putRequest(event.requestId(), request.with(event.page(), next));
+        boolean earlier = known.isEmpty() || event.timeMillis() < before.startMillis();
+        if (earlier) {
+            begin(event, request);
+        }
+    }
+
+    /** A request has begun, or earlier than was known: then later events of it may turn out not to be its own. */
+    private void begin(Event event, RequestHead request) {
+        beginnings().put(event.requestId(), event.timeMillis());
+        store.lookAt(event.requestId(), roundedUp(endOf(request)));
+        if (request.events() > 1) {
+            long last = event.timeMillis() + rules.events().attributionWindow().toMillis();
+            if (recent().newestMillis() > last) {
+                recent().removeIf(reaction -> reaction.requestId().equals(event.requestId())
+                        && reaction.timeMillis() > last);
+                store.putReactions(recent().reactions());
+            }
+        }
+    }
+
+    private void react(Event reaction, long now) {
+        boolean isOver = !recent().knows(reaction)
+                && store.request(reaction.requestId())
+                        .filter(request -> request.startMillis() <= store.head().settledMillis())
+                        .isPresent()
+                && store.isDropped(reaction.requestId(), reaction.itemId());
+        if (!isOver) {
+            recent().add(reaction);
+            store.addReaction(reaction);
+            lookAgainAfter(reaction, now);
+        }
+        emitSequence();
     }
 
     /** A reaction that came late may belong to the history of requests that began after it. */
     private void lookAgainAfter(Event reaction, long now) {
-        open.replaceAll((id, request) -> request.settled() || request.startMillis() <= reaction.timeMillis()
-                ? request
-                : new Agenda(id, request.startMillis(), Math.min(request.dueMillis(), roundedUp(now)), false));
+        for (String requestId : beginnings().after(reaction.timeMillis())) {
+            store.request(requestId)
+                    .filter(request -> !request.historyChanged())
+                    .filter(request -> request.pages().values().stream().anyMatch(page -> page.revision() > 0))
+                    .ifPresent(request -> {
+                        store.putRequest(requestId, request.withHistoryChanged());
+                        store.lookAt(requestId, roundedUp(now));
+                    });
+        }
     }
 
     private static long roundedUp(long millis) {
         return (Math.floorDiv(millis, LOOK_MILLIS) + 1) * LOOK_MILLIS;
     }
 
-    /** Folds everything up to this time, itself included, into the history; freezes the histories of requests on the way. */
+    /** Settles what may be, where it is so much that it pays. */
     private void settle(long upTo) {
-        List<Event> due = new ArrayList<>();
-        for (Event reaction : reactions) {
-            if (reaction.timeMillis() <= upTo) {
-                due.add(reaction);
+        if (!recent().isMostlyUpTo(upTo) && !beginnings().areMostlyUpTo(upTo)) {
+            return;
+        }
+        for (Beginning begun : beginnings().removeUpTo(upTo)) {
+            store.putHistoryBefore(begun.requestId(), recent().before(begun.startMillis()));
+        }
+        store.putBeginnings(beginnings().all());
+        for (HistoryEntry dropped : recent().settle(upTo)) {
+            if (store.request(dropped.requestId()).isPresent()) {
+                store.addDropped(dropped.requestId(), dropped.behaviour().itemId());
             }
         }
-        reactions.removeAll(due);
-        due.removeIf(reaction -> !counts(reaction)); // its request turned out to have begun earlier
-        due.sort(Event.IN_TIME);
-        int next = 0;
-        for (Agenda request : beginnings(upTo)) {
-            while (next < due.size() && due.get(next).timeMillis() < request.startMillis()) {
-                history.add(due.get(next++));
+        store.putHistory(recent().settled());
+        store.putReactions(recent().reactions());
+        store.putHead(store.head().settledTo(upTo));
+    }
+
+    private void lookAtDue(String requestId, RequestHead request, HistorySnapshot history, long now) {
+        Map<Integer, RequestHead.PageHead> pages = new HashMap<>(request.pages());
+        pages.replaceAll((number, page) -> {
+            boolean isDue = page.dueMillis() <= now;
+            if (!isDue && !(request.historyChanged() && page.revision() > 0)) {
+                return page;
             }
-            HistorySnapshot before = history.before(request.startMillis());
-            OpenRequest body = requests.find(request.requestId()).orElseThrow();
-            requests.put(request.requestId(), new OpenRequest(body.events(), Optional.of(before), body.emitted()));
-            open.put(
-                    request.requestId(),
-                    new Agenda(request.requestId(), request.startMillis(), request.dueMillis(), true));
-        }
-        while (next < due.size()) {
-            history.add(due.get(next++));
-        }
+            PageAssembler assembler = assemble(requestId, number, request);
+            RequestHead.PageHead next = isDue ? page.due(RequestHead.NEVER) : page;
+            if (assembler.size() == 0) { // all its events turned out not to be the request's
+                return next;
+            }
+            long closes = assembler.firstMillis() + rules.waits().pageCloses().toMillis();
+            if (closes > now) { // its first events turned out not to be
+                store.lookAt(requestId, roundedUp(closes));
+                return next.due(Math.min(next.dueMillis(), roundedUp(closes)));
+            }
+            return emit(requestId, number, next, assembler, history);
+        });
+        store.putRequest(requestId, request.withPages(pages));
+        store.lookAt(requestId, roundedUp(endOf(request))); // anew, for one that an earlier genrec has kept
     }
 
-    private List<Agenda> beginnings(long upTo) {
-        return open.values().stream()
-                .filter(request -> !request.settled() && request.startMillis() <= upTo)
-                .sorted(Comparator.comparingLong(Agenda::startMillis))
-                .toList();
-    }
-
-    private boolean counts(Event event) {
-        Agenda request = open.get(event.requestId());
-        return request != null && rules.attributes(event, request.startMillis());
-    }
-
-    private void look(Agenda agenda, long now) {
-        OpenRequest request = requests.find(agenda.requestId()).orElseThrow();
-        long end = agenda.startMillis()
-                + rules.attributionWindow().toMillis()
-                + waits.lateness().toMillis();
-        HistorySnapshot before = request.history().orElseGet(() -> historyOf(reactions, agenda.startMillis()));
-        List<Event> counted = request.events().stream()
-                .filter(event -> rules.attributes(event, agenda.startMillis()))
-                .toList();
-        RequestPages assembled = RequestPages.of(counted, before);
-        List<PageSample> samples = assembled.samples(pages);
-        Map<Integer, OpenRequest.Emitted> emitted = new HashMap<>(request.emitted());
-        long nextDue = roundedUp(end);
-        for (PageSample sample : samples) {
-            long closes = sample.timeMillis() + waits.pageCloses().toMillis();
-            if (closes <= now || end <= now) {
-                sayPage(sample, emitted);
-            } else {
-                nextDue = Math.min(nextDue, roundedUp(closes));
+    private void close(String requestId, RequestHead request, HistorySnapshot history) {
+        List<Integer> sizes = new ArrayList<>();
+        int attributed = 0;
+        for (Map.Entry<Integer, RequestHead.PageHead> page : request.pages().entrySet()) {
+            PageAssembler assembler = assemble(requestId, page.getKey(), request);
+            attributed += assembler.events();
+            if (assembler.size() > 0) {
+                sizes.add(assembler.size());
+                emit(requestId, page.getKey(), page.getValue(), assembler, history);
+                if (RequestPages.isSample(assembler, history, rules.pages())) {
+                    output.complete(
+                            RequestPages.sample(userId, requestId, page.getKey(), assembler, history, rules.pages()));
+                }
             }
         }
-        if (end <= now) {
-            samples.forEach(said::complete);
-            said.closed(assembled.pageSizes(), request.events().size() - counted.size());
-            requests.remove(agenda.requestId());
-            open.remove(agenda.requestId());
-            closed.add(agenda.requestId());
-            if (closed.size() > CLOSED_REMEMBERED) {
-                closed.remove(0);
-            }
-        } else {
-            requests.put(agenda.requestId(), new OpenRequest(request.events(), request.history(), emitted));
-            open.put(
-                    agenda.requestId(),
-                    new Agenda(agenda.requestId(), agenda.startMillis(), nextDue, agenda.settled()));
+        output.closed(sizes, request.events() - attributed);
+        store.close(requestId, request.pages().keySet());
+        if (beginnings().remove(requestId)) {
+            store.putBeginnings(beginnings().all());
         }
+        TimelineHead head = store.head();
+        store.putHead(head.withOpenRequests(head.openRequests() - 1));
     }
 
-    private void sayPage(PageSample sample, Map<Integer, OpenRequest.Emitted> emitted) {
+    private PageAssembler assemble(String requestId, int page, RequestHead request) {
+        PageAssembler assembler = new PageAssembler();
+        for (Event event : store.events(requestId, page)) {
+            if (rules.events().attributes(event, request.startMillis())) {
+                assembler.add(event);
+            }
+        }
+        return assembler;
+    }
+
+    /** Emits a page where it is a sample, and another one than the last time. */
+    private RequestHead.PageHead emit(
+            String requestId,
+            int number,
+            RequestHead.PageHead page,
+            PageAssembler assembler,
+            HistorySnapshot history) {
+        if (!RequestPages.isSample(assembler, history, rules.pages())) {
+            return page;
+        }
+        PageSample sample = RequestPages.sample(userId, requestId, number, assembler, history, rules.pages());
         long fingerprint = SampleFingerprint.of(sample);
-        OpenRequest.Emitted last = emitted.get(sample.page());
-        if (last == null || last.fingerprint() != fingerprint) {
-            int next = last == null ? 1 : last.revision() + 1;
-            emitted.put(sample.page(), new OpenRequest.Emitted(next, fingerprint));
-            said.page(sample, next);
+        if (page.revision() > 0 && page.fingerprint() == fingerprint) {
+            return page;
         }
+        output.page(sample, page.revision() + 1);
+        return page.said(page.revision() + 1, fingerprint);
     }
 
-    /** The settled history with the younger reactions strictly before a time folded over it. */
-    private HistorySnapshot historyOf(List<Event> younger, long beforeMillis) {
-        UserHistory copy = new UserHistory(pages.historyCap(), history.entries(), history.end());
-        younger.stream()
-                .filter(event -> event.timeMillis() < beforeMillis)
-                .filter(this::counts)
-                .sorted(Event.IN_TIME)
-                .forEach(copy::add);
-        return copy.upToNow();
+    private RecentHistory recent() {
+        RecentHistory known = recent;
+        if (known == null) {
+            known = new RecentHistory(rules.pages().historyCap(), store.history(), store.reactions());
+            recent = known;
+        }
+        return known;
+    }
+
+    private Beginnings beginnings() {
+        Beginnings known = beginnings;
+        if (known == null) {
+            known = new Beginnings(store);
+            beginnings = known;
+        }
+        return known;
+    }
+
+    private record Beginning(long startMillis, String requestId) {
+        static final Comparator<Beginning> IN_TIME =
+                Comparator.comparingLong(Beginning::startMillis).thenComparing(Beginning::requestId);
+    }
+
+    /** Requests whose beginning is not settled, in order. */
+    private static final class Beginnings {
+        private final TimelineStore store;
+        private final Map<String, Long> starts;
+        private final TreeSet<Beginning> sorted = new TreeSet<>(Beginning.IN_TIME);
+
+        Beginnings(TimelineStore store) {
+            this.store = store;
+            this.starts = new HashMap<>(store.beginnings());
+            starts.forEach((id, start) -> sorted.add(new Beginning(start, id)));
+        }
+
+        void put(String requestId, long startMillis) {
+            remove(requestId);
+            starts.put(requestId, startMillis);
+            sorted.add(new Beginning(startMillis, requestId));
+            store.addBeginning(requestId, startMillis);
+        }
+
+        boolean remove(String requestId) {
+            Long start = starts.remove(requestId);
+            return start != null && sorted.remove(new Beginning(start, requestId));
+        }
+
+        /** Those that began after a time, itself excluded. */
+        List<String> after(long millis) {
+            return sorted.tailSet(new Beginning(millis + 1, ""), true).stream()
+                    .map(Beginning::requestId)
+                    .toList();
+        }
+
+        boolean areMostlyUpTo(long millis) {
+            if (sorted.isEmpty() || sorted.first().startMillis() > millis) {
+                return false;
+            }
+            return 2 * upTo(millis).size() >= sorted.size();
+        }
+
+        private SortedSet<Beginning> upTo(long millis) {
+            return millis == Long.MAX_VALUE ? sorted : sorted.headSet(new Beginning(millis + 1, ""));
+        }
+
+        List<Beginning> removeUpTo(long millis) {
+            List<Beginning> gone = List.copyOf(upTo(millis));
+            gone.forEach(begun -> remove(begun.requestId()));
+            return gone;
+        }
+
+        Map<String, Long> all() {
+            return Map.copyOf(starts);
+        }
     }
 }

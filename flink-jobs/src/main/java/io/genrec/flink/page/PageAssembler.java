@@ -18,9 +18,11 @@ final class PageAssembler {
     private final Map<String, PageItem> items = new HashMap<>();
     private long firstMillis = Long.MAX_VALUE;
     private boolean isPositive;
+    private int events;
 
     void add(Event event) {
         firstMillis = Math.min(firstMillis, event.timeMillis());
+        events++;
         isPositive |= event.action().isPositive();
         items.merge(
                 event.itemId(),
@@ -31,6 +33,11 @@ final class PageAssembler {
     /** Whether anything on the page was reacted to. */
     boolean isPositive() {
         return isPositive;
+    }
+
+    /** How many events it was told. */
+    int events() {
+        return events;
     }
 
     /** How many different items were seen on the page. */

@@ -22,16 +22,12 @@ public final class RequestPages {
         this.history = history;
     }
 
-    /** Of all events of a request that count. */
-    static RequestPages of(List<Event> events, HistorySnapshot history) {
-        List<Event> sorted = events.stream().sorted(Event.IN_TIME).toList();
-        RequestPages pages = new RequestPages(sorted.get(0), history);
-        sorted.forEach(pages::add);
-        return pages;
-    }
-
     void add(Event event) {
         pages.computeIfAbsent(event.page(), page -> new PageAssembler()).add(event);
+    }
+
+    String requestId() {
+        return requestId;
     }
 
     /** Time of the request's first event, milliseconds since the epoch, UTC. */
@@ -46,17 +42,23 @@ public final class RequestPages {
 
     /** The samples that the rules make of these pages, in order of the pages. */
     public List<PageSample> samples(PageRules rules) {
-        if (history.end() < rules.minHistory()) {
-            return List.of();
-        }
         return pages.entrySet().stream()
-                .filter(page ->
-                        rules.keepPagesWithoutPositives() || page.getValue().isPositive())
+                .filter(page -> isSample(page.getValue(), history, rules))
                 .map(page -> sample(page.getKey(), page.getValue(), rules))
                 .toList();
     }
 
     private PageSample sample(int page, PageAssembler assembler, PageRules rules) {
+        return sample(userId, requestId, page, assembler, history, rules);
+    }
+
+    static PageSample sample(
+            String userId,
+            String requestId,
+            int page,
+            PageAssembler assembler,
+            HistorySnapshot history,
+            PageRules rules) {
         return new PageSample(
                 userId,
                 requestId,
@@ -65,5 +67,10 @@ public final class RequestPages {
                 history.behaviours(),
                 history.end(),
                 assembler.target(rules));
+    }
+
+    /** Whether a page makes a sample. */
+    static boolean isSample(PageAssembler page, HistorySnapshot history, PageRules rules) {
+        return history.end() >= rules.minHistory() && (rules.keepPagesWithoutPositives() || page.isPositive());
     }
 }

@@ -13,7 +13,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.GroupIdNotFoundException;
 
 /**
  * Where the topic of events ended at one moment, and whether the job's checkpoints have got there. Flink's own bounded
@@ -49,12 +48,14 @@ final class EndOfLog {
     /** Forgets how far an earlier job of this group has come, whose state is gone. */
     static void forget(KafkaSettings kafka, String group) {
         ask(kafka, admin -> {
-            try {
-                admin.deleteConsumerGroups(List.of(group)).all().get();
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof GroupIdNotFoundException)) { // there was none
-                    throw e;
-                }
+            Map<TopicPartition, OffsetAndMetadata> begin = new HashMap<>();
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .keySet()
+                    .forEach(partition -> begin.put(partition, new OffsetAndMetadata(0)));
+            if (!begin.isEmpty()) { // to delete the group would need the right to
+                admin.alterConsumerGroupOffsets(group, begin).all().get();
             }
             return group;
         });

@@ -26,10 +26,8 @@ public final class LiveFeatures {
                 .transform(
                         "follow users",
                         TypeInformation.of(SequenceChange.class),
-                        new FollowUserOperator(new FollowUser(
-                                settings.fold(),
-                                startMillis,
-                                settings.sequences().rewrite())))
+                        new FollowUsers(
+                                settings.fold(), startMillis, settings.sequences().rewrite()))
                 .uid("follow-users"));
     }
 
@@ -38,14 +36,14 @@ public final class LiveFeatures {
     }
 
     public DataStream<PageRevision> pages() {
-        return changes.getSideOutput(FollowUser.PAGES);
+        return changes.getSideOutput(FollowUsers.PAGES);
     }
 
     public DataStream<PageSample> completePages() {
-        return changes.getSideOutput(FollowUser.COMPLETE);
+        return changes.getSideOutput(FollowUsers.COMPLETE);
     }
 
     public DataStream<LateEvent> late() {
-        return changes.getSideOutput(FollowUser.LATE);
+        return changes.getSideOutput(FollowUsers.LATE);
     }
 }

@@ -15,14 +15,23 @@ import org.apache.avro.Schema;
  * @param all the oldest first, today's last
  */
 record StateSchemas(List<Schema> all) {
-    /**
-     * {@link io.genrec.flink.page.OpenTimeline}. 2: events by hour. 3: whether the user was ever capped; events without
-     * the user's id, which is the key.
-     */
-    static final StateSchemas TIMELINE = files("open-timeline", 3);
+    /** {@link io.genrec.flink.page.TimelineHead}, and when the user's sequence was last renewed. */
+    static final StateSchemas HEAD = files("timeline-head", 1);
 
-    /** {@link io.genrec.flink.page.OpenRequest}. 2: events without the user's id. */
-    static final StateSchemas REQUEST = files("open-request", 2);
+    /** {@link io.genrec.flink.page.TimelineStore.SettledHistory}; that before a request, too, its entries without requests. */
+    static final StateSchemas HISTORY = files("settled-history", 1);
+
+    /** {@link io.genrec.flink.page.RequestHead}, or when it was closed. */
+    static final StateSchemas REQUEST = files("request-head", 1);
+
+    /**
+     * {@link EarlierState.Timeline}, a user in one piece. 2: events by hour. 3: whether the user was ever capped; events
+     * without the user's id, which is the key.
+     */
+    static final StateSchemas EARLIER_TIMELINE = files("open-timeline", 3);
+
+    /** {@link EarlierState.Request}, a request in one piece. 2: events without the user's id. */
+    static final StateSchemas EARLIER_REQUEST = files("open-request", 2);
 
     StateSchemas {
         all = List.copyOf(all);

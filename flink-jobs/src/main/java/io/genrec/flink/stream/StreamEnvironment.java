@@ -81,6 +81,7 @@ final class StreamEnvironment {
         flink.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFERS);
         flink.set(PipelineOptions.GENERIC_TYPES, false);
         flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
+        flink.set(PipelineOptions.MAX_PARALLELISM, settings.tasks().maxParallelism());
         flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
         flink.set(StateBackendOptions.STATE_BACKEND, settings.checkpoints().backend());
         flink.set(

@@ -25,6 +25,10 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
             return "no space left for the stream (" + saved.run().stream() + ", or the temporary files of RocksDB in "
                     + System.getProperty("java.io.tmpdir") + "): free some" + GOES_ON;
         }
+        if (words.contains("max parallelism mismatch")) {
+            return "the saved state of the stream was saved with another genrec.stream.max-parallelism, which cannot be"
+                    + " changed afterwards: set that one (" + words + ")";
+        }
         Optional<CacheUnavailable> redis = ExceptionUtils.findThrowableSerializedAware(
                 thrown, CacheUnavailable.class, StreamFailure.class.getClassLoader());
         if (redis.isPresent()) {

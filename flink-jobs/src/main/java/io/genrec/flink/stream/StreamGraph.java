@@ -4,6 +4,7 @@ import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.flink.log.EventType;
 import io.genrec.kafka.KafkaSettings;
 import io.genrec.kafka.Topics;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +52,7 @@ final class StreamGraph {
         SingleOutputStreamOperator<Event> events = job.fromSource(source(), watermarks(), "events")
                 .uid("events")
                 .process(new SortRecords())
+                .returns(new EventType())
                 .name("sort records")
                 .uid("sort-records");
         LiveFeatures features = LiveFeatures.of(events, earlier(earlier), settings, startMillis);
@@ -116,7 +118,8 @@ final class StreamGraph {
         DataStream<Outgoing> revisions = features.pages()
                 .map(page -> new Outgoing(pages, key(page.sample()), PageJson.write(page), Map.of()))
                 .returns(Outgoing.class)
-                .name("write pages");
+                .name("write pages")
+                .uid("write-pages");
         DataStream<Outgoing> lateEvents = features.late()
                 .map(event -> new Outgoing(
                         late,
@@ -124,7 +127,8 @@ final class StreamGraph {
                         kafka.codec().write(event.event()),
                         Map.of("reason", event.reason())))
                 .returns(Outgoing.class)
-                .name("write late events");
+                .name("write late events")
+                .uid("write-late-events");
         DataStream<Outgoing> deadLetters = events.getSideOutput(SortRecords.DEAD)
                 .map(letter -> new Outgoing(
                         dead,
@@ -132,7 +136,8 @@ final class StreamGraph {
                         letter.value(),
                         Map.of("reason", letter.reason(), "origin", letter.origin())))
                 .returns(Outgoing.class)
-                .name("write dead letters");
+                .name("write dead letters")
+                .uid("write-dead-letters");
         return revisions.union(lateEvents, deadLetters);
     }
 

@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * @param log what {@link DataHealth} says of a log; events are those that are no dead letters
  * @param rejected dead letters by the rule they break
  * @param tooLate events behind the log's time by more than the lateness
+ * @param beyondLimits events of a user or a request who has as much open as is allowed
  * @param pages said for the first time
  * @param corrections of pages
  * @param completePages samples that cannot change any more
@@ -34,6 +35,7 @@ public record StreamHealth(
         DataHealth log,
         SortedMap<String, Long> rejected,
         long tooLate,
+        long beyondLimits,
         long pages,
         long corrections,
         long completePages,
@@ -67,6 +69,7 @@ public record StreamHealth(
                 log,
                 counts.by(SortRecords.REJECTED, "reason"),
                 counts.of(UserCounts.events(Taken.TOO_LATE)),
+                counts.of(UserCounts.events(Taken.TOO_MANY_REQUESTS)) + counts.of(UserCounts.events(Taken.REQUEST_FULL)),
                 counts.of(UserCounts.PAGES),
                 counts.of(UserCounts.CORRECTIONS),
                 counts.of(UserCounts.COMPLETE),
@@ -97,6 +100,12 @@ public record StreamHealth(
                 log.events(), log.duplicates(), sequences, pages, corrections, completePages));
         lines.add(text(
                 "%,d events too late (genrec.stream.lateness), in topic %s with the reason", tooLate, topics.late()));
+        if (beyondLimits > 0) {
+            lines.add(text(
+                    "%,d events beyond what a user may have open (genrec.stream.max-open-requests, max-request-events),"
+                            + " in topic %s with the reason",
+                    beyondLimits, topics.late()));
+        }
         lines.add(text("%,d records are no events, in topic %s with the reason", deadLetters(), topics.deadLetters())
                 + rejected.entrySet().stream()
                         .map(rule -> text("%,d: %s", rule.getValue(), rule.getKey()))
@@ -112,6 +121,7 @@ public record StreamHealth(
         rows.add(new Row("records", "read", records()));
         rejected.forEach((rule, count) -> rows.add(new Row("records", "rejected: " + rule, count)));
         rows.add(new Row("events", "too-late", tooLate));
+        rows.add(new Row("events", "beyond-limits", beyondLimits));
         rows.add(new Row("sequences", "changes", sequences));
         rows.add(new Row("pages", "said", pages));
         rows.add(new Row("pages", "corrections", corrections));

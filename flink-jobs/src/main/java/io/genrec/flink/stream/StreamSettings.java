@@ -5,6 +5,7 @@ import io.genrec.cache.RedisSettings;
 import io.genrec.flink.cluster.FlinkTarget;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.LatenessRules;
+import io.genrec.flink.page.OpenLimits;
 import io.genrec.flink.page.PageRules;
 import io.genrec.kafka.KafkaSettings;
 import java.io.Serializable;
@@ -36,7 +37,7 @@ public record StreamSettings(
      *
      * @param stateTtl how long a user is kept after the last event
      */
-    public record Fold(PageRules pages, EventRules rules, LatenessRules waits, Duration stateTtl)
+    public record Fold(PageRules pages, EventRules rules, LatenessRules waits, OpenLimits limits, Duration stateTtl)
             implements Serializable {
         public Fold {
             if (stateTtl.compareTo(rules.attributionWindow().plus(waits.lateness())) <= 0) {
@@ -111,12 +112,14 @@ public record StreamSettings(
      * How the job is cut.
      *
      * @param parallelism tasks side by side
+     * @param maxParallelism what that can ever be raised to with a state that was saved
      * @param metricsPort of Prometheus, 0 for none
      */
-    public record Tasks(int parallelism, int metricsPort) {
+    public record Tasks(int parallelism, int maxParallelism, int metricsPort) {
         public Tasks {
-            if (parallelism < 1) {
-                throw new IllegalArgumentException("genrec.stream.parallelism must be at least 1: " + parallelism);
+            if (parallelism < 1 || maxParallelism < parallelism || maxParallelism > 32_768) {
+                throw new IllegalArgumentException("genrec.stream.parallelism must be at least 1, and at most"
+                        + " max-parallelism, which is at most 32768: " + parallelism + ", " + maxParallelism);
             }
             if (metricsPort < 0 || metricsPort > 65_535) {
                 throw new IllegalArgumentException("genrec.stream.metrics-port must be a port, or 0: " + metricsPort);
@@ -147,6 +150,7 @@ public record StreamSettings(
                         PageRules.from(features),
                         EventRules.from(features),
                         new LatenessRules(stream.getDuration("lateness"), stream.getDuration("page-closes")),
+                        new OpenLimits(stream.getInt("max-open-requests"), stream.getInt("max-request-events")),
                         stream.getDuration("state-ttl")),
                 new Reading(
                         stream.getString("group"),
@@ -161,7 +165,8 @@ public record StreamSettings(
                         stream.getString("state-backend")),
                 new Transactions(
                         stream.getDuration("transaction-timeout"), lost(stream.getString("lost-transactions"))),
-                new Tasks(stream.getInt("parallelism"), stream.getInt("metrics-port")),
+                new Tasks(
+                        stream.getInt("parallelism"), stream.getInt("max-parallelism"), stream.getInt("metrics-port")),
                 KafkaSettings.from(genrec),
                 RedisSettings.from(genrec),
                 FlinkTarget.from(genrec));

@@ -100,7 +100,7 @@ final class UserCounts {
                 .add(1);
     }
 
-    /** @see io.genrec.flink.page.LiveTimeline.Said#closed */
+    /** @see io.genrec.flink.page.LiveTimeline.Output#closed */
     void closed(List<Integer> pageSizes, int notAttributed) {
         pageSizes.forEach(
                 items -> counts.of(PAGES_BY_ITEMS, "items", size(items)).add(1));

@@ -8,37 +8,23 @@ import com.typesafe.config.ConfigFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.datasets.table.UnreadableTable;
-import io.genrec.datasets.table.UserSequenceFormat;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
-import io.genrec.flink.page.PageRules;
-import io.genrec.flink.parquet.ParquetSink;
 import io.genrec.flink.split.Split;
-import io.genrec.flink.split.TimeSplit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.apache.flink.api.common.RuntimeExecutionMode;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.ExecutionOptions;
-import org.apache.flink.configuration.PipelineOptions;
-import org.apache.flink.configuration.RestartStrategyOptions;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole step on a mini cluster, against {@link ReferenceFeatures}. */
 class FeatureJobIT {
-    private static final Instant END_OF_TIME = Instant.ofEpochMilli(Long.MAX_VALUE);
-
     @TempDir
     Path folder;
 
@@ -165,27 +149,6 @@ class FeatureJobIT {
         assertThat(result.medianPositives()).isEqualTo(1);
         // Histories: 0, 1, 2, 2 of three; 0, 1 of two; 0 of one.
         assertThat(result.meanHistory()).isEqualTo(6.0 / 7);
-    }
-
-    @Test
-    void the_same_operators_make_the_same_of_a_bounded_stream() throws Exception {
-        List<Event> log = RandomLog.of(7, 40);
-        PageRules rules = settings("").pages();
-        Configuration streaming = new Configuration();
-        streaming.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
-        streaming.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
-        streaming.set(PipelineOptions.GENERIC_TYPES, false);
-        StreamExecutionEnvironment job = StreamExecutionEnvironment.createLocalEnvironment(2, streaming);
-        DataStream<Event> events = job.fromData(TypeInformation.of(Event.class), log.toArray(Event[]::new));
-
-        Features features = Features.of(events, rules, settings("").rules(), new TimeSplit(END_OF_TIME, END_OF_TIME));
-        features.samples(Split.TRAIN).sinkTo(new ParquetSink<>(run.trainSamples(), PageSampleFormat::new));
-        features.sequences().sinkTo(new ParquetSink<>(run.sequences(), UserSequenceFormat::new));
-        job.execute();
-
-        ReferenceFeatures expected = new ReferenceFeatures(log, rules);
-        assertThat(samples(Split.TRAIN)).containsExactlyInAnyOrderElementsOf(expected.samples());
-        assertThat(sequences()).containsExactlyInAnyOrderElementsOf(expected.sequences());
     }
 
     @Test

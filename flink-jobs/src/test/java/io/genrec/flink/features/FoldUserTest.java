@@ -46,13 +46,11 @@ class FoldUserTest {
     }
 
     @Test
-    void waits_for_the_end_of_the_log_then_leaves_no_state() throws Exception {
-        harness.processElement(CLICKED, 12);
+    void waits_for_the_end_of_the_log_then_leaves_no_timer() throws Exception {
         harness.processElement(SHOWN, 10);
+        harness.processElement(CLICKED, 12);
         harness.processElement(CLICKED, 12); // a duplicate
-        harness.processWatermark(1_000);
         assertThat(harness.extractOutputValues()).isEmpty();
-        assertThat(harness.numKeyedStateEntries()).isEqualTo(1);
 
         harness.processWatermark(Watermark.MAX_WATERMARK);
         assertThat(harness.extractOutputValues())
@@ -68,7 +66,6 @@ class FoldUserTest {
                         List.of(
                                 new PageItem("tea", Action.CLICKED, 0, 12),
                                 new PageItem("cup", Action.EXPOSED, 1, 10))));
-        assertThat(harness.numKeyedStateEntries()).isZero();
         assertThat(harness.numEventTimeTimers()).isZero();
     }
 
@@ -77,6 +74,30 @@ class FoldUserTest {
         harness.processElement(SHOWN, 10);
         harness.processWatermark(Watermark.MAX_WATERMARK);
         assertThat(harness.extractOutputValues()).isEmpty();
+    }
+
+    /** A week and more of requests, none of which is left for the end. */
+    @Test
+    void a_request_is_emitted_as_soon_as_no_event_can_belong_to_it_and_its_split_is_known() throws Exception {
+        long day = Duration.ofDays(1).toMillis();
+        for (int request = 1; request <= 12; request++) {
+            harness.processElement(
+                    new Event("ann", "tea", Action.CLICKED, "r" + request, 1, 0, request * day), request * day);
+        }
+        // At day 12 those until day 4 are closed; of four closed ones the first has all that its split may depend on.
+        assertThat(samples(Split.TEST)).extracting(PageSample::requestId).containsExactly("r1");
+        harness.processWatermark(Watermark.MAX_WATERMARK);
+        assertThat(samples(Split.TEST)).extracting(PageSample::requestId).hasSize(12);
+    }
+
+    @Test
+    void an_event_of_a_request_that_was_let_go_of_belongs_to_nothing() throws Exception {
+        long day = Duration.ofDays(1).toMillis();
+        harness.processElement(new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 0), 0);
+        harness.processElement(new Event("ann", "cup", Action.CLICKED, "r2", 1, 0, 8 * day), 8 * day);
+        harness.processElement(new Event("ann", "jug", Action.CLICKED, "r1", 1, 0, 9 * day), 9 * day);
+        harness.processWatermark(Watermark.MAX_WATERMARK);
+        assertThat(harness.extractOutputValues().get(0).end()).isEqualTo(2);
     }
 
     /** Shown before the cut, clicked after it: the page stays where its request began. */

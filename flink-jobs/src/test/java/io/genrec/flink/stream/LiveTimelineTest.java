@@ -13,16 +13,18 @@ import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.LatenessRules;
 import io.genrec.flink.page.LiveTimeline;
 import io.genrec.flink.page.LiveTimeline.Taken;
-import io.genrec.flink.page.OpenRequest;
-import io.genrec.flink.page.OpenTimeline;
+import io.genrec.flink.page.OpenLimits;
 import io.genrec.flink.page.PageRules;
+import io.genrec.flink.page.TimelineHead;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class LiveTimelineTest {
     private static final PageRules PAGES = new PageRules(3, 0, 50, 4, false);
     private static final EventRules RULES = new EventRules(Duration.ofSeconds(12), 1000);
+    private static final OpenLimits LIMITS = new OpenLimits(100_000, 100_000);
     private static final LatenessRules WAITS = new LatenessRules(Duration.ofSeconds(20), Duration.ofSeconds(2));
 
     @ParameterizedTest
@@ -45,7 +48,7 @@ class LiveTimelineTest {
             users.computeIfAbsent(event.userId(), User::new).add(event, now);
             now = Math.max(now, event.timeMillis() - 5_000);
             for (User user : users.values()) {
-                user.advanceIfDue(now);
+                user.advance(now);
             }
         }
         List<PageSample> complete = new ArrayList<>();
@@ -55,7 +58,6 @@ class LiveTimelineTest {
             complete.addAll(user.complete);
             sequences.addAll(user.lastSequence());
             assertThat(user.latestPages()).containsExactlyInAnyOrderElementsOf(user.complete);
-            assertThat(user.requests).isEmpty();
         }
         assertThat(complete).containsExactlyInAnyOrderElementsOf(expected.samples());
         assertThat(sequences).containsExactlyInAnyOrderElementsOf(expected.sequences());
@@ -115,13 +117,13 @@ class LiveTimelineTest {
 
     @Test
     void more_than_a_persons_events_of_an_hour_are_capped() {
-        User bot = new User("bot", new EventRules(Duration.ofSeconds(12), 2));
+        User bot = new User("bot", new EventRules(Duration.ofSeconds(12), 2), LIMITS);
         assertThat(bot.add(event("a", Action.CLICKED, "r1", 1), 0)).isEqualTo(Taken.COUNTED);
         assertThat(bot.add(event("b", Action.CLICKED, "r2", 2), 0)).isEqualTo(Taken.COUNTED);
         assertThat(bot.add(event("c", Action.CLICKED, "r3", 3), 0)).isEqualTo(Taken.CAPPED);
         assertThat(bot.add(event("d", Action.CLICKED, "r4", 3_600_000), 0)).isEqualTo(Taken.COUNTED);
         assertThat(bot.lastSequence().get(0).end()).isEqualTo(3);
-        assertThat(bot.timeline().isCapped()).isTrue();
+        assertThat(bot.isCapped()).isTrue();
     }
 
     @Test
@@ -138,6 +140,63 @@ class LiveTimelineTest {
                         Map.entry(2L, new UserSequence("ann", List.of(old, cup), 8)));
     }
 
+    @Test
+    void what_is_beyond_the_limits_of_what_is_open_is_told_apart() {
+        User bot = new User("bot", RULES, new OpenLimits(2, 2));
+        assertThat(bot.add(event("a", Action.CLICKED, "r1", 1_000), 0)).isEqualTo(Taken.COUNTED);
+        assertThat(bot.add(event("b", Action.CLICKED, "r1", 1_000), 0)).isEqualTo(Taken.COUNTED);
+        assertThat(bot.add(event("c", Action.CLICKED, "r1", 1_000), 0)).isEqualTo(Taken.REQUEST_FULL);
+        assertThat(bot.add(event("a", Action.CLICKED, "r2", 1_000), 0)).isEqualTo(Taken.COUNTED);
+        assertThat(bot.add(event("a", Action.CLICKED, "r3", 1_000), 0)).isEqualTo(Taken.TOO_MANY_REQUESTS);
+        bot.advance(34_000); // 1 s + window 12 s + lateness 20 s, then the next whole second
+        assertThat(bot.add(event("a", Action.CLICKED, "r3", 34_000), 34_000)).isEqualTo(Taken.COUNTED);
+    }
+
+    /** However many have been closed since: it would begin a second request of the same id. */
+    @Test
+    void a_request_that_was_closed_long_ago_is_not_begun_again() {
+        User ann = new User("ann", new EventRules(RULES.attributionWindow(), 10_000), LIMITS);
+        for (int i = 0; i < 1_000; i++) {
+            ann.add(event("tea", Action.CLICKED, "r" + i, 10_000 + i), 5_000);
+        }
+        ann.advance(100_000);
+        assertThat(ann.complete).hasSize(1_000);
+        assertThat(ann.add(event("cup", Action.CLICKED, "r0", 100_000), 100_000)).isEqualTo(Taken.NOT_ATTRIBUTED);
+    }
+
+    /** In values and bytes of the state; the time it takes is not asserted. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 10_000})
+    void an_exposure_costs_the_state_the_same_however_many_requests_are_open(int open) {
+        User bot = new User("bot", new EventRules(Duration.ofDays(7), 100_000), LIMITS);
+        bot.with(timeline -> {
+            for (int i = 0; i < open; i++) {
+                timeline.add(event("i" + i, Action.EXPOSED, "r" + i, 10_000 + i), 0);
+            }
+            return 0;
+        });
+        long values = bot.states.values();
+        long bytes = bot.states.bytes();
+        bot.add(event("tea", Action.EXPOSED, "r7", 20_001), 0);
+        assertThat(bot.states.values() - values).isEqualTo(6); // the two heads, read and written, the page asked for the event and given it
+        assertThat(bot.states.bytes() - bytes).isLessThan(300);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 50_000})
+    void an_event_costs_the_state_the_same_however_many_its_request_has(int events) {
+        User bot = new User("bot", new EventRules(Duration.ofDays(7), 1_000_000), LIMITS);
+        bot.with(timeline -> {
+            for (int i = 0; i < events; i++) {
+                timeline.add(event("i" + i, Action.EXPOSED, "r1", 10_000 + i), 0);
+            }
+            return 0;
+        });
+        long values = bot.states.values();
+        bot.add(event("tea", Action.EXPOSED, "r1", 20_001), 0);
+        assertThat(bot.states.values() - values).isEqualTo(6);
+    }
+
     private static Event event(String item, Action action, String request, long timeMillis) {
         return new Event("ann", item, action, request, 1, 0, timeMillis);
     }
@@ -146,45 +205,49 @@ class LiveTimelineTest {
     private static final class User {
         private final String id;
         private final EventRules rules;
-        private byte[] state = StateBytes.write(OpenTimeline.NEW);
-        private long due = Long.MAX_VALUE;
-        private final Map<String, byte[]> requests = new HashMap<>();
+        private final OpenLimits limits;
+        private final StatesInMemory states = new StatesInMemory();
+        private final TreeMap<Long, Set<String>> looks = new TreeMap<>();
         private final List<Map.Entry<Long, UserSequence>> sequences = new ArrayList<>();
         private final List<PageRevision> pages = new ArrayList<>();
         private final List<PageSample> complete = new ArrayList<>();
+        private long newest;
 
         User(String id) {
-            this(id, RULES);
+            this(id, RULES, LIMITS);
         }
 
-        User(String id, EventRules rules) {
+        User(String id, EventRules rules, OpenLimits limits) {
             this.id = id;
             this.rules = rules;
+            this.limits = limits;
         }
 
         Taken add(Event event, long now) {
-            LiveTimeline timeline = timeline();
-            Taken taken = timeline.add(event, now);
-            keep(timeline);
-            return taken;
+            return with(timeline -> timeline.add(event, now));
         }
 
         void seed(UserSequence earlier) {
-            LiveTimeline timeline = timeline();
-            timeline.seed(earlier);
-            keep(timeline);
+            with(timeline -> {
+                timeline.seed(earlier);
+                return 0;
+            });
         }
 
-        void advanceIfDue(long now) {
-            if (due <= now) {
-                advance(now);
+        /** Time passes. */
+        void advance(long now) {
+            while (!looks.isEmpty() && looks.firstKey() <= now) {
+                for (String requestId : looks.pollFirstEntry().getValue()) {
+                    with(timeline -> {
+                        timeline.look(requestId, now);
+                        return 0;
+                    });
+                }
             }
         }
 
-        void advance(long now) {
-            LiveTimeline timeline = timeline();
-            timeline.advance(now);
-            keep(timeline);
+        boolean isCapped() {
+            return with(LiveTimeline::isCapped);
         }
 
         List<UserSequence> lastSequence() {
@@ -193,7 +256,7 @@ class LiveTimelineTest {
                     : List.of(sequences.get(sequences.size() - 1).getValue());
         }
 
-        /** Of every page the revision said last. */
+        /** Of every page the revision emitted last. */
         List<PageSample> latestPages() {
             Map<String, PageRevision> latest = new TreeMap<>();
             for (PageRevision page : pages) {
@@ -204,34 +267,20 @@ class LiveTimelineTest {
             return latest.values().stream().map(PageRevision::sample).toList();
         }
 
-        private LiveTimeline timeline() {
-            return new LiveTimeline(
+        private <T> T with(Function<LiveTimeline, T> what) {
+            KeptUser kept = new KeptUser(
                     id,
-                    PAGES,
-                    rules,
-                    WAITS,
-                    StateBytes.readTimeline(id, state),
-                    new OpenRequest.Store() {
+                    new UserStates(states, Duration.ofDays(1)),
+                    (requestId, millis) ->
+                            looks.computeIfAbsent(millis, at -> new TreeSet<>()).add(requestId),
+                    () -> 1);
+            T result = what.apply(new LiveTimeline(
+                    id, new LiveTimeline.Rules(PAGES, rules, WAITS, limits), kept, new LiveTimeline.Output() {
                         @Override
-                        public Optional<OpenRequest> find(String requestId) {
-                            return Optional.ofNullable(requests.get(requestId))
-                                    .map(bytes -> StateBytes.readRequest(id, bytes));
-                        }
-
-                        @Override
-                        public void put(String requestId, OpenRequest request) {
-                            requests.put(requestId, StateBytes.write(request));
-                        }
-
-                        @Override
-                        public void remove(String requestId) {
-                            requests.remove(requestId);
-                        }
-                    },
-                    new LiveTimeline.Said() {
-                        @Override
-                        public void sequence(UserSequence sequence, long revision) {
-                            sequences.add(Map.entry(revision, sequence));
+                        public void sequence(UserSequence sequence, TimelineHead head) {
+                            sequences.add(Map.entry(head.revision(), sequence));
+                            assertThat(head.newestMillis()).isGreaterThanOrEqualTo(newest);
+                            newest = head.newestMillis();
                         }
 
                         @Override
@@ -246,12 +295,9 @@ class LiveTimelineTest {
 
                         @Override
                         public void closed(List<Integer> pageSizes, int notAttributed) {}
-                    });
-        }
-
-        private void keep(LiveTimeline timeline) {
-            state = StateBytes.write(timeline.state());
-            due = timeline.due().orElse(Long.MAX_VALUE);
+                    }));
+            kept.write();
+            return result;
         }
     }
 }

@@ -8,12 +8,14 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.flink.page.HistoryEntry;
 import io.genrec.flink.page.HistorySnapshot;
-import io.genrec.flink.page.OpenRequest;
-import io.genrec.flink.page.OpenTimeline;
+import io.genrec.flink.page.RequestHead;
+import io.genrec.flink.page.TimelineHead;
+import io.genrec.flink.page.TimelineStore.SettledHistory;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
@@ -35,35 +37,53 @@ class StateBytesTest {
 
     @Test
     void a_timeline_of_the_first_layout_has_no_hours_and_nobody_capped() {
-        assertThat(StateBytes.readTimeline("ann", bytes(TIMELINE_1))).isEqualTo(timeline(List.of(), false));
+        assertThat(EarlierState.timeline("ann", bytes(TIMELINE_1))).isEqualTo(timeline(List.of()));
     }
 
     /** A field added, whether the user was ever capped; one removed, the user of every event. */
     @Test
     void a_timeline_of_the_second_layout_is_read_with_a_field_added_and_one_removed() {
-        assertThat(StateBytes.readTimeline("ann", bytes(TIMELINE_2)))
-                .isEqualTo(timeline(List.of(new OpenTimeline.Hour(3, 2)), false));
+        assertThat(EarlierState.timeline("ann", bytes(TIMELINE_2)))
+                .isEqualTo(timeline(List.of(new TimelineHead.Hour(3, 2))));
     }
 
     @Test
     void a_request_of_the_first_layout_is_read_without_the_user_of_its_events() {
-        assertThat(StateBytes.readRequest("ann", bytes(REQUEST_1))).isEqualTo(request());
+        assertThat(EarlierState.request("ann", bytes(REQUEST_1)))
+                .isEqualTo(new EarlierState.Request(
+                        List.of(TEA),
+                        Optional.of(new HistorySnapshot(List.of(CUP), 7)),
+                        Map.of(1, new RequestHead.PageHead(Long.MAX_VALUE, 0, RequestHead.NEVER, 2, 99))));
     }
 
     @Test
     void what_is_written_today_is_read_today() {
-        OpenTimeline timeline = timeline(List.of(new OpenTimeline.Hour(3, 2)), true);
-        assertThat(StateBytes.readTimeline("ann", StateBytes.write(timeline))).isEqualTo(timeline);
-        assertThat(StateBytes.readRequest("ann", StateBytes.write(request()))).isEqualTo(request());
+        StateBytes.KeptHead head = new StateBytes.KeptHead(
+                new TimelineHead(5, 10, true, true, 1, -1, List.of(new TimelineHead.Hour(3, 2))), 99);
+        assertThat(StateBytes.readHead(StateBytes.write(head))).isEqualTo(head);
+        SettledHistory history = new SettledHistory(List.of(new HistoryEntry("r0", CUP)), 7);
+        assertThat(StateBytes.readHistory(StateBytes.write(history))).isEqualTo(history);
+        HistorySnapshot before = new HistorySnapshot(List.of(CUP), 7);
+        assertThat(StateBytes.readSnapshot(StateBytes.write(before))).isEqualTo(before);
+        StateBytes.KeptRequest request = new StateBytes.KeptRequest(
+                new RequestHead(
+                        10, 3, true, new TreeMap<>(Map.of(2, new RequestHead.PageHead(10, 3, 20, 1, -99)))),
+                0);
+        assertThat(StateBytes.readRequest(StateBytes.write(request))).isEqualTo(request);
+        Event odd = new Event("ann", "a b", Action.ORDERED, "r 1 2", 3, 4, 5);
+        assertThat(EventText.reaction(EventText.reaction(odd), "ann")).isEqualTo(odd);
+        assertThat(EventText.ofPage(EventText.ofPage(odd), "ann", "r 1 2", 3)).isEqualTo(odd);
+        assertThat(EventText.request(EventText.beginning("r 1 2", 5))).isEqualTo("r 1 2");
+        assertThat(EventText.start(EventText.beginning("r 1 2", 5))).isEqualTo(5);
     }
 
     /** A schema file that was changed, were it by a letter, could not read the savepoints written with it. */
     @Test
     void no_schema_file_has_been_changed() {
-        assertThat(StateSchemas.TIMELINE.all())
+        assertThat(StateSchemas.EARLIER_TIMELINE.all())
                 .extracting(StateBytesTest::fingerprint)
                 .startsWith("12621ce3957e85a2", "6afe56d337177d85");
-        assertThat(StateSchemas.REQUEST.all())
+        assertThat(StateSchemas.EARLIER_REQUEST.all())
                 .extracting(StateBytesTest::fingerprint)
                 .startsWith("f1d794235dbfe77d");
     }
@@ -72,7 +92,7 @@ class StateBytesTest {
     void state_of_a_later_genrec_is_refused_in_a_sentence_that_says_what_to_do() {
         byte[] later = bytes(TIMELINE_2);
         later[2] ^= 1; // the first byte of the fingerprint
-        assertThatThrownBy(() -> StateBytes.readTimeline("ann", later))
+        assertThatThrownBy(() -> EarlierState.timeline("ann", later))
                 .isInstanceOf(SuppressRestartsException.class) // else the job would try again and again
                 .cause()
                 .hasMessageContaining("a schema that this genrec does not know")
@@ -82,30 +102,20 @@ class StateBytesTest {
     @Test
     void damaged_state_is_refused_in_a_sentence() {
         byte[] cut = java.util.Arrays.copyOf(bytes(TIMELINE_2), 30);
-        assertThatThrownBy(() -> StateBytes.readTimeline("ann", cut)).cause().hasMessageContaining("is damaged");
-        assertThatThrownBy(() -> StateBytes.readTimeline("ann", new byte[] {1, 2, 3}))
+        assertThatThrownBy(() -> EarlierState.timeline("ann", cut)).cause().hasMessageContaining("is damaged");
+        assertThatThrownBy(() -> EarlierState.timeline("ann", new byte[] {1, 2, 3}))
                 .cause()
                 .hasMessageContaining("is damaged");
     }
 
-    private static OpenTimeline timeline(List<OpenTimeline.Hour> hours, boolean capped) {
-        return new OpenTimeline(
+    private static EarlierState.Timeline timeline(List<TimelineHead.Hour> hours) {
+        return new EarlierState.Timeline(
                 List.of(new HistoryEntry("r0", CUP)),
                 7,
                 List.of(TEA),
-                List.of(new OpenTimeline.Agenda("r1", 10, 20, false)),
+                List.of(new EarlierState.Agenda("r1", 10, 20, false)),
                 List.of("r0"),
-                hours,
-                capped,
-                5,
-                true);
-    }
-
-    private static OpenRequest request() {
-        return new OpenRequest(
-                List.of(TEA),
-                Optional.of(new HistorySnapshot(List.of(CUP), 7)),
-                Map.of(1, new OpenRequest.Emitted(2, 99)));
+                new TimelineHead(5, 10, true, false, 1, Long.MIN_VALUE, hours));
     }
 
     private static String fingerprint(Schema schema) {
