@@ -107,6 +107,11 @@ public record ItemColumns(
      * @throws StepFailed where a column that was chosen is not there, or no item has anything but its id
      */
     void requireFilled(Path file, Set<String> found, ItemFile.Filled filled) {
+        if (filled.items() == 0) {
+            throw new StepFailed(
+                    file + " describes no item: none of its lines can be read as the settings of"
+                            + " genrec.import say (format, encoding, delimiter, item-columns); rejects.csv of the run has them");
+        }
         chosen.forEach((key, name) -> {
             if (filled.items() > 0
                     && !name.startsWith("/")

@@ -126,6 +126,15 @@ class SilentFaultsTest {
     }
 
     @Test
+    void an_item_file_of_which_no_line_can_be_read_is_refused() throws IOException {
+        Path log = imports.file("log.csv", HEADER, "a,tea,2020-01-01");
+        Path items = imports.file("items.csv", "item_id,title", "tea,Green,tea");
+        assertThatThrownBy(() -> imports.run("csv", log, Map.of("items", items.toString(), "max-rejects", 1)))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageStartingWith(items + " describes no item: none of its lines can be read");
+    }
+
+    @Test
     void a_column_of_items_that_is_spelt_wrong_is_refused() throws IOException {
         Path log = imports.file("log.csv", HEADER, "a,tea,2020-01-01");
         Path items = imports.file("items.csv", "item_id,title,colour", "tea,Tea,green");
