@@ -1,127 +1,278 @@
 package io.genrec.cache;
 
+import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.RedisException;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.TimeoutOptions;
-import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.ClusterClientOptions;
+import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.RedisCodec;
+import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A node's two connections to Redis: one for commands, one for notifications. Both come back by themselves; while Redis
- * is gone, commands fail at once rather than queue.
+ * A connection to one Redis, to the master that sentinels name, or to a cluster. It comes back by itself: after the first
+ * command that fails, Redis counts as away and is asked twice a second to take a write, until it does. A Redis that
+ * refuses writes because it was demoted is left, so that whoever holds its address now is found. While Redis is
+ * disconnected or has not answered several commands in turn, commands fail at once.
+ *
+ * @param <V> what values are
  */
-final class RedisConnection implements AutoCloseable {
+final class RedisConnection<V> implements AutoCloseable {
     /** How long to wait before trying again to connect: soon at first, and never so long that a return goes unnoticed. */
     private static final Delay RECONNECT =
             Delay.exponential(Duration.ofMillis(10), Duration.ofSeconds(1), 2, TimeUnit.MILLISECONDS);
 
     private static final Duration SHUTDOWN = Duration.ofSeconds(2);
+    private static final Duration PROBE_INTERVAL = Duration.ofMillis(500);
 
+    /** Commands that time out in turn before the next ones fail at once: one may be bad luck. */
+    private static final int TIMEOUTS_OF_A_HANG = 3;
+
+    private final RedisSettings.Server server;
+    private final RedisCodec<String, V> codec;
+    private final V probeValue;
     private final ClientResources resources;
-    private final RedisClient client;
-    private final StatefulRedisConnection<String, String> commands;
-    private final ConcurrentMap<String, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
+    private final AbstractRedisClient client;
+    private final ScheduledThreadPoolExecutor upkeep = upkeep();
+    private final String probeKey = "genrec:v2:probe:{" + UUID.randomUUID() + "}";
+    private final AtomicBoolean away = new AtomicBoolean();
+    private final AtomicInteger timeouts = new AtomicInteger();
+    private final LongAdder failures = new LongAdder();
+    private volatile @Nullable RedisClusterAsyncCommands<String, V> commands;
 
-    private RedisConnection(ClientResources resources, RedisClient client) {
-        this.resources = resources;
-        this.client = client;
-        this.commands = client.connect();
-        StatefulRedisPubSubConnection<String, String> notifications = client.connectPubSub();
-        notifications.addListener(new RedisPubSubAdapter<>() {
-            @Override
-            public void message(String channel, String requestId) {
-                wake(requestId);
-            }
-        });
-        notifications.sync().subscribe(ListKeys.FINISHED_CHANNEL);
+    /** @param probeValue any small value */
+    private RedisConnection(RedisSettings settings, RedisCodec<String, V> codec, V probeValue) {
+        this.server = settings.server();
+        this.codec = codec;
+        this.probeValue = probeValue;
+        this.resources = ClientResources.builder().reconnectDelay(RECONNECT).build();
+        this.client = client();
     }
 
-    static RedisConnection open(RedisSettings settings) {
-        ClientResources resources = resources();
-        RedisClient client = client(settings, resources);
+    /** @throws CacheUnavailable where Redis cannot be reached; the message names its address */
+    static <V> RedisConnection<V> open(
+            RedisSettings settings, RedisCodec<String, V> codec, V probeValue, @Nullable Subscription subscription) {
+        RedisConnection<V> connection = new RedisConnection<>(settings, codec, probeValue);
         try {
-            return new RedisConnection(resources, client);
+            connection.connect(subscription);
+            return connection;
         } catch (RedisException e) {
-            shutdown(resources, client);
-            throw unreachable(settings, e);
+            connection.close();
+            throw connection.unreachable(e);
         }
     }
 
-    static ClientResources resources() {
-        return ClientResources.builder().reconnectDelay(RECONNECT).build();
+    /** Returns at once, and connects as soon as Redis can be reached. */
+    static <V> RedisConnection<V> openInBackground(
+            RedisSettings settings, RedisCodec<String, V> codec, V probeValue, @Nullable Subscription subscription) {
+        RedisConnection<V> connection = new RedisConnection<>(settings, codec, probeValue);
+        connection.away.set(true);
+        Future<?> unused = connection.upkeep.submit(() -> connection.connectOrRetry(subscription));
+        return connection;
     }
 
-    static RedisClient client(RedisSettings settings, ClientResources resources) {
-        RedisClient client = RedisClient.create(resources, settings.toLettuce());
-        client.setOptions(ClientOptions.builder()
-                .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(settings.connectTimeout())
-                        .build())
-                .timeoutOptions(TimeoutOptions.enabled(settings.commandTimeout()))
-                .build());
-        return client;
+    /** What is listened to, and who is told each message. */
+    record Subscription(String channel, Consumer<String> listener) {}
+
+    /** The answer to a command, its continuation off the thread that reads replies, or else the next ones would wait. */
+    <T> CompletionStage<T> ask(Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
+        RedisClusterAsyncCommands<String, V> connected = commands;
+        if (connected == null || timeouts.get() >= TIMEOUTS_OF_A_HANG) {
+            failures.increment();
+            return CompletableFuture.failedStage(
+                    new CacheUnavailable("Redis at " + server.address() + " does not answer"));
+        }
+        return send(connected, command).thenApplyAsync(Function.identity(), resources.eventExecutorGroup());
     }
 
-    static CacheUnavailable unreachable(RedisSettings settings, RedisException cause) {
-        return new CacheUnavailable(
-                "cannot reach Redis at " + settings.address() + " (genrec.redis.uri): " + rootMessage(cause), cause);
+    /** Completes where Redis takes a write now; fails with {@link CacheUnavailable} where it does not. */
+    CompletionStage<Void> probe() {
+        RedisClusterAsyncCommands<String, V> connected = commands;
+        if (connected == null) {
+            return CompletableFuture.failedStage(
+                    new CacheUnavailable("Redis at " + server.address() + " cannot be reached"));
+        }
+        return send(
+                        connected,
+                        redis -> redis.set(probeKey, probeValue, SetArgs.Builder.px(PROBE_INTERVAL.toMillis())))
+                .thenAccept(ok -> away.set(false));
     }
 
-    RedisAsyncCommands<String, String> commands() {
-        return commands.async();
+    /** Whether Redis failed, and has not taken a write since. */
+    boolean isAway() {
+        return away.get();
     }
 
-    /** Threads for what follows a reply. */
-    Executor computation() {
-        return resources.eventExecutorGroup();
+    /** How often Redis has failed to answer since the start. */
+    long failures() {
+        return failures.sum();
     }
 
-    /** True once somebody has finished with the request, false where nobody has after {@code patience}. */
-    CompletionStage<Boolean> finished(String requestId, Duration patience) {
-        CompletableFuture<Boolean> news = new CompletableFuture<>();
-        waiting.compute(requestId, (id, others) -> {
-            List<CompletableFuture<Boolean>> all = others == null ? new ArrayList<>() : others;
-            all.add(news);
-            return all;
-        });
-        return news.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((heard, failure) -> waiting.computeIfPresent(requestId, (id, others) -> {
-                    others.removeIf(CompletableFuture::isDone);
-                    return others.isEmpty() ? null : others;
-                }));
+    /** Runs {@code action} now and then until the result is cancelled. */
+    Future<?> every(Duration interval, Runnable action) {
+        return upkeep.scheduleAtFixedRate(action, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @Override
     public void close() {
-        shutdown(resources, client);
-    }
-
-    static void shutdown(ClientResources resources, RedisClient client) {
+        upkeep.shutdownNow();
         client.shutdown(Duration.ZERO, SHUTDOWN);
         resources.shutdown(0, SHUTDOWN.toMillis(), TimeUnit.MILLISECONDS).awaitUninterruptibly(SHUTDOWN.toMillis());
     }
 
-    private void wake(String requestId) {
-        List<CompletableFuture<Boolean>> all = waiting.remove(requestId);
-        if (all != null) {
-            all.forEach(news -> news.complete(true));
+    private <T> CompletionStage<T> send(
+            RedisClusterAsyncCommands<String, V> connected,
+            Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
+        return command.apply(connected)
+                .whenComplete((reply, failure) -> {
+                    if (failure == null) {
+                        timeouts.set(0);
+                    }
+                })
+                .exceptionallyCompose(failure -> CompletableFuture.failedStage(failed(failure)));
+    }
+
+    private CacheUnavailable failed(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
+        failures.increment();
+        if (cause instanceof RedisCommandTimeoutException) {
+            timeouts.incrementAndGet();
         }
+        if (away.compareAndSet(false, true) && !upkeep.isShutdown()) {
+            Future<?> unused = upkeep.submit(this::probeUntilBack);
+        }
+        return new CacheUnavailable(
+                cause instanceof RedisCommandExecutionException
+                        ? "Redis at " + server.address() + " refuses: " + cause.getMessage()
+                        : "Redis at " + server.address() + " does not answer",
+                cause);
+    }
+
+    private void probeUntilBack() {
+        var unused = probe().whenComplete((taken, failure) -> {
+            if (failure == null || upkeep.isShutdown()) {
+                return;
+            }
+            if (isDemoted(failure)) {
+                leave();
+            }
+            Future<?> next = upkeep.schedule(
+                    this::probeUntilBack, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        });
+    }
+
+    private static boolean isDemoted(Throwable failure) {
+        return String.valueOf(failure.getMessage()).contains("READONLY")
+                || failure.getCause() != null && isDemoted(failure.getCause());
+    }
+
+    /** Redis closes the connection, and Lettuce makes a new one, by looking the address up again. */
+    private void leave() {
+        RedisClusterAsyncCommands<String, V> connected = commands;
+        if (connected != null && !server.isCluster()) {
+            var unused = connected.quit();
+        }
+    }
+
+    private static ScheduledThreadPoolExecutor upkeep() {
+        ScheduledThreadPoolExecutor upkeep = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "genrec-redis-upkeep");
+            thread.setDaemon(true);
+            return thread;
+        });
+        upkeep.setRemoveOnCancelPolicy(true);
+        return upkeep;
+    }
+
+    private AbstractRedisClient client() {
+        List<RedisURI> uris = server.toLettuce();
+        if (server.isCluster()) {
+            RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
+            ClusterClientOptions.Builder options = ClusterClientOptions.builder();
+            configure(options);
+            cluster.setOptions(options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
+                            .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
+                            .enablePeriodicRefresh(Duration.ofSeconds(30))
+                            .build())
+                    .build());
+            return cluster;
+        }
+        RedisClient one = RedisClient.create(resources, uris.get(0));
+        ClientOptions.Builder options = ClientOptions.builder();
+        configure(options);
+        one.setOptions(options.build());
+        return one;
+    }
+
+    private void configure(ClientOptions.Builder options) {
+        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+                .socketOptions(SocketOptions.builder()
+                        .connectTimeout(server.connectTimeout())
+                        .build())
+                .sslOptions(server.tls().toLettuce())
+                .timeoutOptions(TimeoutOptions.enabled(server.commandTimeout()));
+    }
+
+    private void connect(@Nullable Subscription subscription) {
+        if (subscription != null) {
+            StatefulRedisPubSubConnection<String, String> notifications = client instanceof RedisClusterClient cluster
+                    ? cluster.connectPubSub(StringCodec.UTF8)
+                    : ((RedisClient) client).connectPubSub(StringCodec.UTF8);
+            notifications.addListener(new RedisPubSubAdapter<>() {
+                @Override
+                public void message(String channel, String message) {
+                    subscription.listener().accept(message);
+                }
+            });
+            notifications.sync().subscribe(subscription.channel());
+        }
+        commands = client instanceof RedisClusterClient cluster
+                ? cluster.connect(codec).async()
+                : ((RedisClient) client).connect(codec).async();
+    }
+
+    private void connectOrRetry(@Nullable Subscription subscription) {
+        try {
+            connect(subscription);
+            probeUntilBack();
+        } catch (RedisException e) {
+            Future<?> unused = upkeep.schedule(
+                    () -> connectOrRetry(subscription), PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private CacheUnavailable unreachable(RedisException cause) {
+        return new CacheUnavailable(
+                "cannot reach Redis at " + server.address() + " (genrec.redis.uri): " + rootMessage(cause), cause);
     }
 
     private static String rootMessage(Throwable failure) {

@@ -2,72 +2,123 @@ package io.genrec.cache;
 
 import io.genrec.domain.recommendation.RecommendationList;
 import io.lettuce.core.ScriptOutputType;
+import io.lettuce.core.codec.StringCodec;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The lists of a whole cluster of nodes, in one Redis. Safe for several threads.
+ * One generated list per request for a whole cluster of nodes, in one Redis, so that page 2 continues page 1. Of two
+ * concurrent first pages one list wins, and of two concurrent appends one: whoever asks, on whichever node, is handed
+ * that one. Stages fail with {@link CacheUnavailable} within a bounded time, or with what a caller's own generation
+ * failed with. Safe for several threads.
  *
- * <p>A generation is claimed with a lease and a fencing token that rises with every claim of the request. The claimer
- * stores what it generated and the others, who wait for a notification and look now and then themselves, read it. A
- * claimer that dies is replaced once its lease ends; should it come back, its token is no longer the newest and its
- * list is refused. (The scheme is that of M. Kleppmann, "How to do distributed locking", 2016; here the store that
- * checks the token is the same Redis, inside one script.)
+ * <p>A generation is claimed with a lease that the claimer renews for as long as it queues and works; the others, who
+ * wait for a notification and look now and then themselves, read what it stored. A claimer that dies is replaced once
+ * its lease ends. Should it come back, its result is refused: the store takes a result only where nobody else holds the
+ * claim and the list still ends where the claimer saw it end. (The danger is that of M. Kleppmann, "How to do
+ * distributed locking", 2016; no fencing token is needed where the store can compare what is to be replaced.)
  */
-public final class RedisListCache implements RecommendationListCache, AutoCloseable {
-    private static final int NO_LIST = -1;
+public final class RedisListCache implements AutoCloseable {
     private static final RedisScript<List<String>> CLAIM = new RedisScript<>("claim.lua", ScriptOutputType.MULTI);
     private static final RedisScript<Long> STORE = new RedisScript<>("store.lua", ScriptOutputType.INTEGER);
+    private static final RedisScript<Long> RENEW = new RedisScript<>("renew.lua", ScriptOutputType.INTEGER);
     private static final RedisScript<Long> RELEASE = new RedisScript<>("release.lua", ScriptOutputType.INTEGER);
 
-    private final RedisSettings settings;
-    private final RedisConnection redis;
-    private final LongAdder failures = new LongAdder();
+    /** Renewals within one lease: two may be lost. */
+    private static final int RENEWALS = 3;
 
-    private RedisListCache(RedisSettings settings, RedisConnection redis) {
+    private final RedisSettings.Lists settings;
+    private final RedisConnection<String> redis;
+    private final Waiters waiters;
+
+    private RedisListCache(RedisSettings.Lists settings, RedisConnection<String> redis, Waiters waiters) {
         this.settings = settings;
         this.redis = redis;
+        this.waiters = waiters;
     }
 
     /** @throws CacheUnavailable where Redis cannot be reached; the message names its address */
     public static RedisListCache open(RedisSettings settings) {
-        return new RedisListCache(settings, RedisConnection.open(settings));
+        Waiters waiters = new Waiters();
+        return new RedisListCache(
+                settings.lists(),
+                RedisConnection.open(settings, StringCodec.UTF8, "", waiters.subscription()),
+                waiters);
     }
 
-    @Override
-    public CompletionStage<RecommendationList> getOrGenerate(
-            String requestId, Supplier<CompletionStage<RecommendationList>> generate) {
-        return attempt(new Flight(new ListKeys(requestId), NO_LIST, generate, deadline()));
+    /** Returns at once; every stage fails until Redis can be reached. */
+    public static RedisListCache openInBackground(RedisSettings settings) {
+        Waiters waiters = new Waiters();
+        return new RedisListCache(
+                settings.lists(),
+                RedisConnection.openInBackground(settings, StringCodec.UTF8, "", waiters.subscription()),
+                waiters);
     }
 
-    @Override
-    public CompletionStage<RecommendationList> append(
-            RecommendationList known, Supplier<CompletionStage<RecommendationList>> grow) {
-        ListKeys keys = new ListKeys(known.requestId());
-        return attempt(new Flight(keys, known.items().size(), grow, deadline()));
+    /** The first page of a request; {@code generate} runs where there is none yet and nobody else is at it. */
+    public CompletionStage<StoredPage> first(String requestId, Supplier<CompletionStage<PagedList>> generate) {
+        return attempt(new Flight(new ListKeys(requestId), PagedList.FIRST, list -> generate.get(), deadline()))
+                .thenApply(page -> page.orElseThrow(
+                        () -> new IllegalStateException("a first page continues nothing that could be gone")));
     }
 
-    @Override
-    public CompletionStage<Optional<RecommendationList>> read(String requestId) {
+    /** The page at a position as it is stored, in one round trip; empty where there is none, or not yet. */
+    public CompletionStage<Optional<String>> page(String requestId, String position) {
         ListKeys keys = new ListKeys(requestId);
-        return answered(redis.commands().hget(keys.list(), "body"))
+        return redis.ask(commands -> commands.hget(keys.list(), position)).thenApply(Optional::ofNullable);
+    }
+
+    /**
+     * The page at a position, empty where there is no list that it continues, or no longer.
+     *
+     * @param grow gives the list with items appended or completed, and its new pages, this one among them; runs where
+     *     the list ends at this position and nobody else is at it
+     */
+    public CompletionStage<Optional<String>> pageOrGrow(
+            String requestId, String position, Function<RecommendationList, CompletionStage<PagedList>> grow) {
+        ListKeys keys = new ListKeys(requestId);
+        return attempt(new Flight(
+                        keys,
+                        position,
+                        list -> CompletableFuture.completedStage(list)
+                                .thenApply(text -> ListJson.read(requestId, text))
+                                .thenCompose(grow),
+                        deadline()))
+                .thenApply(page -> page.map(StoredPage::body));
+    }
+
+    /** The list of a request, empty where there never was one, or no longer is. */
+    public CompletionStage<Optional<RecommendationList>> list(String requestId) {
+        ListKeys keys = new ListKeys(requestId);
+        return redis.ask(commands -> commands.hget(keys.list(), "list"))
                 .thenApply(body -> Optional.ofNullable(body).map(text -> ListJson.read(requestId, text)));
     }
 
-    /** Completes where Redis answers. */
-    public CompletionStage<Void> ping() {
-        return answered(redis.commands().ping()).thenAccept(pong -> {});
+    /** Completes where Redis takes a write now. */
+    public CompletionStage<Void> probe() {
+        return redis.probe();
+    }
+
+    /** Whether Redis failed, and has not taken a write since. */
+    public boolean isAway() {
+        return redis.isAway();
     }
 
     /** How often Redis has failed to answer since the start. */
     public long failures() {
-        return failures.sum();
+        return redis.failures();
     }
 
     @Override
@@ -75,82 +126,92 @@ public final class RedisListCache implements RecommendationListCache, AutoClosea
         redis.close();
     }
 
-    /** The right to generate, or the list, or neither yet. */
-    CompletionStage<Claim> claim(ListKeys keys, int knownLength) {
-        return answered(CLAIM.run(
-                        redis.commands(),
-                        keys.both(),
-                        String.valueOf(knownLength),
-                        millis(settings.claimLease()),
-                        millis(settings.listTtl())))
-                .thenApply(reply -> Claim.parse(keys.requestId(), reply));
+    CompletionStage<Claim> claim(ListKeys keys, String position, String claimer) {
+        return redis.ask(commands -> CLAIM.run(
+                        commands, keys.both(), position, claimer, millis(settings.claimLease())))
+                .thenApply(Claim::parse);
     }
 
-    /** Whether the list was taken: false where another claim has been made since {@code fence}. */
-    CompletionStage<Boolean> store(ListKeys keys, String fence, RecommendationList list) {
-        return answered(STORE.run(
-                        redis.commands(),
-                        keys.both(),
-                        fence,
-                        ListJson.write(list),
-                        String.valueOf(list.items().size()),
-                        list.complete() ? "1" : "0",
-                        millis(settings.listTtl()),
-                        ListKeys.FINISHED_CHANNEL,
-                        keys.requestId()))
+    /** Whether the list was taken: false where another is at it, or the list no longer ends at {@code position}. */
+    CompletionStage<Boolean> store(ListKeys keys, String position, String claimer, PagedList paged) {
+        List<String> arguments = new ArrayList<>(List.of(
+                position,
+                claimer,
+                millis(paged.ttl()),
+                ListKeys.FINISHED_CHANNEL,
+                keys.requestId(),
+                "list",
+                ListJson.write(paged.list()),
+                "request",
+                paged.request(),
+                "next",
+                paged.next()));
+        paged.pages().forEach((at, page) -> Collections.addAll(arguments, at, page));
+        return redis.ask(commands -> STORE.run(commands, keys.both(), arguments.toArray(String[]::new)))
                 .thenApply(stored -> stored == 1);
     }
 
-    private CompletionStage<RecommendationList> attempt(Flight flight) {
-        return claim(flight.keys(), flight.knownLength())
+    /** True once somebody has finished with the request, false where nobody has after {@code patience}. */
+    CompletionStage<Boolean> finished(String requestId, Duration patience) {
+        return waiters.finished(requestId, patience);
+    }
+
+    private CompletionStage<Optional<StoredPage>> attempt(Flight flight) {
+        return claim(flight.keys(), flight.position(), flight.claimer())
                 .thenCompose(claim -> settle(flight, claim, () -> await(flight)));
     }
 
     /** Listens before it looks again, so that no notification falls between the two. */
-    private CompletionStage<RecommendationList> await(Flight flight) {
+    private CompletionStage<Optional<StoredPage>> await(Flight flight) {
         if (flight.isOver()) {
             return CompletableFuture.failedStage(
                     new CacheUnavailable("request " + flight.keys().requestId() + " is still being generated after "
                             + settings.waitTimeout().toMillis() + " ms"));
         }
-        CompletionStage<Boolean> finished = redis.finished(flight.keys().requestId(), settings.pollInterval());
-        return claim(flight.keys(), flight.knownLength())
+        CompletionStage<Boolean> finished = finished(flight.keys().requestId(), settings.pollInterval());
+        return claim(flight.keys(), flight.position(), flight.claimer())
                 .thenCompose(claim -> settle(flight, claim, () -> finished.thenCompose(heard -> await(flight))));
     }
 
-    private CompletionStage<RecommendationList> settle(
-            Flight flight, Claim claim, Supplier<CompletionStage<RecommendationList>> whileHeld) {
+    private CompletionStage<Optional<StoredPage>> settle(
+            Flight flight, Claim claim, Supplier<CompletionStage<Optional<StoredPage>>> whileHeld) {
         if (claim instanceof Claim.Stored stored) {
-            return CompletableFuture.completedStage(stored.list());
+            return CompletableFuture.completedStage(Optional.of(stored.page()));
+        }
+        if (claim instanceof Claim.Gone) {
+            return CompletableFuture.completedStage(Optional.empty());
         }
         if (claim instanceof Claim.Granted granted) {
-            return generate(flight, granted.fence());
+            return generate(flight, granted.list());
         }
         return whileHeld.get();
     }
 
-    private CompletionStage<RecommendationList> generate(Flight flight, String fence) {
-        return flight.generated()
-                .exceptionallyCompose(failure -> release(flight.keys(), fence)
+    private CompletionStage<Optional<StoredPage>> generate(Flight flight, String list) {
+        Future<?> renewal = redis.every(settings.claimLease().dividedBy(RENEWALS), () -> renew(flight));
+        return flight.generated(list)
+                .whenComplete((paged, failure) -> renewal.cancel(false))
+                .exceptionallyCompose(failure -> release(flight)
                         .handle((released, ignored) -> null)
                         .thenCompose(done -> CompletableFuture.failedStage(failure)))
-                .thenCompose(list -> store(flight.keys(), fence, list)
-                        .thenCompose(stored ->
-                                stored ? CompletableFuture.completedStage(list) : attempt(flight.with(list))));
+                .thenCompose(paged -> store(flight.keys(), flight.position(), flight.claimer(), paged)
+                        .thenCompose(stored -> stored
+                                ? CompletableFuture.completedStage(Optional.of(flight.page(paged)))
+                                : attempt(flight.with(paged))));
     }
 
-    private CompletionStage<Long> release(ListKeys keys, String fence) {
-        return answered(RELEASE.run(redis.commands(), keys.both(), fence, ListKeys.FINISHED_CHANNEL, keys.requestId()));
+    private void renew(Flight flight) {
+        var unused = redis.ask(commands -> RENEW.run(
+                commands, flight.keys().both(), flight.claimer(), millis(settings.claimLease())));
     }
 
-    /** A reply, its continuation off the thread that reads replies, or else the next ones would wait for it. */
-    private <T> CompletionStage<T> answered(CompletionStage<T> reply) {
-        return reply.exceptionallyCompose(failure -> {
-                    failures.increment();
-                    return CompletableFuture.failedStage(
-                            new CacheUnavailable("Redis at " + settings.address() + " does not answer", failure));
-                })
-                .thenApplyAsync(Function.identity(), redis.computation());
+    private CompletionStage<Long> release(Flight flight) {
+        return redis.ask(commands -> RELEASE.run(
+                commands,
+                flight.keys().both(),
+                flight.claimer(),
+                ListKeys.FINISHED_CHANNEL,
+                flight.keys().requestId()));
     }
 
     private long deadline() {
@@ -158,25 +219,78 @@ public final class RedisListCache implements RecommendationListCache, AutoClosea
     }
 
     private static String millis(Duration duration) {
-        return String.valueOf(duration.toMillis());
+        return String.valueOf(Math.max(1, duration.toMillis()));
     }
 
-    /** One caller's way to a list: what it knows, what it would do, and how long it waits, in the time of {@code nanoTime}. */
+    /**
+     * One caller's way to a page: who it is to the others, what it would do, and how long it waits, in the time of
+     * {@code nanoTime}.
+     *
+     * @param generate from the list as JSON, empty for a new one
+     */
     private record Flight(
-            ListKeys keys, int knownLength, Supplier<CompletionStage<RecommendationList>> generate, long deadline) {
+            ListKeys keys,
+            String position,
+            String claimer,
+            Function<String, CompletionStage<PagedList>> generate,
+            long deadline) {
 
-        /** What this caller generates; a supplier that throws is a failed stage. */
-        CompletionStage<RecommendationList> generated() {
-            return CompletableFuture.completedStage(generate).thenCompose(Supplier::get);
+        Flight(
+                ListKeys keys, String position, Function<String, CompletionStage<PagedList>> generate, long deadline) {
+            this(keys, position, UUID.randomUUID().toString(), generate, deadline);
+        }
+
+        /** What this caller generates; a function that throws is a failed stage. */
+        CompletionStage<PagedList> generated(String list) {
+            return CompletableFuture.completedStage(list).thenCompose(generate);
         }
 
         /** The same flight for a claimer that was replaced: its list is as good as any, should it claim again. */
-        Flight with(RecommendationList list) {
-            return new Flight(keys, knownLength, () -> CompletableFuture.completedStage(list), deadline);
+        Flight with(PagedList paged) {
+            return new Flight(keys, position, claimer, list -> CompletableFuture.completedStage(paged), deadline);
+        }
+
+        StoredPage page(PagedList paged) {
+            String body = paged.pages().get(position);
+            if (body == null) {
+                throw new IllegalStateException("the list of request " + keys.requestId()
+                        + " was generated without the page that was asked for");
+            }
+            return new StoredPage(body, paged.request());
         }
 
         boolean isOver() {
             return System.nanoTime() - deadline >= 0;
+        }
+    }
+
+    /** Who waits on this node for a request that somebody is generating. */
+    private static final class Waiters {
+        private final ConcurrentMap<String, List<CompletableFuture<Boolean>>> waiting = new ConcurrentHashMap<>();
+
+        RedisConnection.Subscription subscription() {
+            return new RedisConnection.Subscription(ListKeys.FINISHED_CHANNEL, this::wake);
+        }
+
+        CompletionStage<Boolean> finished(String requestId, Duration patience) {
+            CompletableFuture<Boolean> news = new CompletableFuture<>();
+            waiting.compute(requestId, (id, others) -> {
+                List<CompletableFuture<Boolean>> all = others == null ? new ArrayList<>() : others;
+                all.add(news);
+                return all;
+            });
+            return news.completeOnTimeout(false, patience.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((heard, failure) -> waiting.computeIfPresent(requestId, (id, others) -> {
+                        others.removeIf(CompletableFuture::isDone);
+                        return others.isEmpty() ? null : others;
+                    }));
+        }
+
+        private void wake(String requestId) {
+            List<CompletableFuture<Boolean>> all = waiting.remove(requestId);
+            if (all != null) {
+                all.forEach(news -> news.complete(true));
+            }
         }
     }
 }

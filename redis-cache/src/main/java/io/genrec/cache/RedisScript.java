@@ -2,7 +2,7 @@ package io.genrec.cache;
 
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ final class RedisScript<T> {
      */
     @SafeVarargs
     @SuppressWarnings("varargs") // handed on to Lettuce, which only reads them
-    final <V> CompletionStage<T> run(RedisAsyncCommands<String, V> redis, List<String> keys, V... arguments) {
+    final <V> CompletionStage<T> run(RedisClusterAsyncCommands<String, V> redis, List<String> keys, V... arguments) {
         String[] keyArray = keys.toArray(String[]::new);
         CompletionStage<T> byDigest = redis.evalsha(redis.digest(text), output, keyArray, arguments);
         return byDigest.exceptionallyCompose(failure -> {

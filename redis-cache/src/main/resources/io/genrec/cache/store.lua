@@ -1,14 +1,26 @@
--- Stores a list for whoever claimed last; a claimer that was replaced is refused by its fencing token.
--- KEYS: list, claim. ARGV: fencing token, body, length, complete (0 or 1), time to live ms, channel, request id.
+-- Stores a list and its new pages, where nobody else is at it and it still ends where the claimer saw it end.
+-- KEYS: list, claim. ARGV: position, claimer, time to live ms of a new list, channel, request id, then fields and values.
 -- Answers 1 where stored, 0 where refused.
-if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then
+local holder = redis.call('GET', KEYS[2])
+if holder and holder ~= ARGV[2] then
   return 0
 end
-local first = redis.call('HEXISTS', KEYS[1], 'body') == 0
-redis.call('HSET', KEYS[1], 'body', ARGV[2], 'length', ARGV[3], 'complete', ARGV[4])
+local first = ARGV[1] == 'first'
+local unchanged
 if first then
-  redis.call('PEXPIRE', KEYS[1], ARGV[5])
+  unchanged = redis.call('EXISTS', KEYS[1]) == 0
+else
+  unchanged = redis.call('HGET', KEYS[1], 'next') == ARGV[1]
 end
 redis.call('DEL', KEYS[2])
-redis.call('PUBLISH', ARGV[6], ARGV[7])
+if not unchanged then
+  return 0
+end
+for at = 6, #ARGV, 2 do
+  redis.call('HSET', KEYS[1], ARGV[at], ARGV[at + 1])
+end
+if first then
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+redis.call('PUBLISH', ARGV[4], ARGV[5])
 return 1

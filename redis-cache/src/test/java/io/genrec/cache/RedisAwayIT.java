@@ -7,11 +7,19 @@ import static io.genrec.cache.RedisListCacheIT.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genrec.domain.recommendation.RecommendationList;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCommandTimeoutException;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.api.sync.RedisCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What a node does while Redis is away, slow, or locked. */
@@ -41,16 +49,16 @@ class RedisAwayIT {
         int port = freePort();
         BundledRedis first = BundledRedis.start(port, PASSWORD);
         try (RedisListCache cache = RedisListCache.open(first.settings(defaults()))) {
-            await(cache.ping());
+            await(cache.probe());
             first.close();
-            assertThatThrownBy(() -> await(cache.read("r1")))
+            assertThatThrownBy(() -> await(cache.list("r1")))
                     .isInstanceOf(CacheUnavailable.class)
                     .hasMessage("Redis at 127.0.0.1:" + port + " does not answer");
-            assertThat(cache.failures()).isEqualTo(1);
+            assertThat(cache.isAway()).isTrue();
             try (BundledRedis second = BundledRedis.start(port, PASSWORD)) {
                 awaitReturn(cache);
-                RecommendationList list = Lists.of("r1", "a", 3);
-                assertThat(await(cache.getOrGenerate("r1", ready(list)))).isEqualTo(list);
+                assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a")))).body())
+                        .isEqualTo("a page 0");
                 assertThat(second.port()).isEqualTo(port);
             }
         }
@@ -67,11 +75,101 @@ class RedisAwayIT {
         }
     }
 
+    @Test
+    void a_cache_opened_before_its_redis_is_there_serves_once_it_is() throws IOException {
+        int port = freePort();
+        try (RedisListCache cache = RedisListCache.openInBackground(defaults().at("redis://127.0.0.1:" + port, PASSWORD))) {
+            assertThatThrownBy(() -> await(cache.list("r1"))).isInstanceOf(CacheUnavailable.class);
+            assertThat(cache.isAway()).isTrue();
+            try (BundledRedis late = BundledRedis.start(port, PASSWORD)) {
+                awaitReturn(cache);
+                assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a")))).body())
+                        .isEqualTo("a page 0");
+                assertThat(late.port()).isEqualTo(port);
+            }
+        }
+    }
+
+    @Test
+    void while_redis_hangs_the_fourth_command_fails_at_once_and_all_is_well_after() {
+        try (BundledRedis redis = BundledRedis.start();
+                RedisListCache cache = RedisListCache.open(redis.settings(settings("command-timeout = 300ms")))) {
+            await(cache.probe());
+            try (Pause pause = Pause.of(redis)) {
+                for (int command = 0; command < 3; command++) {
+                    assertThatThrownBy(() -> await(cache.list("r1"))).hasRootCauseInstanceOf(RedisCommandTimeoutException.class);
+                }
+                assertThatThrownBy(() -> await(cache.list("r1")))
+                        .isInstanceOf(CacheUnavailable.class)
+                        .hasNoCause();
+                assertThat(pause.isOver()).isFalse();
+            }
+            awaitReturn(cache);
+            assertThat(await(cache.list("r1"))).isEmpty();
+        }
+    }
+
+    @Test
+    void a_primary_that_was_demoted_is_left_for_whoever_has_its_address_now() throws IOException {
+        try (BundledRedis old = BundledRedis.start();
+                BundledRedis promoted = BundledRedis.start(freePort(), old.settings(defaults()).server().password());
+                Forwarder address = Forwarder.to(old.port());
+                RedisListCache cache = RedisListCache.open(
+                        defaults().at("redis://127.0.0.1:" + address.port(), old.settings(defaults()).server().password()))) {
+            await(cache.first("r1", ready(Lists.paged("r1", "a"))));
+            demote(old, promoted);
+            address.forwardTo(promoted.port());
+            assertThatThrownBy(() -> await(cache.probe()))
+                    .isInstanceOf(CacheUnavailable.class)
+                    .hasMessageContaining("refuses: READONLY");
+            assertThatThrownBy(() -> await(cache.first("r2", ready(Lists.paged("r2", "a")))))
+                    .isInstanceOf(CacheUnavailable.class)
+                    .hasMessageContaining("READONLY");
+            assertThat(cache.isAway()).isTrue();
+            awaitReturn(cache);
+            assertThat(await(cache.first("r2", ready(Lists.paged("r2", "a")))).body())
+                    .isEqualTo("a page 0");
+            assertThat(cache.isAway()).isFalse();
+        }
+    }
+
+    private static void demote(BundledRedis old, BundledRedis promoted) {
+        try (RedisClient client = RedisClient.create(old.settings(defaults()).server().toLettuce().get(0))) {
+            RedisCommands<String, String> redis = client.connect().sync();
+            redis.configSet("masterauth", old.settings(defaults()).server().password());
+            redis.replicaof("127.0.0.1", promoted.port());
+        }
+    }
+
+    /** A Redis that answers nobody until this is closed. */
+    private record Pause(RedisClient client, CompletableFuture<?> over) implements AutoCloseable {
+        static Pause of(BundledRedis redis) {
+            RedisClient client = RedisClient.create(redis.settings(defaults()).server().toLettuce().get(0));
+            RedisAsyncCommands<String, String> waiting = client.connect().async();
+            RedisCommands<String, String> commands = client.connect().sync();
+            commands.dispatch(
+                    CommandType.CLIENT,
+                    new StatusOutput<>(StringCodec.UTF8),
+                    new CommandArgs<>(StringCodec.UTF8).add("PAUSE").add(2_000));
+            return new Pause(client, waiting.ping().toCompletableFuture());
+        }
+
+        boolean isOver() {
+            return over.isDone();
+        }
+
+        @Override
+        public void close() {
+            over.join();
+            client.close();
+        }
+    }
+
     /** Ends when the connection is back; the suite's own time limit ends it otherwise. */
     private static void awaitReturn(RedisListCache cache) {
         while (true) {
             try {
-                await(cache.ping());
+                await(cache.probe());
                 return;
             } catch (CacheUnavailable notYet) {
                 Thread.onSpinWait();

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
-import io.genrec.domain.recommendation.ListedItem;
-import io.genrec.domain.recommendation.RecommendationList;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RestoreArgs;
+import io.lettuce.core.SetArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,7 +41,7 @@ class RedisListCacheIT {
     @BeforeAll
     static void startRedis() {
         redis = BundledRedis.start();
-        client = RedisClient.create(redis.settings(defaults()).toLettuce());
+        client = RedisClient.create(redis.settings(defaults()).server().toLettuce().get(0));
         look = client.connect();
     }
 
@@ -66,12 +66,13 @@ class RedisListCacheIT {
 
     @Test
     void generates_once_and_reads_ever_after() {
-        RecommendationList list = Lists.of("r1", "a", 3);
-        assertThat(await(here.getOrGenerate("r1", ready(list)))).isEqualTo(list);
-        assertThat(await(there.getOrGenerate("r1", RedisListCacheIT::mustNotRun)))
-                .isEqualTo(list);
-        assertThat(await(there.read("r1"))).contains(list);
-        assertThat(await(there.read("r2"))).isEmpty();
+        PagedList list = Lists.paged("r1", "a");
+        StoredPage page = await(here.first("r1", ready(list)));
+        assertThat(page).isEqualTo(new StoredPage("a page 0", "asked"));
+        assertThat(await(there.first("r1", RedisListCacheIT::mustNotRun))).isEqualTo(page);
+        assertThat(await(there.page("r1", PagedList.FIRST))).contains("a page 0");
+        assertThat(await(there.list("r1"))).contains(list.list());
+        assertThat(await(there.list("r2"))).isEmpty();
     }
 
     @Test
@@ -80,185 +81,212 @@ class RedisListCacheIT {
         AtomicInteger generations = new AtomicInteger();
         CountDownLatch start = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(callers);
-        List<CompletableFuture<RecommendationList>> answers = new ArrayList<>();
+        List<CompletableFuture<StoredPage>> answers = new ArrayList<>();
         for (int caller = 0; caller < callers; caller++) {
             RedisListCache node = caller % 2 == 0 ? here : there;
             String mine = "of" + caller + "-";
             answers.add(CompletableFuture.supplyAsync(
                     () -> {
                         awaitStart(start);
-                        return await(node.getOrGenerate("r1", () -> {
+                        return await(node.first("r1", () -> {
                             generations.incrementAndGet();
-                            return CompletableFuture.completedStage(Lists.of("r1", mine, 5));
+                            return CompletableFuture.completedStage(Lists.paged("r1", mine));
                         }));
                     },
                     threads));
         }
         start.countDown();
-        Set<RecommendationList> lists = new HashSet<>();
-        answers.forEach(answer -> lists.add(answer.join()));
+        Set<StoredPage> pages = new HashSet<>();
+        answers.forEach(answer -> pages.add(answer.join()));
         threads.shutdown();
         assertThat(generations).hasValue(1);
-        assertThat(lists).hasSize(1);
+        assertThat(pages).hasSize(1);
     }
 
     @Test
     void a_waiter_has_the_list_as_soon_as_it_is_there() {
         try (RedisListCache patient = node("poll-interval = 5m, wait-timeout = 10m")) {
-            CompletableFuture<RecommendationList> generation = new CompletableFuture<>();
-            CompletionStage<RecommendationList> winner = here.getOrGenerate("r1", () -> generation);
+            CompletableFuture<PagedList> generation = new CompletableFuture<>();
+            CompletionStage<StoredPage> winner = here.first("r1", () -> generation);
             // Answered after the winner's claim, which is on the same connection.
-            assertThat(await(here.claim(new ListKeys("r1"), -1))).isEqualTo(new Claim.Held());
-            CompletionStage<RecommendationList> waiter = patient.getOrGenerate("r1", RedisListCacheIT::mustNotRun);
-            assertThat(await(patient.claim(new ListKeys("r1"), -1))).isEqualTo(new Claim.Held());
-            generation.complete(Lists.of("r1", "a", 3));
+            assertThat(claim(here, "other")).isEqualTo(new Claim.Held());
+            CompletionStage<StoredPage> waiter = patient.first("r1", RedisListCacheIT::mustNotRun);
+            assertThat(claim(patient, "other")).isEqualTo(new Claim.Held());
+            generation.complete(Lists.paged("r1", "a"));
             assertThat(await(waiter)).isEqualTo(await(winner));
         }
     }
 
     @Test
     void all_who_wait_for_a_request_are_told_and_no_other() {
-        try (RedisConnection connection = RedisConnection.open(redis.settings(defaults()))) {
-            CompletionStage<Boolean> one = connection.finished("r1", LONG);
-            CompletionStage<Boolean> other = connection.finished("r1", LONG);
-            CompletionStage<Boolean> ofAnotherRequest = connection.finished("r2", LONG);
-            look.sync().publish(ListKeys.FINISHED_CHANNEL, "r1");
-            assertThat(await(one)).isTrue();
-            assertThat(await(other)).isTrue();
-            assertThat(ofAnotherRequest.toCompletableFuture()).isNotDone();
-            assertThat(await(connection.finished("r1", Duration.ofMillis(1)))).isFalse();
-        }
+        CompletionStage<Boolean> one = here.finished("r1", LONG);
+        CompletionStage<Boolean> other = here.finished("r1", LONG);
+        CompletionStage<Boolean> ofAnotherRequest = here.finished("r2", LONG);
+        look.sync().publish(ListKeys.FINISHED_CHANNEL, "r1");
+        assertThat(await(one)).isTrue();
+        assertThat(await(other)).isTrue();
+        assertThat(ofAnotherRequest.toCompletableFuture()).isNotDone();
+        assertThat(await(here.finished("r1", Duration.ofMillis(1)))).isFalse();
     }
 
     @Test
     void a_claimer_that_dies_is_replaced_when_its_lease_ends() {
         try (RedisListCache shortLease = node("claim-lease = 200ms")) {
             RedisListCache dying = node("claim-lease = 200ms");
-            assertThat(await(dying.claim(new ListKeys("r1"), -1))).isInstanceOf(Claim.Granted.class);
+            assertThat(claim(dying, "dying")).isInstanceOf(Claim.Granted.class);
             dying.close();
-            RecommendationList list = Lists.of("r1", "a", 3);
-            assertThat(await(shortLease.getOrGenerate("r1", ready(list)))).isEqualTo(list);
+            assertThat(await(shortLease.first("r1", ready(Lists.paged("r1", "a")))).body())
+                    .isEqualTo("a page 0");
         }
     }
 
     @Test
-    void a_stale_claimer_is_refused_and_handed_the_list_of_its_successor() {
-        try (RedisListCache slow = node("claim-lease = 100ms")) {
-            CompletableFuture<RecommendationList> paused = new CompletableFuture<>();
-            CompletionStage<RecommendationList> stale = slow.getOrGenerate("r1", () -> paused);
-            RecommendationList successor = Lists.of("r1", "successor", 3);
-            assertThat(await(there.getOrGenerate("r1", ready(successor)))).isEqualTo(successor);
-            paused.complete(Lists.of("r1", "stale", 3));
-            assertThat(await(stale)).isEqualTo(successor);
-            assertThat(await(here.read("r1"))).contains(successor);
+    void a_claimer_that_lives_is_not_replaced_however_long_it_queues_and_works() {
+        try (RedisListCache slow = node("claim-lease = 150ms");
+                RedisListCache waiting = node("claim-lease = 150ms")) {
+            CompletableFuture<PagedList> paused = new CompletableFuture<>();
+            CompletionStage<StoredPage> answer = slow.first("r1", () -> paused);
+            CompletionStage<StoredPage> waiter = waiting.first("r1", RedisListCacheIT::mustNotRun);
+            // Four leases, by the clock of the Redis that ends them.
+            for (int lease = 0; lease < 4; lease++) {
+                look.sync().set("clock", "", SetArgs.Builder.px(150));
+                while (look.sync().exists("clock") == 1) {
+                    Thread.onSpinWait();
+                }
+            }
+            assertThat(waiter.toCompletableFuture()).isNotDone();
+            paused.complete(Lists.paged("r1", "a"));
+            assertThat(await(waiter)).isEqualTo(await(answer));
         }
     }
 
     @Test
-    void a_store_with_an_older_fencing_token_changes_nothing() {
+    void a_claimer_that_was_replaced_is_refused_and_handed_the_page_of_its_successor() {
+        CompletableFuture<PagedList> paused = new CompletableFuture<>();
+        CompletionStage<StoredPage> stale = here.first("r1", () -> paused);
+        assertThat(claim(here, "other")).isEqualTo(new Claim.Held());
+        look.sync().del(new ListKeys("r1").claim());
+        StoredPage successor = await(there.first("r1", ready(Lists.paged("r1", "successor"))));
+        paused.complete(Lists.paged("r1", "stale"));
+        assertThat(await(stale)).isEqualTo(successor);
+        assertThat(await(there.page("r1", PagedList.FIRST))).contains("successor page 0");
+    }
+
+    @Test
+    void nothing_is_stored_while_another_holds_the_claim_or_where_the_list_ends_elsewhere() {
         ListKeys keys = new ListKeys("r1");
-        Claim.Granted first = (Claim.Granted) await(here.claim(keys, -1));
-        look.sync().del(keys.claim());
-        Claim.Granted second = (Claim.Granted) await(there.claim(keys, -1));
-        assertThat(Long.parseLong(second.fence())).isGreaterThan(Long.parseLong(first.fence()));
-        assertThat(await(here.store(keys, first.fence(), Lists.of("r1", "old", 3))))
+        assertThat(claim(there, "second")).isInstanceOf(Claim.Granted.class);
+        assertThat(await(here.store(keys, PagedList.FIRST, "first", Lists.paged("r1", "old"))))
                 .isFalse();
-        assertThat(await(here.read("r1"))).isEmpty();
-        assertThat(await(there.store(keys, second.fence(), Lists.of("r1", "new", 3))))
+        assertThat(await(there.store(keys, PagedList.FIRST, "second", Lists.paged("r1", "new"))))
                 .isTrue();
-        assertThat(await(here.store(keys, first.fence(), Lists.of("r1", "old", 3))))
+        assertThat(await(here.store(keys, PagedList.FIRST, "first", Lists.paged("r1", "old"))))
                 .isFalse();
-        assertThat(await(here.read("r1"))).contains(Lists.of("r1", "new", 3));
+        assertThat(await(here.store(keys, "old1", "first", Lists.grown(Lists.of("r1", "old", 3), "old"))))
+                .isFalse();
+        assertThat(await(here.page("r1", PagedList.FIRST))).contains("new page 0");
+        assertThat(await(here.list("r1"))).contains(Lists.of("r1", "new", 3));
     }
 
     @Test
-    void fencing_tokens_rise_even_after_their_key_is_gone() {
-        ListKeys keys = new ListKeys("r1");
-        Claim.Granted first = (Claim.Granted) await(here.claim(keys, -1));
-        look.sync().flushall();
-        Claim.Granted second = (Claim.Granted) await(there.claim(keys, -1));
-        assertThat(Long.parseLong(second.fence())).isGreaterThan(Long.parseLong(first.fence()));
-    }
-
-    @Test
-    void a_list_evicted_during_its_generation_is_stored_by_a_new_claim_without_generating_again() {
+    void a_claim_lost_during_its_generation_does_no_harm_and_no_second_generation() {
         AtomicInteger generations = new AtomicInteger();
-        CompletableFuture<RecommendationList> generation = new CompletableFuture<>();
-        CompletionStage<RecommendationList> answer = here.getOrGenerate("r1", () -> {
+        CompletableFuture<PagedList> generation = new CompletableFuture<>();
+        CompletionStage<StoredPage> answer = here.first("r1", () -> {
             generations.incrementAndGet();
             return generation;
         });
-        assertThat(await(here.claim(new ListKeys("r1"), -1))).isEqualTo(new Claim.Held());
+        assertThat(claim(here, "other")).isEqualTo(new Claim.Held());
         look.sync().flushall();
-        generation.complete(Lists.of("r1", "a", 3));
-        assertThat(await(answer)).isEqualTo(Lists.of("r1", "a", 3));
-        assertThat(await(there.read("r1"))).contains(Lists.of("r1", "a", 3));
+        generation.complete(Lists.paged("r1", "a"));
+        assertThat(await(answer).body()).isEqualTo("a page 0");
+        assertThat(await(there.list("r1"))).contains(Lists.of("r1", "a", 3));
         assertThat(generations).hasValue(1);
     }
 
     @Test
-    void a_generation_that_fails_fails_its_caller_and_frees_the_next() {
-        assertThatThrownBy(() -> await(here.getOrGenerate("r1", () -> {
+    void a_generation_that_fails_fails_its_caller_frees_the_next_and_leaves_no_key() {
+        assertThatThrownBy(() -> await(here.first("r1", () -> {
                     throw new IllegalStateException("no weights");
                 })))
                 .hasMessage("no weights");
-        assertThat(look.sync().exists(new ListKeys("r1").claim())).isZero();
-        RecommendationList list = Lists.of("r1", "a", 3);
-        assertThat(await(there.getOrGenerate("r1", ready(list)))).isEqualTo(list);
+        assertThat(look.sync().keys("genrec:*:list:*")).isEmpty();
+        assertThat(look.sync().keys("genrec:*:claim:*")).isEmpty();
+        assertThat(await(there.first("r1", ready(Lists.paged("r1", "a")))).body())
+                .isEqualTo("a page 0");
     }
 
     @Test
     void grows_by_appending_once_for_all_who_ask() {
-        RecommendationList list = await(here.getOrGenerate("r1", ready(Lists.of("r1", "a", 3))));
-        List<ListedItem> more = Lists.items("a", 3, 5);
-        RecommendationList longer = await(here.append(list, ready(list.append(more))));
-        assertThat(longer.items()).isEqualTo(Lists.items("a", 0, 5));
-        assertThat(await(there.append(list, RedisListCacheIT::mustNotRun))).isEqualTo(longer);
-        assertThat(await(there.read("r1"))).contains(longer);
+        await(here.first("r1", ready(Lists.paged("r1", "a"))));
+        assertThat(await(here.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get())))
+                .contains("a page 1");
+        assertThat(await(there.pageOrGrow("r1", "a1", list -> mustNotRun()))).contains("a page 1");
+        assertThat(await(there.page("r1", "a1"))).contains("a page 1");
+        assertThat(await(there.page("r1", PagedList.FIRST))).contains("a page 0");
+        assertThat(await(there.list("r1"))).contains(Lists.of("r1", "a", 6));
     }
 
     @Test
-    void a_complete_list_is_never_grown() {
-        RecommendationList list = await(here.getOrGenerate("r1", ready(Lists.of("r1", "a", 3))));
-        RecommendationList complete = await(here.append(list, ready(list.completed())));
-        assertThat(complete.items()).isEqualTo(list.items());
-        assertThat(await(there.append(list, RedisListCacheIT::mustNotRun))).isEqualTo(complete);
+    void a_list_lost_and_made_anew_under_its_id_is_another_list() {
+        await(here.first("r1", ready(Lists.paged("r1", "a"))));
+        look.sync().flushall();
+        await(there.first("r1", ready(Lists.paged("r1", "b"))));
+        assertThat(await(here.page("r1", "a1"))).isEmpty();
+        assertThat(await(here.pageOrGrow("r1", "a1", list -> mustNotRun()))).isEmpty();
+        assertThat(await(here.pageOrGrow("r1", "b1", list -> ready(Lists.grown(list, "b")).get())))
+                .contains("b page 1");
     }
 
     @Test
-    void a_list_with_nothing_in_it_is_a_list() {
-        RecommendationList empty = Lists.of("r1", "a", 0);
-        await(here.getOrGenerate("r1", ready(empty)));
-        assertThat(await(there.getOrGenerate("r1", RedisListCacheIT::mustNotRun)))
-                .isEqualTo(empty);
+    void a_page_after_a_lost_append_is_gone_and_the_list_can_still_be_grown() {
+        await(here.first("r1", ready(Lists.paged("r1", "a"))));
+        ListKeys keys = new ListKeys("r1");
+        byte[] replicated = look.sync().dump(keys.list());
+        await(here.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get()));
+        // What a replica that never heard of the append holds when it takes over.
+        look.sync().restore(keys.list(), replicated, RestoreArgs.Builder.ttl(LONG).replace());
+        assertThat(await(there.pageOrGrow("r1", "a2", list -> mustNotRun()))).isEmpty();
+        assertThat(await(there.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get())))
+                .contains("a page 1");
+    }
+
+    @Test
+    void a_list_that_is_complete_ends_nowhere() {
+        PagedList open = Lists.paged("r1", "a");
+        PagedList complete = new PagedList(open.list().completed(), "asked", open.pages(), "", Lists.TTL);
+        await(here.first("r1", ready(complete)));
+        assertThat(await(there.pageOrGrow("r1", "a1", list -> mustNotRun()))).isEmpty();
     }
 
     @Test
     void every_key_has_a_time_to_live_the_schema_and_the_tag_of_its_request() {
-        await(here.getOrGenerate("r1", ready(Lists.of("r1", "a", 3))));
-        await(here.claim(new ListKeys("r2"), -1));
-        RecommendationList grown = Lists.of("r1", "a", 3);
-        await(here.append(grown, ready(grown.append(Lists.items("a", 3, 4)))));
+        await(here.first("r1", ready(Lists.paged("r1", "a"))));
+        claim(here, new ListKeys("r2"), "other");
+        await(here.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get()));
+        await(here.probe());
         List<String> keys = look.sync().keys("*");
         assertThat(keys)
-                .containsExactlyInAnyOrder("genrec:v1:list:{r1}", "genrec:v1:list:{r2}", "genrec:v1:claim:{r2}");
+                .hasSize(3)
+                .contains("genrec:v2:list:{r1}", "genrec:v2:claim:{r2}")
+                .anyMatch(key -> key.startsWith("genrec:v2:probe:{"));
         assertThat(keys).allSatisfy(key -> assertThat(look.sync().pttl(key)).isPositive());
     }
 
     @Test
     void appending_does_not_prolong_a_list() {
-        RecommendationList list = await(here.getOrGenerate("r1", ready(Lists.of("r1", "a", 3))));
+        await(here.first("r1", ready(Lists.paged("r1", "a"))));
         String key = new ListKeys("r1").list();
         look.sync().pexpire(key, LONG.toMillis());
-        await(here.append(list, ready(list.append(Lists.items("a", 3, 4)))));
+        await(here.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get()));
         assertThat(look.sync().pttl(key)).isPositive().isLessThanOrEqualTo(LONG.toMillis());
     }
 
     @Test
     void waiting_ends_after_the_wait_timeout() {
-        await(here.claim(new ListKeys("r1"), -1));
+        claim(here, "other");
         try (RedisListCache hasty = node("wait-timeout = 50ms, poll-interval = 10ms")) {
-            assertThatThrownBy(() -> await(hasty.getOrGenerate("r1", RedisListCacheIT::mustNotRun)))
+            assertThatThrownBy(() -> await(hasty.first("r1", RedisListCacheIT::mustNotRun)))
                     .isInstanceOf(CacheUnavailable.class)
                     .hasMessage("request r1 is still being generated after 50 ms");
         }
@@ -266,10 +294,18 @@ class RedisListCacheIT {
 
     @Test
     void scripts_forgotten_by_redis_are_sent_again() {
-        await(here.getOrGenerate("r1", ready(Lists.of("r1", "a", 3))));
+        await(here.first("r1", ready(Lists.paged("r1", "a"))));
         look.sync().scriptFlush();
-        await(here.getOrGenerate("r2", ready(Lists.of("r2", "a", 3))));
-        assertThat(await(there.read("r2"))).isPresent();
+        await(here.first("r2", ready(Lists.paged("r2", "a"))));
+        assertThat(await(there.list("r2"))).isPresent();
+    }
+
+    private static Claim claim(RedisListCache node, String claimer) {
+        return claim(node, new ListKeys("r1"), claimer);
+    }
+
+    private static Claim claim(RedisListCache node, ListKeys keys, String claimer) {
+        return await(node.claim(keys, PagedList.FIRST, claimer));
     }
 
     static RedisSettings defaults() {
@@ -292,7 +328,7 @@ class RedisListCacheIT {
         }
     }
 
-    static Supplier<CompletionStage<RecommendationList>> ready(RecommendationList list) {
+    static Supplier<CompletionStage<PagedList>> ready(PagedList list) {
         return () -> CompletableFuture.completedStage(list);
     }
 
@@ -300,7 +336,7 @@ class RedisListCacheIT {
         return RedisListCache.open(redis.settings(settings(overrides)));
     }
 
-    private static CompletionStage<RecommendationList> mustNotRun() {
+    private static CompletionStage<PagedList> mustNotRun() {
         throw new AssertionError("a list is there, or somebody is at it");
     }
 

@@ -27,16 +27,16 @@ class RedisSettingsTest {
         Path file = Files.writeString(folder.resolve("password"), "sesame\n");
         RedisSettings settings =
                 settings("redis { uri = \"rediss://cache.example:6380\", password-file = \"" + file + "\" }");
-        assertThat(settings.password()).isEqualTo("sesame");
+        assertThat(settings.server().password()).isEqualTo("sesame");
         assertThat(settings.toString()).isEqualTo("RedisSettings[cache.example:6380]");
-        assertThat(settings.toLettuce().isSsl()).isTrue();
+        assertThat(settings.server().toLettuce().get(0).isSsl()).isTrue();
     }
 
     @Test
     void names_the_key_of_a_setting_that_cannot_be() {
         assertThatThrownBy(() -> settings("redis.uri = \"cache.example\""))
-                .hasMessage(
-                        "genrec.redis.uri is not a Redis address, expected redis://host:port or rediss://host:port");
+                .hasMessage("genrec.redis.uri is no Redis address, expected redis://host:port, redis-sentinel://host:port,"
+                        + "host:port#master, redis-cluster://host:port,host:port, or the same with rediss for TLS");
         assertThatThrownBy(() -> settings("redis.claim-lease = 0s"))
                 .hasMessage("genrec.redis.claim-lease must be positive: PT0S");
         assertThatThrownBy(() -> settings("redis.password-file = /nowhere/at/all"))

@@ -28,11 +28,11 @@ final class SequenceVersions implements AutoCloseable {
     }
 
     static SequenceVersions watch(RedisSettings redis, List<Event> log) {
-        URI uri = URI.create(redis.uri());
+        URI uri = URI.create(redis.server().uri());
         RedisClient client = RedisClient.create(RedisURI.builder()
                 .withHost(uri.getHost())
                 .withPort(uri.getPort())
-                .withPassword(redis.password().toCharArray())
+                .withPassword(redis.server().password().toCharArray())
                 .build());
         return new SequenceVersions(
                 client, log.stream().map(Event::userId).distinct().toList());
