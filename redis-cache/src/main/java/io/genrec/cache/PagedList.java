@@ -9,7 +9,8 @@ import java.util.Map;
  * list and for every item before the page, so that what is found under a position continues just these items. The
  * first page's is {@link #FIRST}.
  *
- * @param request digest of what the list was asked for with: of two requests under one id, the second must have the same
+ * @param request digest of what the list was asked for with: of two requests under one id, the
+ *     second must have the same; empty for a list that was grown
  * @param pages by position; of a list that was grown, the new ones
  * @param next the position of the first page that is not known yet, empty where all are
  * @param ttl how long it is to live from now on

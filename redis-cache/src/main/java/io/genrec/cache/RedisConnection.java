@@ -89,12 +89,12 @@ final class RedisConnection<V> implements AutoCloseable {
         }
     }
 
-    /** Returns at once, and connects as soon as Redis can be reached. */
-    static <V> RedisConnection<V> openInBackground(
+    /** Connects now or, where Redis cannot be reached yet, as soon as it can. */
+    static <V> RedisConnection<V> openPatiently(
             RedisSettings settings, RedisCodec<String, V> codec, V probeValue, @Nullable Subscription subscription) {
         RedisConnection<V> connection = new RedisConnection<>(settings, codec, probeValue);
         connection.away.set(true);
-        Future<?> unused = connection.upkeep.submit(() -> connection.connectOrRetry(subscription));
+        connection.connectOrRetry(subscription);
         return connection;
     }
 
@@ -263,7 +263,7 @@ final class RedisConnection<V> implements AutoCloseable {
     private void connectOrRetry(@Nullable Subscription subscription) {
         try {
             connect(subscription);
-            probeUntilBack();
+            away.set(false);
         } catch (RedisException e) {
             Future<?> unused = upkeep.schedule(
                     () -> connectOrRetry(subscription), PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);

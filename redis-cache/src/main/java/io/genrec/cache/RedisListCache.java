@@ -58,12 +58,12 @@ public final class RedisListCache implements AutoCloseable {
                 waiters);
     }
 
-    /** Returns at once; every stage fails until Redis can be reached. */
-    public static RedisListCache openInBackground(RedisSettings settings) {
+    /** Connects now or, where Redis cannot be reached yet, as soon as it can; until then every stage fails. */
+    public static RedisListCache openPatiently(RedisSettings settings) {
         Waiters waiters = new Waiters();
         return new RedisListCache(
                 settings.lists(),
-                RedisConnection.openInBackground(settings, StringCodec.UTF8, "", waiters.subscription()),
+                RedisConnection.openPatiently(settings, StringCodec.UTF8, "", waiters.subscription()),
                 waiters);
     }
 
@@ -142,10 +142,11 @@ public final class RedisListCache implements AutoCloseable {
                 keys.requestId(),
                 "list",
                 ListJson.write(paged.list()),
-                "request",
-                paged.request(),
                 "next",
                 paged.next()));
+        if (position.equals(PagedList.FIRST)) {
+            Collections.addAll(arguments, "request", paged.request());
+        }
         paged.pages().forEach((at, page) -> Collections.addAll(arguments, at, page));
         return redis.ask(commands -> STORE.run(commands, keys.both(), arguments.toArray(String[]::new)))
                 .thenApply(stored -> stored == 1);
@@ -200,7 +201,11 @@ public final class RedisListCache implements AutoCloseable {
                                 : attempt(flight.with(paged))));
     }
 
+    /** A generation that hangs is given up when its caller has been: no renewals then, and the next may try. */
     private void renew(Flight flight) {
+        if (flight.isOver()) {
+            return;
+        }
         var unused = redis.ask(commands -> RENEW.run(
                 commands, flight.keys().both(), flight.claimer(), millis(settings.claimLease())));
     }

@@ -33,10 +33,10 @@ public final class RedisSequenceStore implements UserSequenceStore {
                 settings.sequenceTtl(), RedisConnection.open(settings, CODEC, new byte[0], null));
     }
 
-    /** Returns at once; every stage fails until Redis can be reached. */
-    public static RedisSequenceStore openInBackground(RedisSettings settings) {
+    /** Connects now or, where Redis cannot be reached yet, as soon as it can; until then every stage fails. */
+    public static RedisSequenceStore openPatiently(RedisSettings settings) {
         return new RedisSequenceStore(
-                settings.sequenceTtl(), RedisConnection.openInBackground(settings, CODEC, new byte[0], null));
+                settings.sequenceTtl(), RedisConnection.openPatiently(settings, CODEC, new byte[0], null));
     }
 
     @Override

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.lettuce.core.RedisClient;
-import io.lettuce.core.RedisCommandTimeoutException;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.lettuce.core.codec.StringCodec;
@@ -78,7 +77,7 @@ class RedisAwayIT {
     @Test
     void a_cache_opened_before_its_redis_is_there_serves_once_it_is() throws IOException {
         int port = freePort();
-        try (RedisListCache cache = RedisListCache.openInBackground(defaults().at("redis://127.0.0.1:" + port, PASSWORD))) {
+        try (RedisListCache cache = RedisListCache.openPatiently(defaults().at("redis://127.0.0.1:" + port, PASSWORD))) {
             assertThatThrownBy(() -> await(cache.list("r1"))).isInstanceOf(CacheUnavailable.class);
             assertThat(cache.isAway()).isTrue();
             try (BundledRedis late = BundledRedis.start(port, PASSWORD)) {
@@ -96,8 +95,9 @@ class RedisAwayIT {
                 RedisListCache cache = RedisListCache.open(redis.settings(settings("command-timeout = 300ms")))) {
             await(cache.probe());
             try (Pause pause = Pause.of(redis)) {
+                // The node's own probes count, too.
                 for (int command = 0; command < 3; command++) {
-                    assertThatThrownBy(() -> await(cache.list("r1"))).hasRootCauseInstanceOf(RedisCommandTimeoutException.class);
+                    assertThatThrownBy(() -> await(cache.list("r1"))).isInstanceOf(CacheUnavailable.class);
                 }
                 assertThatThrownBy(() -> await(cache.list("r1")))
                         .isInstanceOf(CacheUnavailable.class)

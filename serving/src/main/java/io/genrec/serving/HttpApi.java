@@ -47,7 +47,7 @@ final class HttpApi {
                 .toList();
         Optional<Endpoint> endpoint = Endpoint.at(segments);
         inFlight.incrementAndGet();
-        return attempt(request, segments, endpoint, system)
+        return attempt(request, segments, endpoint, system, start + limits.answerTimeout().toNanos())
                 .toCompletableFuture()
                 .orTimeout(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> problem(failure, endpoint))
@@ -67,14 +67,15 @@ final class HttpApi {
             HttpRequest request,
             List<String> segments,
             Optional<Endpoint> endpoint,
-            ClassicActorSystemProvider system) {
+            ClassicActorSystemProvider system,
+            long deadline) {
         try {
             Endpoint found = endpoint.orElseThrow(
                     () -> ProblemType.NOT_FOUND.because("no route has this path; /openapi.yaml lists them"));
             admit(request, found);
             if (found == Endpoint.RECOMMENDATIONS) {
                 return body(request, system)
-                        .thenCompose(body -> endpoints.recommendations(body, header(request, "Idempotency-Key")));
+                        .thenCompose(body -> endpoints.recommendations(body, header(request, "Idempotency-Key"), deadline));
             }
             if (found == Endpoint.EVENTS) {
                 return body(request, system).thenCompose(endpoints::events);
@@ -118,7 +119,7 @@ final class HttpApi {
     private HttpResponse problem(Throwable failure, Optional<Endpoint> endpoint) {
         Throwable cause = cause(failure);
         if (cause instanceof RequestRefused refused) {
-            HttpResponse response = Responses.problem(refused.type(), refused.detail());
+            HttpResponse response = Responses.problem(refused);
             return refused.type() == ProblemType.METHOD_NOT_ALLOWED
                     ? with(response, "Allow", endpoint.orElseThrow().method())
                     : response;

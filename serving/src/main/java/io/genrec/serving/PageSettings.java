@@ -1,6 +1,8 @@
 package io.genrec.serving;
 
 import com.typesafe.config.Config;
+import io.genrec.domain.page.Behaviour;
+import java.util.List;
 
 /**
  * How long pages and lists are, all in items.
@@ -37,6 +39,11 @@ public record PageSettings(
             throw new IllegalArgumentException(
                     "genrec.serve.max-list-size is less than list-size or max-page-size: " + maxListSize);
         }
+    }
+
+    /** The newest behaviours of a history, as many as a list is made from. */
+    List<Behaviour> newest(List<Behaviour> history) {
+        return history.subList(Math.max(0, history.size() - maxHistory), history.size());
     }
 
     static PageSettings from(Config serve) {

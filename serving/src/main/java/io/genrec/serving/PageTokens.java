@@ -26,7 +26,7 @@ final class PageTokens {
     private static final int SIGNATURE_BYTES = 32;
     private static final int USER_DIGEST_BYTES = 16;
     private static final int KEY_ID_BYTES = 4;
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
     private final String currentKeyId;
@@ -54,11 +54,15 @@ final class PageTokens {
     PageToken verify(String text, String userId, long nowMillis) {
         byte[] payload = authentic(text);
         try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(payload))) {
-            in.readByte();
+            if (in.readByte() != VERSION) {
+                throw ProblemType.LIST_GONE.because(
+                        "the list is of another release of this service; ask without pageToken for a new one");
+            }
             String keyId = in.readUTF();
             String requestId = in.readUTF();
             boolean sameUser = MessageDigest.isEqual(in.readNBytes(USER_DIGEST_BYTES), userDigest(userId));
-            PageToken token = new PageToken(keyId, requestId, userId, in.readInt(), in.readInt(), in.readLong());
+            PageToken token = new PageToken(
+                    keyId, requestId, userId, in.readUTF(), in.readInt(), in.readInt(), in.readLong());
             if (!sameUser) {
                 throw ProblemType.TOKEN_FOREIGN.because("userId must be the user the page token was issued to");
             }
@@ -116,6 +120,7 @@ final class PageTokens {
             out.writeUTF(token.keyId());
             out.writeUTF(token.requestId());
             out.write(userDigest(token.userId()));
+            out.writeUTF(token.position());
             out.writeInt(token.offset());
             out.writeInt(token.pageSize());
             out.writeLong(token.expiresAtMillis());
@@ -126,19 +131,11 @@ final class PageTokens {
     }
 
     private static byte[] userDigest(String userId) {
-        return Arrays.copyOf(sha256(userId.getBytes(StandardCharsets.UTF_8)), USER_DIGEST_BYTES);
+        return Arrays.copyOf(Digest.sha256().digest(userId.getBytes(StandardCharsets.UTF_8)), USER_DIGEST_BYTES);
     }
 
     private static String keyId(byte[] secret) {
-        return HexFormat.of().formatHex(sha256(secret), 0, KEY_ID_BYTES);
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Digest.sha256().digest(secret), 0, KEY_ID_BYTES);
     }
 
     private static byte[] sign(SecretKeySpec key, byte[] payload) {

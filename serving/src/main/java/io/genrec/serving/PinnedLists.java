@@ -1,151 +1,195 @@
 package io.genrec.serving;
 
 import io.genrec.cache.CacheUnavailable;
-import io.genrec.cache.RecommendationListCache;
+import io.genrec.cache.PagedList;
+import io.genrec.cache.RedisListCache;
+import io.genrec.cache.StoredPage;
 import io.genrec.domain.recommendation.RecommendationList;
-import io.genrec.serving.PinnedList.Source;
+import io.genrec.serving.RecommendationPage.Source;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The lists as a node serves them: from Redis, generated where there is none, from its own copies where allowed. */
+/** Pages as a node serves them: from Redis, generated where there are none, from its own copies where allowed. */
 final class PinnedLists {
     private static final Logger LOG = LoggerFactory.getLogger(PinnedLists.class);
 
-    private final RecommendationListCache cache;
+    private final RedisListCache cache;
     private final ListMaker maker;
+    private final PageWriter writer;
     private final GenerationPool pool;
-    private final OwnCopies copies;
-    private final boolean servesOwnCopies;
+    private final Optional<OwnCopies> copies;
     private final AtomicBoolean away = new AtomicBoolean();
 
+    /** @param copies empty where none are served */
     PinnedLists(
-            RecommendationListCache cache,
-            ListMaker maker,
-            GenerationPool pool,
-            OwnCopies copies,
-            boolean servesOwnCopies) {
+            RedisListCache cache, ListMaker maker, PageWriter writer, GenerationPool pool, Optional<OwnCopies> copies) {
         this.cache = cache;
         this.maker = maker;
+        this.writer = writer;
         this.pool = pool;
         this.copies = copies;
-        this.servesOwnCopies = servesOwnCopies;
     }
 
-    /** The list of a request that may be new; it {@link PinnedList#reaches} past {@code items}. */
-    CompletionStage<PinnedList> pin(ListOrder order, int items) {
-        Generation generation = new Generation(() -> maker.make(order, items + 1));
-        CompletionStage<PinnedList> pinned = cache.getOrGenerate(order.requestId(), generation)
-                .thenApply(list -> new PinnedList(list, generation.source()));
-        return orOwnCopy(pinned, order.requestId(), generation).thenCompose(list -> extend(list, items));
+    /** The first page of a request that may be new; fails where the list that is there was asked for with something else. */
+    CompletionStage<RecommendationPage> first(ListOrder order) {
+        Generation generation = new Generation(() -> make(order));
+        CompletionStage<StoredPage> page = cache.first(order.requestId(), () -> ownOr(order, generation));
+        return page.handle(this::noticed)
+                .thenCompose(served -> served.isPresent()
+                        ? page
+                        : ownOr(order, generation).thenApply(PinnedLists::firstPage))
+                .thenApply(stored -> {
+                    generation.made().ifPresent(made -> keepIfStored(PagedList.FIRST, made, stored.body()));
+                    return answer(order, stored, generation.ran() ? Source.GENERATED : Source.CACHE);
+                });
     }
 
-    /** The list of an earlier request, empty where it is gone; it {@link PinnedList#reaches} past {@code items}. */
-    CompletionStage<Optional<PinnedList>> find(String requestId, int items) {
-        return read(requestId)
-                .thenCompose(found -> found.isEmpty()
-                        ? CompletableFuture.completedStage(found)
-                        : extend(found.get(), items).thenApply(Optional::of));
+    /** The page that a token names; empty where there is no list that it continues, or no longer. */
+    CompletionStage<Optional<RecommendationPage>> later(PageToken token, long deadline) {
+        CompletionStage<Optional<RecommendationPage>> page = cache.page(token.requestId(), token.position())
+                .thenCompose(found -> found.isPresent()
+                        ? CompletableFuture.completedStage(answer(found, Source.CACHE))
+                        : grow(token, deadline))
+                .thenApply(found -> kept(token, found));
+        return page.handle(this::noticed).thenCompose(served -> {
+            Optional<RecommendationPage> copy = served.isPresent()
+                    ? Optional.empty()
+                    : copies.flatMap(own -> own.page(token.requestId(), token.position()))
+                            .map(body -> new RecommendationPage(body, Source.OWN_COPY));
+            return copy.isPresent() ? CompletableFuture.completedStage(copy) : page;
+        });
     }
 
     /** The list of an earlier request as it is, empty where it is gone. */
-    CompletionStage<Optional<PinnedList>> read(String requestId) {
-        CompletionStage<Optional<PinnedList>> read = cache.read(requestId)
-                .thenCompose(found -> found.isPresent() ? CompletableFuture.completedStage(found) : restore(requestId))
-                .thenApply(found -> found.map(list -> new PinnedList(list, Source.CACHE)));
-        return read.thenApply(this::kept).exceptionallyCompose(failure -> {
-            Optional<PinnedList> copy = isAllowed(failure) ? copy(requestId) : Optional.empty();
-            return copy.isPresent() ? CompletableFuture.completedStage(copy) : CompletableFuture.failedStage(failure);
+    CompletionStage<Optional<RecommendationList>> list(String requestId) {
+        CompletionStage<Optional<RecommendationList>> list = cache.list(requestId);
+        return list.handle(this::noticed).thenCompose(served -> {
+            Optional<RecommendationList> copy =
+                    served.isPresent() ? Optional.empty() : own(requestId).map(PagedList::list);
+            return copy.isPresent() ? CompletableFuture.completedStage(copy) : list;
         });
     }
 
-    /** Whether Redis failed when it was last asked. */
-    boolean areAway() {
-        return away.get();
+    private CompletionStage<PagedList> make(ListOrder order) {
+        return order.history()
+                .get()
+                .thenCompose(history -> pool.run(order.deadline(), () -> {
+                    RecommendationList list = maker.make(order, history, order.pageSize() + 1);
+                    return writer.first(list, order.pageSize(), order.request());
+                }));
     }
 
-    private CompletionStage<PinnedList> extend(PinnedList pinned, int items) {
-        if (pinned.reaches(items)) {
-            return CompletableFuture.completedStage(pinned);
-        }
-        Generation generation = new Generation(() -> maker.grow(pinned.list(), items + 1));
-        return cache.append(pinned.list(), generation)
-                .thenApply(list -> new PinnedList(list, generation.ran() ? Source.GENERATED : pinned.source()))
-                .thenApply(this::kept)
-                .thenCompose(longer -> extend(longer, items));
+    private CompletionStage<Optional<RecommendationPage>> grow(PageToken token, long deadline) {
+        AtomicReference<PagedList> made = new AtomicReference<>();
+        return cache.pageOrGrow(
+                        token.requestId(),
+                        token.position(),
+                        list -> pool.run(deadline, () -> {
+                            RecommendationList longer = maker.grow(list, token.offset() + token.pageSize() + 1);
+                            made.set(writer.grown(longer, token));
+                            return made.get();
+                        }))
+                .thenCompose(found -> {
+                    if (found.isEmpty()) {
+                        return restore(token);
+                    }
+                    PagedList grown = made.get();
+                    if (grown != null) {
+                        keepIfStored(token.position(), grown, found.get());
+                    }
+                    return CompletableFuture.completedStage(
+                            answer(found, grown == null ? Source.CACHE : Source.GENERATED));
+                });
     }
 
-    /** What this node still has of a list that Redis lost, handed back to Redis. */
-    private CompletionStage<Optional<RecommendationList>> restore(String requestId) {
-        Optional<RecommendationList> copy = copies.of(requestId);
-        if (!servesOwnCopies || copy.isEmpty()) {
+    /** What this node still has of a list that Redis lost, handed back to Redis; another list there is left alone. */
+    private CompletionStage<Optional<RecommendationPage>> restore(PageToken token) {
+        Optional<PagedList> own = own(token.requestId())
+                .filter(list -> list.pages().containsKey(token.position()));
+        if (own.isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
-        return cache.getOrGenerate(requestId, () -> CompletableFuture.completedStage(copy.get()))
-                .thenApply(Optional::of);
+        return cache.first(token.requestId(), () -> CompletableFuture.completedStage(own.get()))
+                .thenCompose(first -> cache.page(token.requestId(), token.position()))
+                .thenApply(found -> answer(found, Source.CACHE));
     }
 
-    private CompletionStage<PinnedList> orOwnCopy(
-            CompletionStage<PinnedList> pinned, String requestId, Generation generation) {
-        return pinned.thenApply(this::kept).exceptionallyCompose(failure -> {
-            if (!isAllowed(failure)) {
-                return CompletableFuture.failedStage(failure);
-            }
-            return copy(requestId)
-                    .<CompletionStage<PinnedList>>map(CompletableFuture::completedStage)
-                    .orElseGet(() ->
-                            generation.get().thenApply(list -> new PinnedList(copies.keep(list), Source.GENERATED)));
-        });
+    private CompletionStage<PagedList> ownOr(ListOrder order, Generation generation) {
+        return own(order.requestId())
+                .<CompletionStage<PagedList>>map(CompletableFuture::completedStage)
+                .orElseGet(generation);
     }
 
-    private Optional<PinnedList> copy(String requestId) {
-        return copies.of(requestId).map(list -> new PinnedList(list, Source.OWN_COPY));
+    private Optional<PagedList> own(String requestId) {
+        return copies.flatMap(own -> own.list(requestId));
     }
 
-    private Optional<PinnedList> kept(Optional<PinnedList> found) {
-        return found.map(this::kept);
+    private static StoredPage firstPage(PagedList paged) {
+        return new StoredPage(Objects.requireNonNull(paged.pages().get(PagedList.FIRST)), paged.request());
     }
 
-    private PinnedList kept(PinnedList pinned) {
-        if (away.compareAndSet(true, false)) {
-            LOG.info("lists can be reached again");
+    private static RecommendationPage answer(ListOrder order, StoredPage page, Source source) {
+        if (!page.request().equals(order.request())) {
+            throw ProblemType.KEY_REUSED.because(
+                    "pageSize, history or exclude differ from those this Idempotency-Key was first used with");
         }
-        if (servesOwnCopies) {
-            copies.keep(pinned.list());
-        }
-        return pinned;
+        return new RecommendationPage(page.body(), source);
     }
 
-    private boolean isAllowed(Throwable failure) {
+    private static Optional<RecommendationPage> answer(Optional<String> page, Source source) {
+        return page.map(body -> new RecommendationPage(body, source));
+    }
+
+    /** Keeps what this node made, unless another was first and its page is the one that is served. */
+    private void keepIfStored(String position, PagedList made, String served) {
+        if (served.equals(made.pages().get(position))) {
+            copies.ifPresent(own -> own.keep(position, made, writer.expiryMillis(made.list())));
+        }
+    }
+
+    private Optional<RecommendationPage> kept(PageToken token, Optional<RecommendationPage> page) {
+        page.ifPresent(found -> copies.ifPresent(own ->
+                own.keep(token.requestId(), token.position(), found.body(), token.expiresAtMillis())));
+        return page;
+    }
+
+    /** Empty where Redis failed and the node's own copies may stand in. */
+    private Optional<Boolean> noticed(Object answer, Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         if (!(cause instanceof CacheUnavailable)) {
-            return false;
+            if (failure == null && away.compareAndSet(true, false)) {
+                LOG.info("lists can be reached again");
+            }
+            return Optional.of(true);
         }
         if (away.compareAndSet(false, true)) {
             LOG.warn("lists cannot be reached: {}", cause.getMessage());
         }
-        return servesOwnCopies;
+        return copies.isPresent() ? Optional.empty() : Optional.of(true);
     }
 
-    /** A generation on the pool that runs at most once, however often it is asked for, and knows whether it ran. */
-    private final class Generation implements Supplier<CompletionStage<RecommendationList>> {
-        private final Supplier<RecommendationList> work;
-        private final CompletableFuture<RecommendationList> result = new CompletableFuture<>();
+    /** A generation that runs at most once, however often it is asked for, and knows whether it ran. */
+    private static final class Generation implements Supplier<CompletionStage<PagedList>> {
+        private final Supplier<CompletionStage<PagedList>> work;
+        private final CompletableFuture<PagedList> result = new CompletableFuture<>();
         private final AtomicBoolean started = new AtomicBoolean();
 
-        Generation(Supplier<RecommendationList> work) {
+        Generation(Supplier<CompletionStage<PagedList>> work) {
             this.work = work;
         }
 
         @Override
-        public CompletionStage<RecommendationList> get() {
+        public CompletionStage<PagedList> get() {
             if (started.compareAndSet(false, true)) {
-                pool.run(work).whenComplete((list, failure) -> {
+                CompletableFuture.completedStage(work).thenCompose(Supplier::get).whenComplete((list, failure) -> {
                     if (failure == null) {
                         result.complete(list);
                     } else {
@@ -160,8 +204,8 @@ final class PinnedLists {
             return started.get();
         }
 
-        Source source() {
-            return ran() ? Source.GENERATED : Source.CACHE;
+        Optional<PagedList> made() {
+            return ran() ? Optional.of(result.join()) : Optional.empty();
         }
     }
 }

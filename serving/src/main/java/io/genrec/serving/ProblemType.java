@@ -1,5 +1,6 @@
 package io.genrec.serving;
 
+import java.time.Duration;
 import java.util.Locale;
 
 /** Every way a request can go wrong, as RFC 9457 problem types. */
@@ -15,6 +16,7 @@ enum ProblemType {
     KEY_REUSED(409, "The idempotency key was used for another request"),
     TOKEN_EXPIRED(410, "The page token has expired"),
     LIST_GONE(410, "The list of this request is gone"),
+    BUNDLE_GONE(410, "The bundle that began this list is no longer served"),
     BODY_TOO_LARGE(413, "The body is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
     TOO_MANY_REQUESTS(429, "Too many requests at once"),
@@ -53,6 +55,11 @@ enum ProblemType {
 
     /** @param detail one sentence for whoever called: what, and how to mend it */
     RequestRefused because(String detail) {
-        return new RequestRefused(this, detail);
+        return because(detail, Duration.ZERO);
+    }
+
+    /** @param wait after which the same request may succeed, as far as can be told */
+    RequestRefused because(String detail, Duration wait) {
+        return new RequestRefused(this, detail, wait);
     }
 }

@@ -1,22 +1,21 @@
 package io.genrec.serving;
 
-import io.genrec.domain.recommendation.ListedItem;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
 
-/**
- * A slice of a list.
- *
- * @param offset items of the list before the page
- * @param items of the page, best first
- * @param nextPageToken null on the last page
- */
-record RecommendationPage(
-        PinnedList pinned,
-        int offset,
-        List<ListedItem> items,
-        @Nullable String nextPageToken) {
-    RecommendationPage {
-        items = List.copyOf(items);
+/** A page as a caller is answered with it, and where this answer has it from. */
+record RecommendationPage(String body, Source source) {
+
+    enum Source {
+        /** Made or grown for this very request. */
+        GENERATED,
+        /** From Redis. */
+        CACHE,
+        /** From the node's own copies, Redis being away. */
+        OWN_COPY;
+
+        /** As the header {@code X-Genrec-Source} has it. */
+        String label() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 }

@@ -1,12 +1,17 @@
 package io.genrec.serving;
 
+import java.time.Duration;
+
 /** A request that is answered with a problem; the message is for whoever called. */
 final class RequestRefused extends RuntimeException {
     private final ProblemType type;
+    private final Duration wait;
 
-    RequestRefused(ProblemType type, String detail) {
+    /** @param wait after which the same request may succeed, where {@link ProblemType#passes} */
+    RequestRefused(ProblemType type, String detail, Duration wait) {
         super(detail, null, false, false);
         this.type = type;
+        this.wait = wait;
     }
 
     ProblemType type() {
@@ -15,5 +20,9 @@ final class RequestRefused extends RuntimeException {
 
     String detail() {
         return String.valueOf(getMessage());
+    }
+
+    Duration waitTime() {
+        return wait;
     }
 }

@@ -10,6 +10,7 @@ import io.genrec.domain.recommendation.RecommendationList;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
 
 /** What goes out, as JSON in UTF-8: the same value gives the same bytes. */
 final class ResponseJson {
@@ -17,17 +18,21 @@ final class ResponseJson {
 
     private ResponseJson() {}
 
-    static byte[] page(RecommendationPage page) {
-        RecommendationList list = page.pinned().list();
+    /**
+     * @param items of the page
+     * @param offset items of the list before them
+     * @param nextPageToken empty on the last page
+     */
+    static String page(RecommendationList list, List<ListedItem> items, int offset, String nextPageToken) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("requestId", list.requestId());
-        json.set("items", items(page.items(), page.offset()));
-        if (page.nextPageToken() != null) {
-            json.put("nextPageToken", page.nextPageToken());
+        json.set("items", items(items, offset));
+        if (!nextPageToken.isEmpty()) {
+            json.put("nextPageToken", nextPageToken);
         }
         json.put("bundle", list.bundleVersion());
         json.put("coldStart", list.coldStart());
-        return bytes(json);
+        return json.toString();
     }
 
     static byte[] list(RecommendationList list) {
@@ -57,13 +62,13 @@ final class ResponseJson {
     }
 
     /** Newest first, as a person reads it. */
-    static byte[] history(String userId, List<Behaviour> history, ListGenerator titles) {
+    static byte[] history(String userId, List<Behaviour> history, UnaryOperator<String> titles) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("userId", userId);
         ArrayNode array = json.putArray("behaviours");
         for (int index = history.size() - 1; index >= 0; index--) {
             Behaviour behaviour = history.get(index);
-            array.add(withTitle(behaviour(behaviour), titles.title(behaviour.itemId())));
+            array.add(withTitle(behaviour(behaviour), titles.apply(behaviour.itemId())));
         }
         return bytes(json);
     }
@@ -97,7 +102,7 @@ final class ResponseJson {
         return bytes(MAPPER.createObjectNode().put("status", "live"));
     }
 
-    private static ArrayNode items(List<ListedItem> items, int offset) {
+    static ArrayNode items(List<ListedItem> items, int offset) {
         ArrayNode array = MAPPER.createArrayNode();
         for (int index = 0; index < items.size(); index++) {
             ListedItem item = items.get(index);

@@ -25,8 +25,15 @@ final class Responses {
     }
 
     static HttpResponse problem(ProblemType type, String detail) {
-        HttpResponse response = of(type.status(), PROBLEM, ResponseJson.problem(type, detail));
-        return type.passes() ? with(response, "Retry-After", "1") : response;
+        return problem(type.because(detail));
+    }
+
+    /** {@code Retry-After} in whole seconds, at least one. */
+    static HttpResponse problem(RequestRefused refused) {
+        ProblemType type = refused.type();
+        HttpResponse response = of(type.status(), PROBLEM, ResponseJson.problem(type, refused.detail()));
+        long seconds = Math.max(1, refused.waitTime().plusMillis(999).toSeconds());
+        return type.passes() ? with(response, "Retry-After", String.valueOf(seconds)) : response;
     }
 
     /** A file that lies beside this class. */

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
  * @param previousTokenSecret signed them before, still accepted; may be empty
  * @param servesOwnCopies whether pages come from the node's own copies while Redis is away; else they are refused
  * @param ownCopies lists a node keeps copies of
+ * @param bundles how many are open at once: the current one, and those before it whose lists may still grow
  */
 public record ServeSettings(
         String host,
@@ -27,6 +28,7 @@ public record ServeSettings(
         String previousTokenSecret,
         boolean servesOwnCopies,
         int ownCopies,
+        int bundles,
         PageSettings pages,
         LimitSettings limits) {
 
@@ -56,6 +58,9 @@ public record ServeSettings(
         if (ownCopies < 1) {
             throw new IllegalArgumentException("genrec.serve.own-copies must be positive: " + ownCopies);
         }
+        if (bundles < 1) {
+            throw new IllegalArgumentException("genrec.serve.open-bundles must be positive: " + bundles);
+        }
     }
 
     /** @param genrec the configuration at path {@code genrec} */
@@ -69,6 +74,7 @@ public record ServeSettings(
                 Secrets.read(serve, "previous-token-secret"),
                 servesOwnCopies(serve.getString("when-redis-fails")),
                 serve.getInt("own-copies"),
+                serve.getInt("open-bundles"),
                 PageSettings.from(serve),
                 LimitSettings.from(serve));
     }

@@ -26,35 +26,28 @@ public final class Serving implements AutoCloseable {
     private final Settings settings;
     private final RunDirectory run;
     private final SecondStage reward;
+    private final List<AutoCloseable> owned;
     private final ServingNode node;
-    private final Deque<AutoCloseable> owned;
-    private volatile String bundle;
+    private String bundle;
 
     /**
-     * @param owned what the node uses, in the order in which it is to be closed after the node
-     * @param bundle for people, its version and its place
+     * @param owned what the node uses and does not own, in the order in which it is to be closed after the node
+     * @param served the bundle that the node began with
      */
     private Serving(
             Settings settings,
             RunDirectory run,
             SecondStage reward,
+            ServedBundle served,
             ServingNode node,
-            Deque<AutoCloseable> owned,
-            String bundle) {
+            List<AutoCloseable> owned) {
         this.settings = settings;
         this.run = run;
         this.reward = reward;
         this.node = node;
         this.owned = owned;
-        this.bundle = bundle;
+        this.bundle = name(settings, served);
     }
-
-    /**
-     * A bundle that is open.
-     *
-     * @param name for people, its version and its place
-     */
-    private record Opened(ListGenerator lists, String name) {}
 
     /**
      * What serving is told.
@@ -123,56 +116,37 @@ public final class Serving implements AutoCloseable {
      *     cannot be had
      */
     public static Serving start(Settings settings, RunDirectory run, SecondStage reward) {
+        ServedBundle served = ServedBundle.load(settings.bundle(), run);
         Deque<AutoCloseable> owned = new ArrayDeque<>();
         try {
-            Opened opened = open(settings, settings.bundle(), run, reward);
-            owned.push(opened.lists());
             UserHistories histories = histories(settings, run, owned);
             FeedbackLog feedback =
                     settings.kafka().isConfigured() ? KafkaFeedback.open(settings.kafka()) : FeedbackLog.NONE;
             owned.push(feedback);
-            ServingNode node =
-                    ServingNode.start(settings.serve(), settings.redis(), opened.lists(), histories, feedback);
-            return new Serving(settings, run, reward, node, owned, opened.name());
+            ServingNode node = ServingNode.start(
+                    settings.serve(), settings.redis(), generator(settings, run, reward, served), histories, feedback);
+            return new Serving(settings, run, reward, served, node, List.copyOf(owned));
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
         }
     }
 
-    private static Opened open(Settings settings, String choice, RunDirectory run, SecondStage reward) {
-        ServedBundle served = ServedBundle.load(choice, run);
-        Bundle bundle = served.bundle();
-        ListGenerator lists =
-                new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()));
-        String name = bundle.version() + " of " + served.place();
-        if (!settings.rankedByReward()) {
-            return new Opened(lists, name);
-        }
-        try {
-            return new Opened(reward.over(lists, run), name + ", ranked by reward");
-        } catch (RuntimeException e) {
-            lists.close();
-            throw e;
-        }
-    }
-
     /**
-     * Makes new lists with another bundle of the run from now on. Lists in progress are continued by the bundle that began
-     * them. Not for several threads at once.
+     * Chooses the bundle of the run anew, as at the start. Where it is another by now, new lists are made with it; those
+     * that are being read are read on with the one that began them.
      *
-     * @param choice as {@link ServedBundle} reads it
+     * @return whether it is another
      */
-    public void take(String choice) {
-        Opened opened = open(settings, choice, run, reward);
-        owned.push(opened.lists());
-        node.take(opened.lists());
-        bundle = opened.name();
-    }
-
-    /** What the console shows above everything else; empty: nothing. */
-    public void announce(String notice) {
-        node.announce(notice);
+    public synchronized boolean reload() {
+        ServedBundle served = ServedBundle.load(settings.bundle(), run);
+        String name = name(settings, served);
+        if (name.equals(bundle)) {
+            return false;
+        }
+        node.adopt(generator(settings, run, reward, served));
+        bundle = name;
+        return true;
     }
 
     /** Where it answers, for a browser. */
@@ -181,7 +155,7 @@ public final class Serving implements AutoCloseable {
     }
 
     /** For the terminal: where it answers, and with which bundle. */
-    public String greeting() {
+    public synchronized String greeting() {
         return "Serving at " + address() + " bundle " + bundle + "  (Ctrl-C ends it)";
     }
 
@@ -196,6 +170,25 @@ public final class Serving implements AutoCloseable {
         closeAll(owned);
     }
 
+    private static ListGenerator generator(
+            Settings settings, RunDirectory run, SecondStage reward, ServedBundle served) {
+        Bundle bundle = served.bundle();
+        ListGenerator decoder =
+                new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()));
+        try {
+            return settings.rankedByReward() ? reward.over(decoder, run) : decoder;
+        } catch (RuntimeException e) {
+            decoder.close();
+            throw e;
+        }
+    }
+
+    /** For people: its version and its place. */
+    private static String name(Settings settings, ServedBundle served) {
+        return served.bundle().version() + " of " + served.place()
+                + (settings.rankedByReward() ? ", ranked by reward" : "");
+    }
+
     /** Where histories are live, a run needs none of its own. */
     private static UserHistories histories(Settings settings, RunDirectory run, Deque<AutoCloseable> owned) {
         boolean mayBeAbsent = settings.liveHistories() && !Files.exists(run.sequences());
@@ -204,7 +197,9 @@ public final class Serving implements AutoCloseable {
         if (!settings.liveHistories()) {
             return ofRun;
         }
-        RedisSequenceStore store = RedisSequenceStore.open(settings.redis());
+        RedisSequenceStore store = settings.serve().servesOwnCopies()
+                ? RedisSequenceStore.openPatiently(settings.redis())
+                : RedisSequenceStore.open(settings.redis());
         owned.push(store);
         return new LiveHistories(store, ofRun);
     }

@@ -32,7 +32,7 @@ final class ServingMetrics {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
-        for (PinnedList.Source source : PinnedList.Source.values()) {
+        for (RecommendationPage.Source source : RecommendationPage.Source.values()) {
             registry.counter("genrec.pages", "source", source.label());
         }
     }
@@ -45,12 +45,12 @@ final class ServingMetrics {
                 .register(registry);
     }
 
-    void watch(RedisListCache cache, PinnedLists lists, GenerationPool pool) {
+    void watch(RedisListCache cache, GenerationPool pool) {
         FunctionCounter.builder("genrec.redis.failures", cache, RedisListCache::failures)
                 .description("Commands Redis did not answer")
                 .register(registry);
-        Gauge.builder("genrec.redis.away", lists, watched -> watched.areAway() ? 1 : 0)
-                .description("1 where Redis failed when it was last asked for a list")
+        Gauge.builder("genrec.redis.away", cache, watched -> watched.isAway() ? 1 : 0)
+                .description("1 from when Redis fails until it takes a write again")
                 .register(registry);
         Gauge.builder("genrec.generations.waiting", pool, GenerationPool::waiting)
                 .description("Lists waiting for a thread")
@@ -62,7 +62,7 @@ final class ServingMetrics {
         registry.counter("genrec.feedback.events").increment(events);
     }
 
-    void page(PinnedList.Source source) {
+    void page(RecommendationPage.Source source) {
         registry.counter("genrec.pages", "source", source.label()).increment();
     }
 

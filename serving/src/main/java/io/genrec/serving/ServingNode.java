@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.RedisSettings;
 import java.net.BindException;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.Done;
@@ -19,17 +20,18 @@ public final class ServingNode implements AutoCloseable {
 
     private final ActorSystem<?> system;
     private final ServerBinding binding;
-    private final LoadedBundles bundles;
+    private final OpenBundles bundles;
 
-    private ServingNode(ActorSystem<?> system, ServerBinding binding, LoadedBundles bundles) {
+    private ServingNode(ActorSystem<?> system, ServerBinding binding, OpenBundles bundles) {
         this.system = system;
         this.binding = binding;
         this.bundles = bundles;
     }
 
     /**
-     * Starts a node, and the bundled Redis with it where no other is configured; returns once it listens. The generator,
-     * the histories and the log of feedback stay their owner's to close, after the node.
+     * Starts a node, and the bundled Redis with it where no other is configured; returns once it listens. The generator is
+     * the node's from now on, and closed with it; the histories and the log of feedback stay their owner's to close, after
+     * the node.
      *
      * @throws ServingFailed where Redis cannot be reached or the port cannot be had
      */
@@ -49,13 +51,12 @@ public final class ServingNode implements AutoCloseable {
             UserHistories histories,
             FeedbackLog feedback,
             Clock clock) {
-        ServingResources resources = ServingResources.open(redis, settings.limits());
+        ServingResources resources = ServingResources.open(settings, redis, generator);
         if (settings.hasRandomSecret()) {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
         }
-        LoadedBundles bundles = new LoadedBundles(generator);
-        HttpApi api = api(settings, resources, bundles, histories, feedback, clock);
+        HttpApi api = api(settings, resources, histories, feedback, clock);
         CompletableFuture<ServerBinding> listening = new CompletableFuture<>();
         ActorSystem<?> system = ActorSystem.create(
                 ServingGuardian.create(settings.host(), settings.port(), api, listening),
@@ -66,13 +67,23 @@ public final class ServingNode implements AutoCloseable {
                     resources.close();
                     return CompletableFuture.completedStage(Done.getInstance());
                 });
-        ServingNode node = new ServingNode(system, await(listening, settings), bundles);
+        ServingNode node = new ServingNode(system, await(listening, settings), resources.bundles());
         LOG.info(
                 "serving bundle {} at {}, lists in Redis at {}",
                 generator.bundleVersion(),
                 node.address(),
                 resources.redis().address());
         return node;
+    }
+
+    /**
+     * Makes new lists with another bundle from now on; lists that an earlier one began are read on while it is kept open.
+     *
+     * @param newer the node's from now on
+     */
+    public void adopt(ListGenerator newer) {
+        bundles.adopt(newer);
+        LOG.info("new lists are made with bundle {}", bundles.version());
     }
 
     /** Where it listens: the port it was given, or the free one it found. */
@@ -84,20 +95,6 @@ public final class ServingNode implements AutoCloseable {
     public String address() {
         String host = binding.localAddress().getHostString();
         return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
-    }
-
-    /**
-     * Makes new lists with another bundle from now on. Lists in progress are continued by the one that began them, so that
-     * it must stay open as long as the node.
-     */
-    public void take(ListGenerator next) {
-        bundles.take(next);
-        LOG.info("new lists are made with bundle {}", next.bundleVersion());
-    }
-
-    /** What the console shows above everything else; empty: nothing. */
-    public void announce(String notice) {
-        bundles.announce(notice);
     }
 
     /** Completes once the node has stopped, for whatever reason. */
@@ -117,36 +114,26 @@ public final class ServingNode implements AutoCloseable {
     private static HttpApi api(
             ServeSettings settings,
             ServingResources resources,
-            LoadedBundles bundles,
             UserHistories histories,
             FeedbackLog feedback,
             Clock clock) {
         ServingMetrics metrics = new ServingMetrics();
+        metrics.watch(resources.cache(), resources.pool());
+        PageTokens tokens = new PageTokens(settings.tokenSecrets());
         PinnedLists lists = new PinnedLists(
                 resources.cache(),
-                new ListMaker(bundles, settings.pages(), clock, metrics.generations()),
+                new ListMaker(resources.bundles(), settings.pages(), clock, metrics.generations()),
+                new PageWriter(tokens, resources.redis().lists().ttl(), clock),
                 resources.pool(),
-                new OwnCopies(settings.ownCopies()),
-                settings.servesOwnCopies());
-        metrics.watch(resources.cache(), lists, resources.pool());
-        Recommendations recommendations = new Recommendations(
-                lists,
-                histories,
-                new PageTokens(settings.tokenSecrets()),
-                settings.pages(),
-                resources.redis().listTtl(),
-                clock);
+                settings.servesOwnCopies() ? Optional.of(new OwnCopies(settings.ownCopies(), clock)) : Optional.empty());
         Endpoints endpoints = new Endpoints(
-                recommendations,
                 new RecommendationRequestReader(settings.pages()),
-                new FeedbackReader(clock),
-                feedback,
+                new Recommendations(lists, resources.pool(), histories, tokens, settings.pages(), clock),
                 lists,
-                resources.cache(),
-                histories,
-                bundles,
-                metrics,
-                settings.servesOwnCopies());
+                new Feedback(new FeedbackReader(clock), feedback, metrics),
+                new Console(histories, resources.bundles()),
+                new Health(resources.cache(), resources.bundles(), settings.servesOwnCopies()),
+                metrics);
         return new HttpApi(endpoints, new ApiKey(settings.apiKey()), settings.limits(), metrics);
     }
 

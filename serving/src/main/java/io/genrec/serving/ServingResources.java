@@ -12,22 +12,39 @@ import java.util.Optional;
  * @param bundled empty where a Redis is configured
  * @param redis the settings of the Redis in use
  */
-record ServingResources(Optional<BundledRedis> bundled, RedisSettings redis, RedisListCache cache, GenerationPool pool)
+record ServingResources(
+        Optional<BundledRedis> bundled,
+        RedisSettings redis,
+        RedisListCache cache,
+        GenerationPool pool,
+        OpenBundles bundles)
         implements AutoCloseable {
 
-    /** @throws ServingFailed where there is no Redis to be had */
-    static ServingResources open(RedisSettings settings, LimitSettings limits) {
+    /**
+     * Opens them; the generator is closed with them.
+     *
+     * @throws ServingFailed where there is no Redis to be had, but for a node that can do without
+     */
+    static ServingResources open(ServeSettings serve, RedisSettings settings, ListGenerator generator) {
         try {
             Optional<BundledRedis> bundled =
                     settings.wantsBundled() ? Optional.of(BundledRedis.start()) : Optional.empty();
             try {
                 RedisSettings redis = bundled.map(own -> own.settings(settings)).orElse(settings);
-                return new ServingResources(bundled, redis, RedisListCache.open(redis), new GenerationPool(limits));
+                RedisListCache cache =
+                        serve.servesOwnCopies() ? RedisListCache.openPatiently(redis) : RedisListCache.open(redis);
+                return new ServingResources(
+                        bundled,
+                        redis,
+                        cache,
+                        new GenerationPool(serve.limits()),
+                        new OpenBundles(serve.bundles(), generator));
             } catch (CacheUnavailable e) {
                 bundled.ifPresent(BundledRedis::close);
                 throw e;
             }
         } catch (CacheUnavailable e) {
+            generator.close();
             throw new ServingFailed(String.valueOf(e.getMessage()), e);
         }
     }
@@ -35,6 +52,7 @@ record ServingResources(Optional<BundledRedis> bundled, RedisSettings redis, Red
     @Override
     public void close() {
         pool.close();
+        bundles.close();
         cache.close();
         bundled.ifPresent(BundledRedis::close);
     }

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 final class FakeGenerator implements ListGenerator {
     private final String version;
     private final int items;
+    private volatile boolean closed;
     private final AtomicInteger generations = new AtomicInteger();
 
     FakeGenerator(String version, int items) {
@@ -23,6 +24,15 @@ final class FakeGenerator implements ListGenerator {
 
     int generations() {
         return generations.get();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 
     @Override

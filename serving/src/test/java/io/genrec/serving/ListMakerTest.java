@@ -1,6 +1,7 @@
 package io.genrec.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Lists of 4, growing by 3, up to 9. */
@@ -23,7 +25,7 @@ class ListMakerTest {
 
     @Test
     void makes_a_list_of_the_set_size_with_all_that_it_came_from() {
-        RecommendationList list = maker(generator).make(order("i10", Set.of("i12")), 3);
+        RecommendationList list = maker(generator).make(order(Set.of("i12")), history("i10"), 3);
         assertThat(ids(list)).containsExactly("i11", "i13", "i14", "i15");
         assertThat(list.items().get(0)).isEqualTo(new ListedItem("i11", -1 / 3.0, "Item 11 of v1"));
         assertThat(list.createdAtMillis()).isEqualTo(5_000);
@@ -33,12 +35,12 @@ class ListMakerTest {
 
     @Test
     void makes_it_longer_where_a_page_needs_more() {
-        assertThat(maker(generator).make(order("i10", Set.of()), 6).items()).hasSize(6);
+        assertThat(maker(generator).make(order(Set.of()), history("i10"), 6).items()).hasSize(6);
     }
 
     @Test
     void grows_by_what_is_neither_listed_nor_excluded() {
-        RecommendationList list = maker(generator).make(order("i10", Set.of("i16")), 1);
+        RecommendationList list = maker(generator).make(order(Set.of("i16")), history("i10"), 1);
         RecommendationList longer = maker(generator).grow(list, 5);
         assertThat(ids(longer)).containsExactly("i11", "i12", "i13", "i14", "i15", "i17", "i18");
         assertThat(longer.complete()).isFalse();
@@ -46,7 +48,7 @@ class ListMakerTest {
 
     @Test
     void ends_at_the_cap() {
-        RecommendationList list = maker(generator).make(order("i10", Set.of()), 8);
+        RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 8);
         RecommendationList longer = maker(generator).grow(list, 9);
         assertThat(longer.items()).hasSize(9);
         assertThat(longer.complete()).isTrue();
@@ -55,39 +57,25 @@ class ListMakerTest {
     @Test
     void ends_where_there_are_no_more_items() {
         FakeGenerator six = new FakeGenerator("v1", 6);
-        RecommendationList list = maker(six).make(order("i0", Set.of()), 1);
+        RecommendationList list = maker(six).make(order(Set.of()), history("i0"), 1);
         RecommendationList longer = maker(six).grow(list, 5);
         assertThat(ids(longer)).containsExactly("i1", "i2", "i3", "i4", "i5");
         assertThat(longer.complete()).isTrue();
     }
 
     @Test
-    void does_not_continue_the_list_of_a_bundle_that_is_not_open() {
-        RecommendationList list = maker(generator).make(order("i10", Set.of()), 1);
+    void does_not_continue_the_list_of_another_bundle() {
+        RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 1);
         FakeGenerator newer = new FakeGenerator("v2", 100);
-        RecommendationList ended = maker(newer).grow(list, 9);
-        assertThat(ended.items()).isEqualTo(list.items());
-        assertThat(ended.bundleVersion()).isEqualTo("v1");
-        assertThat(ended.complete()).isTrue();
+        assertThatThrownBy(() -> maker(newer).grow(list, 9))
+                .isInstanceOf(RequestRefused.class)
+                .hasMessage("bundle v1 began this list and is no longer served here; ask without pageToken for a new one");
         assertThat(newer.generations()).isZero();
     }
 
     @Test
-    void continues_a_list_with_its_own_bundle_after_another_has_become_current() {
-        LoadedBundles bundles = new LoadedBundles(generator);
-        ListMaker maker = maker(bundles);
-        RecommendationList list = maker.make(order("i10", Set.of()), 1);
-        bundles.take(new FakeGenerator("v2", 100));
-        RecommendationList longer = maker.grow(list, 5);
-        assertThat(ids(longer)).containsExactly("i11", "i12", "i13", "i14", "i15", "i16", "i17");
-        assertThat(longer.items()).allSatisfy(item -> assertThat(item.title()).endsWith(" of v1"));
-        assertThat(longer.bundleVersion()).isEqualTo("v1");
-        assertThat(maker.make(order("i10", Set.of()), 1).bundleVersion()).isEqualTo("v2");
-    }
-
-    @Test
     void falls_back_to_the_cold_start_items_without_a_usable_history() {
-        RecommendationList list = maker(generator).make(order("never heard of", Set.of("i1")), 1);
+        RecommendationList list = maker(generator).make(order(Set.of("i1")), history("never heard of"), 1);
         assertThat(ids(list)).containsExactly("i0", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9");
         assertThat(list.coldStart()).isTrue();
         assertThat(list.complete()).isTrue();
@@ -95,16 +83,20 @@ class ListMakerTest {
     }
 
     private static ListMaker maker(ListGenerator generator) {
-        return maker(new LoadedBundles(generator));
-    }
-
-    private static ListMaker maker(LoadedBundles bundles) {
         return new ListMaker(
-                bundles, SETTINGS, Clock.fixed(NOW, ZoneOffset.UTC), new SimpleMeterRegistry().timer("generations"));
+                new OpenBundles(1, generator),
+                SETTINGS,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new SimpleMeterRegistry().timer("generations"));
     }
 
-    private static ListOrder order(String lastItem, Set<String> excluded) {
-        return new ListOrder("r1", "ann", List.of(new Behaviour(lastItem, Action.CLICKED, 1)), excluded);
+    private static ListOrder order(Set<String> excluded) {
+        return new ListOrder(
+                "r1", "ann", () -> CompletableFuture.failedStage(new AssertionError()), excluded, 2, "asked", 0);
+    }
+
+    private static List<Behaviour> history(String lastItem) {
+        return List.of(new Behaviour(lastItem, Action.CLICKED, 1));
     }
 
     private static List<String> ids(RecommendationList list) {

@@ -9,8 +9,10 @@ import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -36,8 +38,8 @@ class PageConsistencyIT {
     void startRedis() {
         redis = BundledRedis.start();
         RedisSettings settings = redis.settings(RedisSettings.from(Nodes.config("")));
-        client = RedisClient.create(RedisURI.builder(RedisURI.create(settings.uri()))
-                .withPassword(settings.password().toCharArray())
+        client = RedisClient.create(RedisURI.builder(RedisURI.create(settings.server().uri()))
+                .withPassword(settings.server().password().toCharArray())
                 .build());
         look = client.connect();
     }
@@ -100,11 +102,11 @@ class PageConsistencyIT {
     }
 
     @Test
-    void a_generation_that_dies_with_its_node_is_taken_over() {
+    void a_generation_that_hangs_is_taken_over_when_its_own_caller_has_been_given_up() {
         CountDownLatch started = new CountDownLatch(1);
         ListGenerator stuck = new SlowGenerator(new FakeGenerator("v1", 1000), started, new CountDownLatch(1));
         String body = "{\"userId\":\"u7\"}";
-        ServingNode dying = Nodes.start(redis, stuck, "redis.claim-lease = 500ms");
+        ServingNode dying = Nodes.start(redis, stuck, "redis { claim-lease = 500ms, wait-timeout = 1s }");
         CompletableFuture<HttpResponse<String>> unanswered =
                 new Api(dying).recommendLater(body, "Idempotency-Key", "k");
         await(started);
@@ -119,7 +121,7 @@ class PageConsistencyIT {
     }
 
     @Test
-    void a_new_bundle_answers_new_requests_and_leaves_old_lists_as_they_were() {
+    void a_node_with_a_new_bundle_serves_what_the_old_one_made_and_says_where_it_cannot_go_on() {
         String first;
         String second;
         try (ServingNode before = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
@@ -131,12 +133,104 @@ class PageConsistencyIT {
             Api api = new Api(after);
             assertThat(api.page("u7", 10, nextToken(first)).body()).isEqualTo(second);
             assertThat(json(second).get("bundle").asText()).isEqualTo("v1");
-            List<String> pages = api.followed("u7", first);
-            assertThat(pages).as("the 50 items of v1, and none of v2").hasSize(5);
+            String page = second;
+            HttpResponse<String> answer = api.page("u7", 10, nextToken(page));
+            while (answer.statusCode() == 200) {
+                page = answer.body();
+                answer = api.page("u7", 10, nextToken(page));
+            }
+            assertThat(json(page).get("items").get(9).get("rank").asInt())
+                    .as("the pages that v1 made; a fifth of its 50 items needs to know what follows")
+                    .isEqualTo(40);
+            assertThat(answer.statusCode()).isEqualTo(410);
+            assertThat(json(answer.body()).get("type").asText()).isEqualTo("urn:genrec:problem:bundle-gone");
             assertThat(newer.generations()).isZero();
-            assertThat(api.followed("u7", first)).isEqualTo(pages);
             assertThat(json(api.page("u7", 10, "").body()).get("bundle").asText())
                     .isEqualTo("v2");
+        }
+    }
+
+    @Test
+    void a_bundle_adopted_while_serving_answers_new_requests_and_old_lists_are_read_to_their_end_with_theirs() {
+        FakeGenerator older = new FakeGenerator("v1", 1000);
+        try (ServingNode node = Nodes.start(redis, older, "serve.max-list-size = 100")) {
+            Api api = new Api(node);
+            String first = api.page("u7", 10, "").body();
+            node.adopt(new FakeGenerator("v2", 1000));
+            assertThat(json(api.page("u7", 10, "").body()).get("bundle").asText())
+                    .isEqualTo("v2");
+            List<String> pages = api.followed("u7", first);
+            assertThat(pages).hasSize(10).allSatisfy(page -> assertThat(
+                            json(page).get("bundle").asText())
+                    .isEqualTo("v1"));
+            assertThat(older.isClosed()).isFalse();
+            node.adopt(new FakeGenerator("v3", 1000));
+            assertThat(older.isClosed()).isTrue();
+            assertThat(api.followed("u7", first)).isEqualTo(pages);
+        }
+    }
+
+    @Test
+    void a_list_lost_and_made_anew_under_its_key_is_another_and_the_old_token_is_gone() {
+        try (ServingNode here = Nodes.start(redis, new FakeGenerator("v1", 1000), "");
+                ServingNode there = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
+            String lost = new Api(here)
+                    .recommend(withHistory("i10"), "Idempotency-Key", "k")
+                    .body();
+            look.sync().flushall();
+            String anew = new Api(there)
+                    .recommend(withHistory("i50"), "Idempotency-Key", "k")
+                    .body();
+            assertThat(json(anew).get("requestId")).isEqualTo(json(lost).get("requestId"));
+            for (ServingNode node : List.of(here, there)) {
+                assertGone(new Api(node).page("u7", 0, nextToken(lost)));
+                assertThat(items(new Api(node).page("u7", 0, nextToken(anew)).body()))
+                        .startsWith("i61")
+                        .hasSize(10);
+            }
+        }
+    }
+
+    @Test
+    void a_page_after_an_append_that_a_failover_lost_is_gone_and_never_empty() {
+        try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.max-list-size = 100")) {
+            Api api = new Api(node);
+            String first = api.page("u7", 10, "").body();
+            String key = look.sync().keys("genrec:*:list:*").get(0);
+            byte[] replicated = look.sync().dump(key);
+            List<String> pages = api.followed("u7", first);
+            // What a replica that never heard of the append holds when it takes over.
+            look.sync().restore(key, replicated, RestoreArgs.Builder.ttl(Duration.ofMinutes(30)).replace());
+            assertGone(api.page("u7", 0, nextToken(pages.get(6))));
+            assertThat(api.followed("u7", first))
+                    .as("grown again by the same bundle from the same history, it is the same list")
+                    .isEqualTo(pages);
+        }
+    }
+
+    @Test
+    void refusals_leave_nothing_in_redis() {
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        ListGenerator slow = new SlowGenerator(new FakeGenerator("v1", 1000), started, release);
+        try (ServingNode busy = Nodes.start(redis, slow, "serve { generation-threads = 1, generation-queue = 1 }")) {
+            Api api = new Api(busy);
+            CompletableFuture<HttpResponse<String>> first = api.recommendLater("{\"userId\":\"u1\"}");
+            await(started);
+            CompletableFuture<HttpResponse<String>> second = api.recommendLater("{\"userId\":\"u2\"}");
+            while (look.sync().keys("*").size() < 2) {
+                Thread.onSpinWait();
+            }
+            for (int refused = 0; refused < 20; refused++) {
+                String body = "{\"userId\":\"u3\"}";
+                assertThat(api.recommend(body).statusCode()).isEqualTo(503);
+                assertThat(api.recommend(body, "Idempotency-Key", "k" + refused).statusCode())
+                        .isEqualTo(503);
+            }
+            assertThat(look.sync().keys("*")).as("the claims of the two that are served").hasSize(2);
+            release.countDown();
+            assertThat(first.join().statusCode()).isEqualTo(200);
+            assertThat(second.join().statusCode()).isEqualTo(200);
         }
     }
 
@@ -146,11 +240,18 @@ class PageConsistencyIT {
         try (ServingNode node = Nodes.start(redis, generator, "")) {
             String token = nextToken(new Api(node).page("u7", 10, "").body());
             look.sync().flushall();
-            HttpResponse<String> response = new Api(node).page("u7", 10, token);
-            assertThat(response.statusCode()).isEqualTo(410);
-            assertThat(json(response.body()).get("type").asText()).isEqualTo("urn:genrec:problem:list-gone");
+            assertGone(new Api(node).page("u7", 10, token));
             assertThat(generator.generations()).isEqualTo(1);
         }
+    }
+
+    private static String withHistory(String item) {
+        return "{\"userId\":\"u7\",\"pageSize\":10,\"history\":[{\"itemId\":\"" + item + "\"}]}";
+    }
+
+    private static void assertGone(HttpResponse<String> response) {
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(410);
+        assertThat(json(response.body()).get("type").asText()).isEqualTo("urn:genrec:problem:list-gone");
     }
 
     private static List<String> everyPageTwice(CountDownLatch start, Api api, String user) {

@@ -63,7 +63,7 @@ class PageTokensTest {
     }
 
     private static PageToken token(String keyId) {
-        return new PageToken(keyId, "AAAAAAAAAAAAAAAAAAAAAA", "ann", 20, 10, 1_000);
+        return new PageToken(keyId, "AAAAAAAAAAAAAAAAAAAAAA", "ann", "BBBBBBBBBBBBBBBBBBBBBB", 20, 10, 1_000);
     }
 
     private static Consumer<Throwable> is(ProblemType type) {

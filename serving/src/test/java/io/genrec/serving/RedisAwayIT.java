@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +25,7 @@ class RedisAwayIT {
     @BeforeEach
     void startRedis() {
         redis = BundledRedis.start();
-        password = redis.settings(RedisSettings.from(Nodes.config(""))).password();
+        password = redis.settings(RedisSettings.from(Nodes.config(""))).server().password();
     }
 
     @AfterEach
@@ -80,6 +82,60 @@ class RedisAwayIT {
                 assertThat(new Api(other).page("u8", 10, nextToken(ofTheOutage)).body())
                         .isEqualTo(itsSecond);
             }
+        }
+    }
+
+    @Test
+    void a_node_that_may_serve_its_own_copies_starts_without_redis_and_uses_it_once_it_is_there() {
+        redis.close();
+        try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES)) {
+            Api api = new Api(node);
+            HttpResponse<String> first = api.page("u7", 10, "");
+            assertThat(first.statusCode()).isEqualTo(200);
+            assertThat(api.get("/metrics").body()).contains("genrec_redis_away 1.0");
+            comeBack(api);
+            try (ServingNode other = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
+                String second = api.page("u7", 10, nextToken(first.body())).body();
+                assertThat(new Api(other).page("u7", 10, nextToken(first.body())).body())
+                        .isEqualTo(second);
+            }
+        }
+    }
+
+    @Test
+    void a_list_whose_time_is_over_is_not_put_back_into_redis() {
+        SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
+        try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES, clock)) {
+            Api api = new Api(node);
+            String first = api.page("u7", 10, "").body();
+            String requestId = json(first).get("requestId").asText();
+            redis.close();
+            comeBack(api);
+            clock.advance(Duration.ofMinutes(30));
+            assertThat(api.get("/v1/requests/" + requestId).statusCode()).isEqualTo(404);
+            assertThat(api.page("u7", 10, nextToken(first)).statusCode()).isEqualTo(410);
+            HttpResponse<String> again = api.page("u7", 10, "");
+            assertThat(source(again)).isEqualTo("generated");
+        }
+    }
+
+    @Test
+    void two_nodes_that_were_alone_with_one_key_have_two_lists_and_mix_them_nowhere() {
+        try (ServingNode here = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES);
+                ServingNode there = Nodes.start(redis, new FakeGenerator("v2", 1000), OWN_COPIES)) {
+            redis.close();
+            String body = "{\"userId\":\"u7\"}";
+            String ofHere = new Api(here).recommend(body, "Idempotency-Key", "k").body();
+            String ofThere = new Api(there).recommend(body, "Idempotency-Key", "k").body();
+            assertAway(new Api(there).page("u7", 10, nextToken(ofHere)));
+            assertAway(new Api(here).page("u7", 10, nextToken(ofThere)));
+            assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).body()).contains("\"bundle\":\"v1\"");
+            comeBack(new Api(here));
+            assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).statusCode()).isEqualTo(200);
+            assertThat(new Api(there).page("u7", 10, nextToken(ofHere)).body()).contains("\"bundle\":\"v1\"");
+            assertThat(new Api(there).page("u7", 10, nextToken(ofThere)).statusCode())
+                    .as("the list that came back first stays")
+                    .isEqualTo(410);
         }
     }
 
