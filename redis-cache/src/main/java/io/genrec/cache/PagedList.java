@@ -15,8 +15,7 @@ import java.util.Map;
  * @param next the position of the first page that is not known yet, empty where all are
  * @param ttl how long it is to live from now on
  */
-public record PagedList(
-        RecommendationList list, String request, Map<String, String> pages, String next, Duration ttl) {
+public record PagedList(RecommendationList list, String request, Map<String, String> pages, String next, Duration ttl) {
     /** The position of every list's first page. */
     public static final String FIRST = "first";
 

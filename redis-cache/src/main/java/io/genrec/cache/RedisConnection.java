@@ -119,9 +119,7 @@ final class RedisConnection<V> implements AutoCloseable {
             return CompletableFuture.failedStage(
                     new CacheUnavailable("Redis at " + server.address() + " cannot be reached"));
         }
-        return send(
-                        connected,
-                        redis -> redis.set(probeKey, probeValue, SetArgs.Builder.px(PROBE_INTERVAL.toMillis())))
+        return send(connected, redis -> redis.set(probeKey, probeValue, SetArgs.Builder.px(PROBE_INTERVAL.toMillis())))
                 .thenAccept(ok -> away.set(false));
     }
 
@@ -160,9 +158,8 @@ final class RedisConnection<V> implements AutoCloseable {
     }
 
     private CacheUnavailable failed(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         failures.increment();
         if (cause instanceof RedisCommandTimeoutException) {
             timeouts.incrementAndGet();
@@ -178,21 +175,20 @@ final class RedisConnection<V> implements AutoCloseable {
     }
 
     private void probeUntilBack() {
-        var unused = probe().whenComplete((taken, failure) -> {
+        var unusedProbe = probe().whenComplete((taken, failure) -> {
             if (failure == null || upkeep.isShutdown()) {
                 return;
             }
             if (isDemoted(failure)) {
                 leave();
             }
-            Future<?> next = upkeep.schedule(
-                    this::probeUntilBack, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = upkeep.schedule(this::probeUntilBack, PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         });
     }
 
     private static boolean isDemoted(Throwable failure) {
         return String.valueOf(failure.getMessage()).contains("READONLY")
-                || failure.getCause() != null && isDemoted(failure.getCause());
+                || (failure.getCause() != null && isDemoted(failure.getCause()));
     }
 
     /** Redis closes the connection, and Lettuce makes a new one, by looking the address up again. */

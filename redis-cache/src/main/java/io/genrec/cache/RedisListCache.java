@@ -127,8 +127,7 @@ public final class RedisListCache implements AutoCloseable {
     }
 
     CompletionStage<Claim> claim(ListKeys keys, String position, String claimer) {
-        return redis.ask(commands -> CLAIM.run(
-                        commands, keys.both(), position, claimer, millis(settings.claimLease())))
+        return redis.ask(commands -> CLAIM.run(commands, keys.both(), position, claimer, millis(settings.claimLease())))
                 .thenApply(Claim::parse);
     }
 
@@ -206,8 +205,8 @@ public final class RedisListCache implements AutoCloseable {
         if (flight.isOver()) {
             return;
         }
-        var unused = redis.ask(commands -> RENEW.run(
-                commands, flight.keys().both(), flight.claimer(), millis(settings.claimLease())));
+        var unused = redis.ask(
+                commands -> RENEW.run(commands, flight.keys().both(), flight.claimer(), millis(settings.claimLease())));
     }
 
     private CompletionStage<Long> release(Flight flight) {
@@ -240,8 +239,7 @@ public final class RedisListCache implements AutoCloseable {
             Function<String, CompletionStage<PagedList>> generate,
             long deadline) {
 
-        Flight(
-                ListKeys keys, String position, Function<String, CompletionStage<PagedList>> generate, long deadline) {
+        Flight(ListKeys keys, String position, Function<String, CompletionStage<PagedList>> generate, long deadline) {
             this(keys, position, UUID.randomUUID().toString(), generate, deadline);
         }
 

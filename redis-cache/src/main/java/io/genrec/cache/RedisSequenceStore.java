@@ -29,8 +29,7 @@ public final class RedisSequenceStore implements UserSequenceStore {
 
     /** @throws CacheUnavailable where Redis cannot be reached; the message names its address */
     public static RedisSequenceStore open(RedisSettings settings) {
-        return new RedisSequenceStore(
-                settings.sequenceTtl(), RedisConnection.open(settings, CODEC, new byte[0], null));
+        return new RedisSequenceStore(settings.sequenceTtl(), RedisConnection.open(settings, CODEC, new byte[0], null));
     }
 
     /** Connects now or, where Redis cannot be reached yet, as soon as it can; until then every stage fails. */

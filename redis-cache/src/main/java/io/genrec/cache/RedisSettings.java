@@ -106,7 +106,8 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
         private static void requireReadable(String uri) {
             try {
                 if (parse(uri).stream()
-                        .allMatch(one -> one.getHost() != null || !one.getSentinels().isEmpty())) {
+                        .allMatch(one ->
+                                one.getHost() != null || !one.getSentinels().isEmpty())) {
                     return;
                 }
             } catch (RuntimeException e) {

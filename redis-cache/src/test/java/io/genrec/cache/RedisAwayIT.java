@@ -56,7 +56,8 @@ class RedisAwayIT {
             assertThat(cache.isAway()).isTrue();
             try (BundledRedis second = BundledRedis.start(port, PASSWORD)) {
                 awaitReturn(cache);
-                assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a")))).body())
+                assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a"))))
+                                .body())
                         .isEqualTo("a page 0");
                 assertThat(second.port()).isEqualTo(port);
             }
@@ -77,12 +78,14 @@ class RedisAwayIT {
     @Test
     void a_cache_opened_before_its_redis_is_there_serves_once_it_is() throws IOException {
         int port = freePort();
-        try (RedisListCache cache = RedisListCache.openPatiently(defaults().at("redis://127.0.0.1:" + port, PASSWORD))) {
+        try (RedisListCache cache =
+                RedisListCache.openPatiently(defaults().at("redis://127.0.0.1:" + port, PASSWORD))) {
             assertThatThrownBy(() -> await(cache.list("r1"))).isInstanceOf(CacheUnavailable.class);
             assertThat(cache.isAway()).isTrue();
             try (BundledRedis late = BundledRedis.start(port, PASSWORD)) {
                 awaitReturn(cache);
-                assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a")))).body())
+                assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a"))))
+                                .body())
                         .isEqualTo("a page 0");
                 assertThat(late.port()).isEqualTo(port);
             }
@@ -112,10 +115,13 @@ class RedisAwayIT {
     @Test
     void a_primary_that_was_demoted_is_left_for_whoever_has_its_address_now() throws IOException {
         try (BundledRedis old = BundledRedis.start();
-                BundledRedis promoted = BundledRedis.start(freePort(), old.settings(defaults()).server().password());
+                BundledRedis promoted = BundledRedis.start(
+                        freePort(), old.settings(defaults()).server().password());
                 Forwarder address = Forwarder.to(old.port());
-                RedisListCache cache = RedisListCache.open(
-                        defaults().at("redis://127.0.0.1:" + address.port(), old.settings(defaults()).server().password()))) {
+                RedisListCache cache = RedisListCache.open(defaults()
+                        .at(
+                                "redis://127.0.0.1:" + address.port(),
+                                old.settings(defaults()).server().password()))) {
             await(cache.first("r1", ready(Lists.paged("r1", "a"))));
             demote(old, promoted);
             address.forwardTo(promoted.port());
@@ -134,7 +140,8 @@ class RedisAwayIT {
     }
 
     private static void demote(BundledRedis old, BundledRedis promoted) {
-        try (RedisClient client = RedisClient.create(old.settings(defaults()).server().toLettuce().get(0))) {
+        try (RedisClient client =
+                RedisClient.create(old.settings(defaults()).server().toLettuce().get(0))) {
             RedisCommands<String, String> redis = client.connect().sync();
             redis.configSet("masterauth", old.settings(defaults()).server().password());
             redis.replicaof("127.0.0.1", promoted.port());
@@ -144,7 +151,8 @@ class RedisAwayIT {
     /** A Redis that answers nobody until this is closed. */
     private record Pause(RedisClient client, CompletableFuture<?> over) implements AutoCloseable {
         static Pause of(BundledRedis redis) {
-            RedisClient client = RedisClient.create(redis.settings(defaults()).server().toLettuce().get(0));
+            RedisClient client = RedisClient.create(
+                    redis.settings(defaults()).server().toLettuce().get(0));
             RedisAsyncCommands<String, String> waiting = client.connect().async();
             RedisCommands<String, String> commands = client.connect().sync();
             commands.dispatch(

@@ -41,7 +41,8 @@ class RedisListCacheIT {
     @BeforeAll
     static void startRedis() {
         redis = BundledRedis.start();
-        client = RedisClient.create(redis.settings(defaults()).server().toLettuce().get(0));
+        client = RedisClient.create(
+                redis.settings(defaults()).server().toLettuce().get(0));
         look = client.connect();
     }
 
@@ -135,7 +136,8 @@ class RedisListCacheIT {
             RedisListCache dying = node("claim-lease = 200ms");
             assertThat(claim(dying, "dying")).isInstanceOf(Claim.Granted.class);
             dying.close();
-            assertThat(await(shortLease.first("r1", ready(Lists.paged("r1", "a")))).body())
+            assertThat(await(shortLease.first("r1", ready(Lists.paged("r1", "a"))))
+                            .body())
                     .isEqualTo("a page 0");
         }
     }
@@ -219,7 +221,8 @@ class RedisListCacheIT {
     @Test
     void grows_by_appending_once_for_all_who_ask() {
         await(here.first("r1", ready(Lists.paged("r1", "a"))));
-        assertThat(await(here.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get())))
+        assertThat(await(here.pageOrGrow(
+                        "r1", "a1", list -> ready(Lists.grown(list, "a")).get())))
                 .contains("a page 1");
         assertThat(await(there.pageOrGrow("r1", "a1", list -> mustNotRun()))).contains("a page 1");
         assertThat(await(there.page("r1", "a1"))).contains("a page 1");
@@ -234,7 +237,8 @@ class RedisListCacheIT {
         await(there.first("r1", ready(Lists.paged("r1", "b"))));
         assertThat(await(here.page("r1", "a1"))).isEmpty();
         assertThat(await(here.pageOrGrow("r1", "a1", list -> mustNotRun()))).isEmpty();
-        assertThat(await(here.pageOrGrow("r1", "b1", list -> ready(Lists.grown(list, "b")).get())))
+        assertThat(await(here.pageOrGrow(
+                        "r1", "b1", list -> ready(Lists.grown(list, "b")).get())))
                 .contains("b page 1");
     }
 
@@ -245,9 +249,11 @@ class RedisListCacheIT {
         byte[] replicated = look.sync().dump(keys.list());
         await(here.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get()));
         // What a replica that never heard of the append holds when it takes over.
-        look.sync().restore(keys.list(), replicated, RestoreArgs.Builder.ttl(LONG).replace());
+        look.sync()
+                .restore(keys.list(), replicated, RestoreArgs.Builder.ttl(LONG).replace());
         assertThat(await(there.pageOrGrow("r1", "a2", list -> mustNotRun()))).isEmpty();
-        assertThat(await(there.pageOrGrow("r1", "a1", list -> ready(Lists.grown(list, "a")).get())))
+        assertThat(await(there.pageOrGrow(
+                        "r1", "a1", list -> ready(Lists.grown(list, "a")).get())))
                 .contains("a page 1");
     }
 

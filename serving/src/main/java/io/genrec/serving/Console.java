@@ -47,7 +47,7 @@ final class Console {
     CompletionStage<HttpResponse> history(String userId) {
         return histories
                 .of(userId)
-                .thenApply(history -> bundles.withCurrent(generator ->
-                        Responses.json(ResponseJson.history(userId, history, generator::title))));
+                .thenApply(history -> bundles.withCurrent(
+                        generator -> Responses.json(ResponseJson.history(userId, history, generator::title))));
     }
 }

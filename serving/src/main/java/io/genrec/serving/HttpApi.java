@@ -47,7 +47,12 @@ final class HttpApi {
                 .toList();
         Optional<Endpoint> endpoint = Endpoint.at(segments);
         inFlight.incrementAndGet();
-        return attempt(request, segments, endpoint, system, start + limits.answerTimeout().toNanos())
+        return attempt(
+                        request,
+                        segments,
+                        endpoint,
+                        system,
+                        start + limits.answerTimeout().toNanos())
                 .toCompletableFuture()
                 .orTimeout(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> problem(failure, endpoint))
@@ -75,7 +80,8 @@ final class HttpApi {
             admit(request, found);
             if (found == Endpoint.RECOMMENDATIONS) {
                 return body(request, system)
-                        .thenCompose(body -> endpoints.recommendations(body, header(request, "Idempotency-Key"), deadline));
+                        .thenCompose(
+                                body -> endpoints.recommendations(body, header(request, "Idempotency-Key"), deadline));
             }
             if (found == Endpoint.EVENTS) {
                 return body(request, system).thenCompose(endpoints::events);

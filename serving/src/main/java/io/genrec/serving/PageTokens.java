@@ -61,8 +61,8 @@ final class PageTokens {
             String keyId = in.readUTF();
             String requestId = in.readUTF();
             boolean sameUser = MessageDigest.isEqual(in.readNBytes(USER_DIGEST_BYTES), userDigest(userId));
-            PageToken token = new PageToken(
-                    keyId, requestId, userId, in.readUTF(), in.readInt(), in.readInt(), in.readLong());
+            PageToken token =
+                    new PageToken(keyId, requestId, userId, in.readUTF(), in.readInt(), in.readInt(), in.readLong());
             if (!sameUser) {
                 throw ProblemType.TOKEN_FOREIGN.because("userId must be the user the page token was issued to");
             }

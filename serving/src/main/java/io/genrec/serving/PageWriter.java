@@ -95,8 +95,7 @@ final class PageWriter {
         }
 
         private PagedList paged(String next, String request) {
-            return new PagedList(
-                    list, request, pages, next, Duration.ofMillis(expiryMillis(list) - clock.millis()));
+            return new PagedList(list, request, pages, next, Duration.ofMillis(expiryMillis(list) - clock.millis()));
         }
     }
 }

@@ -43,9 +43,8 @@ final class PinnedLists {
         Generation generation = new Generation(() -> make(order));
         CompletionStage<StoredPage> page = cache.first(order.requestId(), () -> ownOr(order, generation));
         return page.handle(this::noticed)
-                .thenCompose(served -> served.isPresent()
-                        ? page
-                        : ownOr(order, generation).thenApply(PinnedLists::firstPage))
+                .thenCompose(served ->
+                        served.isPresent() ? page : ownOr(order, generation).thenApply(PinnedLists::firstPage))
                 .thenApply(stored -> {
                     generation.made().ifPresent(made -> keepIfStored(PagedList.FIRST, made, stored.body()));
                     return answer(order, stored, generation.ran() ? Source.GENERATED : Source.CACHE);
@@ -112,8 +111,8 @@ final class PinnedLists {
 
     /** What this node still has of a list that Redis lost, handed back to Redis; another list there is left alone. */
     private CompletionStage<Optional<RecommendationPage>> restore(PageToken token) {
-        Optional<PagedList> own = own(token.requestId())
-                .filter(list -> list.pages().containsKey(token.position()));
+        Optional<PagedList> own =
+                own(token.requestId()).filter(list -> list.pages().containsKey(token.position()));
         if (own.isEmpty()) {
             return CompletableFuture.completedStage(Optional.empty());
         }
@@ -156,8 +155,8 @@ final class PinnedLists {
     }
 
     private Optional<RecommendationPage> kept(PageToken token, Optional<RecommendationPage> page) {
-        page.ifPresent(found -> copies.ifPresent(own ->
-                own.keep(token.requestId(), token.position(), found.body(), token.expiresAtMillis())));
+        page.ifPresent(found -> copies.ifPresent(
+                own -> own.keep(token.requestId(), token.position(), found.body(), token.expiresAtMillis())));
         return page;
     }
 
@@ -189,13 +188,15 @@ final class PinnedLists {
         @Override
         public CompletionStage<PagedList> get() {
             if (started.compareAndSet(false, true)) {
-                CompletableFuture.completedStage(work).thenCompose(Supplier::get).whenComplete((list, failure) -> {
-                    if (failure == null) {
-                        result.complete(list);
-                    } else {
-                        result.completeExceptionally(failure);
-                    }
-                });
+                CompletableFuture.completedStage(work)
+                        .thenCompose(Supplier::get)
+                        .whenComplete((list, failure) -> {
+                            if (failure == null) {
+                                result.complete(list);
+                            } else {
+                                result.completeExceptionally(failure);
+                            }
+                        });
             }
             return result;
         }

@@ -14,8 +14,7 @@ import java.util.stream.Stream;
  *
  * @param port 0 for any free one
  * @param apiKey what callers must present, empty for none
- * @param tokenSecret signs page tokens, empty for a random one
- * @param previousTokenSecret signed them before, still accepted; may be empty
+ * @param tokenSecrets what page tokens are signed with
  * @param servesOwnCopies whether pages come from the node's own copies while Redis is away; else they are refused
  * @param ownCopies lists a node keeps copies of
  * @param bundles how many are open at once: the current one, and those before it whose lists may still grow
@@ -24,8 +23,7 @@ public record ServeSettings(
         String host,
         int port,
         String apiKey,
-        String tokenSecret,
-        String previousTokenSecret,
+        TokenSecrets tokenSecrets,
         boolean servesOwnCopies,
         int ownCopies,
         int bundles,
@@ -53,13 +51,54 @@ public record ServeSettings(
             throw new IllegalArgumentException(
                     "genrec.serve.api-key must be of letters, digits and - . _ ~ + / only, as it is sent in a header");
         }
-        requireLong("token-secret", tokenSecret);
-        requireLong("previous-token-secret", previousTokenSecret);
         if (ownCopies < 1) {
             throw new IllegalArgumentException("genrec.serve.own-copies must be positive: " + ownCopies);
         }
         if (bundles < 1) {
             throw new IllegalArgumentException("genrec.serve.open-bundles must be positive: " + bundles);
+        }
+    }
+
+    /**
+     * What page tokens are signed with.
+     *
+     * @param current signs them; empty for a random one
+     * @param next will sign them soon, accepted already; may be empty
+     * @param previous signed them before, still accepted; may be empty
+     */
+    public record TokenSecrets(String current, String next, String previous) {
+        public TokenSecrets {
+            requireLong("token-secret", current);
+            requireLong("next-token-secret", next);
+            requireLong("previous-token-secret", previous);
+            if (current.isEmpty() && !(next.isEmpty() && previous.isEmpty())) {
+                throw new IllegalArgumentException(
+                        "genrec.serve.token-secret is empty, so that it is random, but a next or previous one is set");
+            }
+        }
+
+        /** Whether tokens end with the process, and mean nothing to other nodes. */
+        boolean isRandom() {
+            return current.isEmpty();
+        }
+
+        /** The secret to sign with, then those accepted. */
+        List<byte[]> accepted() {
+            if (isRandom()) {
+                byte[] random = new byte[RANDOM_SECRET_BYTES];
+                new SecureRandom().nextBytes(random);
+                return List.of(random);
+            }
+            return Stream.of(current, next, previous)
+                    .filter(secret -> !secret.isEmpty())
+                    .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
+                    .toList();
+        }
+
+        /** Without the secrets. */
+        @Override
+        public String toString() {
+            return isRandom() ? "TokenSecrets[random]" : "TokenSecrets[set]";
         }
     }
 
@@ -70,31 +109,15 @@ public record ServeSettings(
                 serve.getString("host"),
                 serve.getInt("port"),
                 Secrets.read(serve, "api-key"),
-                Secrets.read(serve, "token-secret"),
-                Secrets.read(serve, "previous-token-secret"),
+                new TokenSecrets(
+                        Secrets.read(serve, "token-secret"),
+                        Secrets.read(serve, "next-token-secret"),
+                        Secrets.read(serve, "previous-token-secret")),
                 servesOwnCopies(serve.getString("when-redis-fails")),
                 serve.getInt("own-copies"),
                 serve.getInt("open-bundles"),
                 PageSettings.from(serve),
                 LimitSettings.from(serve));
-    }
-
-    /** Whether tokens end with the process, and mean nothing to other nodes. */
-    boolean hasRandomSecret() {
-        return tokenSecret.isEmpty();
-    }
-
-    /** The secret to sign with, then those still accepted. */
-    List<byte[]> tokenSecrets() {
-        if (hasRandomSecret()) {
-            byte[] random = new byte[RANDOM_SECRET_BYTES];
-            new SecureRandom().nextBytes(random);
-            return List.of(random);
-        }
-        return Stream.of(tokenSecret, previousTokenSecret)
-                .filter(secret -> !secret.isEmpty())
-                .map(secret -> secret.getBytes(StandardCharsets.UTF_8))
-                .toList();
     }
 
     /** Without the secrets. */

@@ -52,7 +52,7 @@ public final class ServingNode implements AutoCloseable {
             FeedbackLog feedback,
             Clock clock) {
         ServingResources resources = ServingResources.open(settings, redis, generator);
-        if (settings.hasRandomSecret()) {
+        if (settings.tokenSecrets().isRandom()) {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
         }
@@ -119,13 +119,15 @@ public final class ServingNode implements AutoCloseable {
             Clock clock) {
         ServingMetrics metrics = new ServingMetrics();
         metrics.watch(resources.cache(), resources.pool());
-        PageTokens tokens = new PageTokens(settings.tokenSecrets());
+        PageTokens tokens = new PageTokens(settings.tokenSecrets().accepted());
         PinnedLists lists = new PinnedLists(
                 resources.cache(),
                 new ListMaker(resources.bundles(), settings.pages(), clock, metrics.generations()),
                 new PageWriter(tokens, resources.redis().lists().ttl(), clock),
                 resources.pool(),
-                settings.servesOwnCopies() ? Optional.of(new OwnCopies(settings.ownCopies(), clock)) : Optional.empty());
+                settings.servesOwnCopies()
+                        ? Optional.of(new OwnCopies(settings.ownCopies(), clock))
+                        : Optional.empty());
         Endpoints endpoints = new Endpoints(
                 new RecommendationRequestReader(settings.pages()),
                 new Recommendations(lists, resources.pool(), histories, tokens, settings.pages(), clock),

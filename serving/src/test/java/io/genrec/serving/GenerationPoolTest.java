@@ -42,7 +42,9 @@ class GenerationPoolTest {
 
     @Test
     void what_cannot_be_done_in_time_is_refused_at_once_and_told_how_long_the_line_is() {
-        pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND)).toCompletableFuture().join();
+        pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND))
+                .toCompletableFuture()
+                .join();
         CountDownLatch release = new CountDownLatch(1);
         CompletionStage<String> running = pool.run(60 * SECOND, () -> held(release));
         // The thread has taken it once nothing waits.

@@ -35,7 +35,8 @@ class ListMakerTest {
 
     @Test
     void makes_it_longer_where_a_page_needs_more() {
-        assertThat(maker(generator).make(order(Set.of()), history("i10"), 6).items()).hasSize(6);
+        assertThat(maker(generator).make(order(Set.of()), history("i10"), 6).items())
+                .hasSize(6);
     }
 
     @Test
@@ -69,7 +70,8 @@ class ListMakerTest {
         FakeGenerator newer = new FakeGenerator("v2", 100);
         assertThatThrownBy(() -> maker(newer).grow(list, 9))
                 .isInstanceOf(RequestRefused.class)
-                .hasMessage("bundle v1 began this list and is no longer served here; ask without pageToken for a new one");
+                .hasMessage(
+                        "bundle v1 began this list and is no longer served here; ask without pageToken for a new one");
         assertThat(newer.generations()).isZero();
     }
 

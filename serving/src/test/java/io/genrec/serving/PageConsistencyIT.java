@@ -38,9 +38,10 @@ class PageConsistencyIT {
     void startRedis() {
         redis = BundledRedis.start();
         RedisSettings settings = redis.settings(RedisSettings.from(Nodes.config("")));
-        client = RedisClient.create(RedisURI.builder(RedisURI.create(settings.server().uri()))
-                .withPassword(settings.server().password().toCharArray())
-                .build());
+        client = RedisClient.create(
+                RedisURI.builder(RedisURI.create(settings.server().uri()))
+                        .withPassword(settings.server().password().toCharArray())
+                        .build());
         look = client.connect();
     }
 
@@ -200,7 +201,11 @@ class PageConsistencyIT {
             byte[] replicated = look.sync().dump(key);
             List<String> pages = api.followed("u7", first);
             // What a replica that never heard of the append holds when it takes over.
-            look.sync().restore(key, replicated, RestoreArgs.Builder.ttl(Duration.ofMinutes(30)).replace());
+            look.sync()
+                    .restore(
+                            key,
+                            replicated,
+                            RestoreArgs.Builder.ttl(Duration.ofMinutes(30)).replace());
             assertGone(api.page("u7", 0, nextToken(pages.get(6))));
             assertThat(api.followed("u7", first))
                     .as("grown again by the same bundle from the same history, it is the same list")
@@ -227,7 +232,9 @@ class PageConsistencyIT {
                 assertThat(api.recommend(body, "Idempotency-Key", "k" + refused).statusCode())
                         .isEqualTo(503);
             }
-            assertThat(look.sync().keys("*")).as("the claims of the two that are served").hasSize(2);
+            assertThat(look.sync().keys("*"))
+                    .as("the claims of the two that are served")
+                    .hasSize(2);
             release.countDown();
             assertThat(first.join().statusCode()).isEqualTo(200);
             assertThat(second.join().statusCode()).isEqualTo(200);

@@ -96,7 +96,9 @@ class RedisAwayIT {
             comeBack(api);
             try (ServingNode other = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
                 String second = api.page("u7", 10, nextToken(first.body())).body();
-                assertThat(new Api(other).page("u7", 10, nextToken(first.body())).body())
+                assertThat(new Api(other)
+                                .page("u7", 10, nextToken(first.body()))
+                                .body())
                         .isEqualTo(second);
             }
         }
@@ -125,13 +127,16 @@ class RedisAwayIT {
                 ServingNode there = Nodes.start(redis, new FakeGenerator("v2", 1000), OWN_COPIES)) {
             redis.close();
             String body = "{\"userId\":\"u7\"}";
-            String ofHere = new Api(here).recommend(body, "Idempotency-Key", "k").body();
-            String ofThere = new Api(there).recommend(body, "Idempotency-Key", "k").body();
+            String ofHere =
+                    new Api(here).recommend(body, "Idempotency-Key", "k").body();
+            String ofThere =
+                    new Api(there).recommend(body, "Idempotency-Key", "k").body();
             assertAway(new Api(there).page("u7", 10, nextToken(ofHere)));
             assertAway(new Api(here).page("u7", 10, nextToken(ofThere)));
             assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).body()).contains("\"bundle\":\"v1\"");
             comeBack(new Api(here));
-            assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).statusCode()).isEqualTo(200);
+            assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).statusCode())
+                    .isEqualTo(200);
             assertThat(new Api(there).page("u7", 10, nextToken(ofHere)).body()).contains("\"bundle\":\"v1\"");
             assertThat(new Api(there).page("u7", 10, nextToken(ofThere)).statusCode())
                     .as("the list that came back first stays")

@@ -155,6 +155,33 @@ class RefusalsIT {
     }
 
     @Test
+    void a_secret_is_changed_in_two_steps_while_every_node_accepts_every_token_with_the_same_bytes() {
+        String old = "token-secret = \"the secret of last week\"";
+        String accepting = old + ", next-token-secret = \"the secret of this week\"";
+        String signing =
+                "token-secret = \"the secret of this week\", previous-token-secret = \"the secret of last week\"";
+        assertTokensPass(old, accepting);
+        assertTokensPass(accepting, signing);
+        assertTokensPass(signing, "token-secret = \"the secret of this week\"");
+    }
+
+    /** The nodes of a rolling restart: lists begun on either are read on the other, but for what is older than a list lives. */
+    private static void assertTokensPass(String before, String after) {
+        try (ServingNode one = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve { " + before + " }");
+                ServingNode other = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve { " + after + " }")) {
+            assertSameFeed(new Api(one), new Api(other));
+            assertSameFeed(new Api(other), new Api(one));
+        }
+    }
+
+    private static void assertSameFeed(Api begins, Api continues) {
+        String first = begins.page("u1", 20, "").body();
+        List<String> grown = continues.followed("u1", first);
+        assertThat(grown).hasSizeGreaterThan(3);
+        assertThat(begins.followed("u1", first)).isEqualTo(grown);
+    }
+
+    @Test
     void a_token_of_another_user_is_foreign() {
         String token = nextToken(api.page("u1", 2, "").body());
         assertProblem(
@@ -213,15 +240,15 @@ class RefusalsIT {
     @Test
     void an_idempotency_key_is_not_used_for_two_different_requests() {
         api.recommend("{\"userId\":\"u1\"}", "Idempotency-Key", "once");
-        for (String other : List.of(
-                ",\"exclude\":[\"i5\"]", ",\"pageSize\":3", ",\"history\":[{\"itemId\":\"i1\"}]")) {
+        for (String other : List.of(",\"exclude\":[\"i5\"]", ",\"pageSize\":3", ",\"history\":[{\"itemId\":\"i1\"}]")) {
             assertProblem(
                     api.recommend("{\"userId\":\"u1\"" + other + "}", "Idempotency-Key", "once"),
                     409,
                     "key-reused",
                     "pageSize, history or exclude differ from those this Idempotency-Key was first used with");
         }
-        assertThat(api.recommend("{\"userId\":\"u1\",\"pageSize\":10}", "Idempotency-Key", "once").statusCode())
+        assertThat(api.recommend("{\"userId\":\"u1\",\"pageSize\":10}", "Idempotency-Key", "once")
+                        .statusCode())
                 .as("the default, spelled out")
                 .isEqualTo(200);
         assertProblem(
@@ -311,7 +338,11 @@ class RefusalsIT {
             CompletableFuture<HttpResponse<String>> second = ask(busyApi, "u2");
             awaitMetric(busyApi, "genrec_generations_waiting 1.0");
             HttpResponse<String> third = busyApi.page("u3", 2, "");
-            assertProblem(third, 503, "overloaded", "more lists are being generated than this node can be done with in time; ask again after Retry-After");
+            assertProblem(
+                    third,
+                    503,
+                    "overloaded",
+                    "more lists are being generated than this node can be done with in time; ask again after Retry-After");
             assertThat(third.headers().firstValue("Retry-After")).contains("1");
             release.countDown();
             assertThat(first.join().statusCode()).isEqualTo(200);

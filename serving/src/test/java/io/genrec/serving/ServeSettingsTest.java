@@ -39,7 +39,7 @@ class ServeSettingsTest {
     void takes_secrets_from_files_and_shows_none() throws IOException {
         Path file = Files.writeString(folder.resolve("secret"), "from a mounted file\n");
         ServeSettings settings = settings("serve.token-secret-file = \"" + file + "\"");
-        assertThat(new String(settings.tokenSecrets().get(0), StandardCharsets.UTF_8))
+        assertThat(new String(settings.tokenSecrets().accepted().get(0), StandardCharsets.UTF_8))
                 .isEqualTo("from a mounted file");
         assertThat(settings.toString()).isEqualTo("ServeSettings[127.0.0.1:0]");
     }
@@ -47,10 +47,10 @@ class ServeSettingsTest {
     @Test
     void makes_up_a_secret_where_none_is_given() {
         ServeSettings settings = settings("serve.token-secret = \"\"");
-        assertThat(settings.hasRandomSecret()).isTrue();
-        assertThat(settings.tokenSecrets().get(0))
+        assertThat(settings.tokenSecrets().isRandom()).isTrue();
+        assertThat(settings.tokenSecrets().accepted().get(0))
                 .hasSize(32)
-                .isNotEqualTo(settings.tokenSecrets().get(0));
+                .isNotEqualTo(settings.tokenSecrets().accepted().get(0));
     }
 
     @Test
