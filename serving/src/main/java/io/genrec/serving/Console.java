@@ -14,9 +14,9 @@ final class Console {
     private static final ContentType SCRIPT = ContentTypes.parse("text/javascript; charset=UTF-8");
 
     private final UserHistories histories;
-    private final OpenBundles bundles;
+    private final LoadedBundles bundles;
 
-    Console(UserHistories histories, OpenBundles bundles) {
+    Console(UserHistories histories, LoadedBundles bundles) {
         this.histories = histories;
         this.bundles = bundles;
     }

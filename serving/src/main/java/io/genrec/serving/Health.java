@@ -8,11 +8,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** Whether the process answers, and whether requests can be answered now. */
 final class Health {
     private final RedisListCache cache;
-    private final OpenBundles bundles;
+    private final LoadedBundles bundles;
     private final boolean readyWithoutRedis;
     private volatile boolean draining;
 
-    Health(RedisListCache cache, OpenBundles bundles, boolean readyWithoutRedis) {
+    Health(RedisListCache cache, LoadedBundles bundles, boolean readyWithoutRedis) {
         this.cache = cache;
         this.bundles = bundles;
         this.readyWithoutRedis = readyWithoutRedis;
@@ -35,10 +35,10 @@ final class Health {
         }
         return cache.probe().handle((taken, failure) -> {
             if (failure == null) {
-                return Responses.json(ResponseJson.health("ready", bundles.version(), "up"));
+                return Responses.json(ResponseJson.health("ready", bundles.version(), "up", bundles.notice()));
             }
             return readyWithoutRedis
-                    ? Responses.json(ResponseJson.health("ready", bundles.version(), "away"))
+                    ? Responses.json(ResponseJson.health("ready", bundles.version(), "away", bundles.notice()))
                     : Responses.problem(ProblemType.NOT_READY, "Redis does not take writes");
         });
     }

@@ -13,12 +13,12 @@ import java.util.stream.IntStream;
 
 /** Makes lists with the current bundle, and appends to each with the one that made it. Takes a while, and a core. */
 final class ListMaker {
-    private final OpenBundles bundles;
+    private final LoadedBundles bundles;
     private final PageSettings settings;
     private final Clock clock;
     private final Timer generations;
 
-    ListMaker(OpenBundles bundles, PageSettings settings, Clock clock, Timer generations) {
+    ListMaker(LoadedBundles bundles, PageSettings settings, Clock clock, Timer generations) {
         this.bundles = bundles;
         this.settings = settings;
         this.clock = clock;

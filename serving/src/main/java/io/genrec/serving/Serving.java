@@ -133,20 +133,20 @@ public final class Serving implements AutoCloseable {
     }
 
     /**
-     * Chooses the bundle of the run anew, as at the start. Where it is another by now, new lists are made with it; those
-     * that are being read are read on with the one that began them.
+     * Makes new lists with another bundle of the run from now on. Lists in progress are continued by the bundle that began
+     * them, for as long as it is one of the last {@code serve.open-bundles}.
      *
-     * @return whether it is another
+     * @param choice as {@link ServedBundle} reads it
      */
-    public synchronized boolean reload() {
-        ServedBundle served = ServedBundle.load(settings.bundle(), run);
-        String name = name(settings, served);
-        if (name.equals(bundle)) {
-            return false;
-        }
-        node.adopt(generator(settings, run, reward, served));
-        bundle = name;
-        return true;
+    public synchronized void take(String choice) {
+        ServedBundle served = ServedBundle.load(choice, run);
+        node.take(generator(settings, run, reward, served));
+        bundle = name(settings, served);
+    }
+
+    /** What the console shows above everything else; empty: nothing. */
+    public void announce(String notice) {
+        node.announce(notice);
     }
 
     /** Where it answers, for a browser. */

@@ -20,9 +20,9 @@ public final class ServingNode implements AutoCloseable {
 
     private final ActorSystem<?> system;
     private final ServerBinding binding;
-    private final OpenBundles bundles;
+    private final LoadedBundles bundles;
 
-    private ServingNode(ActorSystem<?> system, ServerBinding binding, OpenBundles bundles) {
+    private ServingNode(ActorSystem<?> system, ServerBinding binding, LoadedBundles bundles) {
         this.system = system;
         this.binding = binding;
         this.bundles = bundles;
@@ -81,9 +81,14 @@ public final class ServingNode implements AutoCloseable {
      *
      * @param newer the node's from now on
      */
-    public void adopt(ListGenerator newer) {
-        bundles.adopt(newer);
+    public void take(ListGenerator newer) {
+        bundles.take(newer);
         LOG.info("new lists are made with bundle {}", bundles.version());
+    }
+
+    /** What the console shows above everything else; empty: nothing. */
+    public void announce(String notice) {
+        bundles.announce(notice);
     }
 
     /** Where it listens: the port it was given, or the free one it found. */

@@ -17,7 +17,7 @@ record ServingResources(
         RedisSettings redis,
         RedisListCache cache,
         GenerationPool pool,
-        OpenBundles bundles)
+        LoadedBundles bundles)
         implements AutoCloseable {
 
     /**
@@ -38,7 +38,7 @@ record ServingResources(
                         redis,
                         cache,
                         new GenerationPool(serve.limits()),
-                        new OpenBundles(serve.bundles(), generator));
+                        new LoadedBundles(serve.bundles(), generator));
             } catch (CacheUnavailable e) {
                 bundled.ifPresent(BundledRedis::close);
                 throw e;

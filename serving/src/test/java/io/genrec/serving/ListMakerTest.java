@@ -86,7 +86,7 @@ class ListMakerTest {
 
     private static ListMaker maker(ListGenerator generator) {
         return new ListMaker(
-                new OpenBundles(1, generator),
+                new LoadedBundles(1, generator),
                 SETTINGS,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new SimpleMeterRegistry().timer("generations"));

@@ -154,10 +154,10 @@ class PageConsistencyIT {
     @Test
     void a_bundle_adopted_while_serving_answers_new_requests_and_old_lists_are_read_to_their_end_with_theirs() {
         FakeGenerator older = new FakeGenerator("v1", 1000);
-        try (ServingNode node = Nodes.start(redis, older, "serve.max-list-size = 100")) {
+        try (ServingNode node = Nodes.start(redis, older, "serve { max-list-size = 100, open-bundles = 2 }")) {
             Api api = new Api(node);
             String first = api.page("u7", 10, "").body();
-            node.adopt(new FakeGenerator("v2", 1000));
+            node.take(new FakeGenerator("v2", 1000));
             assertThat(json(api.page("u7", 10, "").body()).get("bundle").asText())
                     .isEqualTo("v2");
             List<String> pages = api.followed("u7", first);
@@ -165,7 +165,7 @@ class PageConsistencyIT {
                             json(page).get("bundle").asText())
                     .isEqualTo("v1"));
             assertThat(older.isClosed()).isFalse();
-            node.adopt(new FakeGenerator("v3", 1000));
+            node.take(new FakeGenerator("v3", 1000));
             assertThat(older.isClosed()).isTrue();
             assertThat(api.followed("u7", first)).isEqualTo(pages);
         }

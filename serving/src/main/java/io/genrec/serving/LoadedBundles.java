@@ -9,21 +9,22 @@ import java.util.function.Function;
  * The bundles that a node has open: the current one, which new lists are made with, and those before it, so that lists
  * they began can be read on. One that is no longer kept is closed as soon as nothing uses it. Safe for several threads.
  */
-public final class OpenBundles implements AutoCloseable {
+final class LoadedBundles implements AutoCloseable {
     private final int kept;
     private final Deque<Open> newestFirst = new ArrayDeque<>();
+    private volatile String notice = "";
 
     /**
      * @param kept bundles open at once, the current one among them
      * @param current closed with this
      */
-    public OpenBundles(int kept, ListGenerator current) {
+    LoadedBundles(int kept, ListGenerator current) {
         this.kept = kept;
         newestFirst.addFirst(new Open(current));
     }
 
     /** Makes a bundle the current one, and closes it with this; one that is open already comes back in its place. */
-    public void adopt(ListGenerator newer) {
+    void take(ListGenerator newer) {
         Open adopted = null;
         synchronized (this) {
             for (Open open : newestFirst) {
@@ -44,8 +45,17 @@ public final class OpenBundles implements AutoCloseable {
         }
     }
 
+    /** What the console says above everything else; empty where there is nothing to say. */
+    String notice() {
+        return notice;
+    }
+
+    void announce(String text) {
+        notice = text;
+    }
+
     /** The version of the current bundle. */
-    public synchronized String version() {
+    synchronized String version() {
         return newestFirst.getFirst().generator.bundleVersion();
     }
 
