@@ -37,6 +37,7 @@ public final class Genrec {
             Map.entry("abtest", "abtest --dir runs/quickstart --users 20000"),
             Map.entry("report", "report --dir runs/shop"),
             Map.entry("serve", "serve --dir runs/shop --port 8080"),
+            Map.entry("load", "load --dir runs/shop --url http://127.0.0.1:8080 --rate 20"),
             Map.entry("stream", "stream --dir runs/shop --kafka localhost:9092 --redis redis://localhost:6379"),
             Map.entry("node", "node --dir runs/shop --role rollout,reward --join 127.0.0.1:25520"),
             Map.entry("flink", "flink up"),
@@ -70,6 +71,7 @@ public final class Genrec {
         genrec.addSubcommand(new ReproduceCommand.FormerName());
         genrec.addSubcommand(NodeCommand.commandLine(terminal));
         genrec.addSubcommand(ServeCommand.commandLine(terminal));
+        genrec.addSubcommand(LoadCommand.commandLine(terminal));
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         genrec.addSubcommand(StreamCommand.commandLine(terminal));
         genrec.addSubcommand(FlinkCommand.commandLine(terminal));

@@ -64,6 +64,22 @@ final class RunOptions {
     }
 
     /**
+     * A run that an earlier step began, for a process of which several may be at work in it: details go to a file of its
+     * own, {@code <name>-<process id>.log}. To be called before anything else, for what reads settings may log.
+     *
+     * @throws StepFailed where there is none
+     */
+    RunDirectory existingRun(String name) {
+        RunDirectory run = existingRun();
+        System.setProperty(
+                LOG,
+                run.root()
+                        .resolve(name + "-" + ProcessHandle.current().pid() + ".log")
+                        .toString());
+        return run;
+    }
+
+    /**
      * A run, old or new; from here on, its {@code genrec.log} is where details go.
      *
      * @throws StepFailed where the folder cannot be made

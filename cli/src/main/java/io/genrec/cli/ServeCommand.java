@@ -62,6 +62,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        RunDirectory run = options.existingRun("serve");
         Map<String, String> flags = new LinkedHashMap<>();
         port.ifPresent(number -> flags.put("serve.port", number.toString()));
         bundle.ifPresent(name -> flags.put("serve.bundle", name));
@@ -70,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
         Configuration configuration = options.configuration(flags, List.of());
         Serving.Settings settings = configuration.read(Serving.Settings::from);
         SecondStage reward = configuration.read(RewardedGenerator::secondStage);
-        untilInterrupted(settings, options.existingRun(), reward, terminal);
+        untilInterrupted(settings, run, reward, terminal);
         return CommandLine.ExitCode.OK;
     }
 

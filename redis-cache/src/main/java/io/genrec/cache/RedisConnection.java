@@ -34,6 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,9 @@ final class RedisConnection<V> implements AutoCloseable {
         } catch (RedisException e) {
             connection.close();
             throw connection.unreachable(e);
+        } catch (CacheUnavailable e) {
+            connection.close();
+            throw e;
         }
     }
 
@@ -94,8 +98,13 @@ final class RedisConnection<V> implements AutoCloseable {
             RedisSettings settings, RedisCodec<String, V> codec, V probeValue, @Nullable Subscription subscription) {
         RedisConnection<V> connection = new RedisConnection<>(settings, codec, probeValue);
         connection.away.set(true);
-        connection.connectOrRetry(subscription);
-        return connection;
+        try {
+            connection.connectOrRetry(subscription);
+            return connection;
+        } catch (CacheUnavailable e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /** What is listened to, and who is told each message. */
@@ -215,6 +224,7 @@ final class RedisConnection<V> implements AutoCloseable {
             RedisClusterClient cluster = RedisClusterClient.create(resources, uris);
             ClusterClientOptions.Builder options = ClusterClientOptions.builder();
             configure(options);
+            // Connections to nodes are made with the first command to each: that one must wait, not be rejected.
             cluster.setOptions(options.topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
                             .adaptiveRefreshTriggersTimeout(Duration.ofSeconds(1))
                             .enablePeriodicRefresh(Duration.ofSeconds(30))
@@ -225,13 +235,13 @@ final class RedisConnection<V> implements AutoCloseable {
         RedisClient one = RedisClient.create(resources, uris.get(0));
         ClientOptions.Builder options = ClientOptions.builder();
         configure(options);
+        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS);
         one.setOptions(options.build());
         return one;
     }
 
     private void configure(ClientOptions.Builder options) {
-        options.disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
-                .socketOptions(SocketOptions.builder()
+        options.socketOptions(SocketOptions.builder()
                         .connectTimeout(server.connectTimeout())
                         .build())
                 .sslOptions(server.tls().toLettuce())
@@ -251,9 +261,11 @@ final class RedisConnection<V> implements AutoCloseable {
             });
             notifications.sync().subscribe(subscription.channel());
         }
-        commands = client instanceof RedisClusterClient cluster
+        RedisClusterAsyncCommands<String, V> connected = client instanceof RedisClusterClient cluster
                 ? cluster.connect(codec).async()
                 : ((RedisClient) client).connect(codec).async();
+        requireTopology(connected);
+        commands = connected;
     }
 
     private void connectOrRetry(@Nullable Subscription subscription) {
@@ -266,14 +278,33 @@ final class RedisConnection<V> implements AutoCloseable {
         }
     }
 
-    private CacheUnavailable unreachable(RedisException cause) {
-        return new CacheUnavailable(
-                "cannot reach Redis at " + server.address() + " (genrec.redis.uri): " + rootMessage(cause), cause);
+    /** A node of a cluster, asked like a Redis of its own, answers for some keys alone. */
+    private void requireTopology(RedisClusterAsyncCommands<String, V> connected) {
+        String cluster;
+        try {
+            cluster = connected.info("cluster").toCompletableFuture().join();
+        } catch (CompletionException e) {
+            return; // the user of the ACL may not ask; what is wrong shows with the first command
+        }
+        if (!server.isCluster() && cluster.contains("cluster_enabled:1")) {
+            throw new CacheUnavailable("Redis at " + server.address()
+                    + " (genrec.redis.uri) is a node of a Redis Cluster: name it as redis-cluster://"
+                    + server.address());
+        }
     }
 
-    private static String rootMessage(Throwable failure) {
+    private CacheUnavailable unreachable(RedisException cause) {
+        return new CacheUnavailable(
+                "cannot reach Redis at " + server.address() + " (genrec.redis.uri): " + reason(cause), cause);
+    }
+
+    private static String reason(Throwable failure) {
         Throwable root = failure;
         while (root.getCause() != null) {
+            if (root instanceof SSLException) {
+                return "its certificate is not trusted, or it trusts not this client's: set genrec.redis.tls.ca-file, or"
+                        + " certificate-file and key-file (" + root.getMessage() + ")";
+            }
             root = root.getCause();
         }
         return String.valueOf(root.getMessage());

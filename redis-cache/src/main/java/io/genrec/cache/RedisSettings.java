@@ -111,7 +111,7 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
                     return;
                 }
             } catch (RuntimeException e) {
-                throw new IllegalArgumentException("genrec.redis.uri is no Redis address, " + EXPECTED, e);
+                throw new IllegalArgumentException("genrec.redis.uri is not a Redis address, " + EXPECTED, e);
             }
             throw new IllegalArgumentException("genrec.redis.uri names no host, " + EXPECTED);
         }

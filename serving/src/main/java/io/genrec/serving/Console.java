@@ -2,6 +2,7 @@ package io.genrec.serving;
 
 import static io.genrec.serving.Responses.with;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -40,8 +41,10 @@ final class Console {
         return Responses.resource(SCRIPT, "console/console.js");
     }
 
-    HttpResponse users(String query) {
-        return Responses.json(ResponseJson.users(histories.search(query.strip(), USERS_SHOWN)));
+    /** Off the threads that answer requests, for it walks over all users. */
+    CompletionStage<HttpResponse> users(String query) {
+        return CompletableFuture.supplyAsync(
+                () -> Responses.json(ResponseJson.users(histories.search(query.strip(), USERS_SHOWN))));
     }
 
     CompletionStage<HttpResponse> history(String userId) {

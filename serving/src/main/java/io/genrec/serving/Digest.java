@@ -15,7 +15,11 @@ final class Digest {
 
     /** @return this */
     Digest add(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @return this */
+    Digest add(byte[] bytes) {
         add(bytes.length);
         sha256.update(bytes);
         return this;

@@ -1,31 +1,34 @@
 package io.genrec.serving;
 
+import io.genrec.serving.Access.Scope;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Every route of a node; {@code openapi.yaml} describes them, and a test compares the two. */
 enum Endpoint {
-    RECOMMENDATIONS("POST", "/v1/recommendations", true),
-    EVENTS("POST", "/v1/events", true),
-    REQUEST("GET", "/v1/requests/{requestId}", true),
-    LIVE("GET", "/health/live", false),
-    READY("GET", "/health/ready", false),
-    METRICS("GET", "/metrics", true),
-    OPENAPI("GET", "/openapi.yaml", false),
-    CONSOLE("GET", "/", false),
-    CONSOLE_STYLE("GET", "/console.css", false),
-    CONSOLE_SCRIPT("GET", "/console.js", false),
-    CONSOLE_USERS("GET", "/console/users", true),
-    CONSOLE_HISTORY("GET", "/console/users/{userId}/history", true);
+    RECOMMENDATIONS("POST", "/v1/recommendations", Scope.RECOMMEND, true),
+    EVENTS("POST", "/v1/events", Scope.EVENTS, true),
+    REQUEST("GET", "/v1/requests/{requestId}", Scope.ADMIN, true),
+    LIVE("GET", "/health/live", Scope.OPEN, false),
+    READY("GET", "/health/ready", Scope.OPEN, false),
+    METRICS("GET", "/metrics", Scope.ADMIN, true),
+    OPENAPI("GET", "/openapi.yaml", Scope.OPEN, false),
+    CONSOLE("GET", "/", Scope.ADMIN, false),
+    CONSOLE_STYLE("GET", "/console.css", Scope.ADMIN, false),
+    CONSOLE_SCRIPT("GET", "/console.js", Scope.ADMIN, false),
+    CONSOLE_USERS("GET", "/console/users", Scope.ADMIN, true),
+    CONSOLE_HISTORY("GET", "/console/users/{userId}/history", Scope.ADMIN, true);
 
     private final String method;
     private final String path;
+    private final Scope scope;
     private final boolean needsKey;
 
-    Endpoint(String method, String path, boolean needsKey) {
+    Endpoint(String method, String path, Scope scope, boolean needsKey) {
         this.method = method;
         this.path = path;
+        this.scope = scope;
         this.needsKey = needsKey;
     }
 
@@ -38,7 +41,12 @@ enum Endpoint {
         return path;
     }
 
-    /** Whether the API key must be presented, where one is set. */
+    /** What a key must open, and whether it is at a port for the public. */
+    Scope scope() {
+        return scope;
+    }
+
+    /** Whether a key must be presented, where there are any; what is the same for everybody asks for none. */
     boolean needsKey() {
         return needsKey;
     }

@@ -56,7 +56,7 @@ record Endpoints(
             case CONSOLE -> now(console.page());
             case CONSOLE_STYLE -> now(console.style());
             case CONSOLE_SCRIPT -> now(console.script());
-            case CONSOLE_USERS -> now(console.users(uri.query().get("query").orElse("")));
+            case CONSOLE_USERS -> console.users(uri.query().get("query").orElse(""));
             case CONSOLE_HISTORY -> console.history(endpoint.variable(segments));
         };
     }

@@ -27,8 +27,13 @@ final class FeedbackReader {
         this.clock = clock;
     }
 
-    /** @throws RequestRefused naming the field and the rule it breaks */
-    List<Event> read(byte[] body) {
+    /**
+     * The events of a body.
+     *
+     * @param nowMillis the time of events that come without one
+     * @throws RequestRefused naming the field and the rule it breaks
+     */
+    List<Event> read(byte[] body, long nowMillis) {
         JsonNode json = StrictJson.parse(body);
         StrictJson.requireObject("the body", json, BODY_FIELDS);
         JsonNode array = json.path("events");
@@ -38,12 +43,12 @@ final class FeedbackReader {
         }
         List<Event> events = new ArrayList<>();
         for (int index = 0; index < array.size(); index++) {
-            events.add(event("events[" + index + "]", array.get(index)));
+            events.add(event("events[" + index + "]", array.get(index), nowMillis));
         }
         return events;
     }
 
-    private Event event(String name, JsonNode value) {
+    private Event event(String name, JsonNode value, long nowMillis) {
         StrictJson.requireObject(name, value, EVENT_FIELDS);
         return new Event(
                 StrictJson.id(name + ".userId", value.get("userId")),
@@ -52,7 +57,7 @@ final class FeedbackReader {
                 StrictJson.id(name + ".requestId", value.get("requestId")),
                 number(name + ".page", value.get("page"), 1),
                 number(name + ".position", value.get("position"), 0),
-                value.has("timeMillis") ? time(name, value.get("timeMillis")) : clock.millis());
+                value.has("timeMillis") ? time(name, value.get("timeMillis")) : nowMillis);
     }
 
     private static Action action(String name, @Nullable JsonNode value) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -14,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,25 +30,32 @@ final class HttpApi {
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
     private final Endpoints endpoints;
-    private final ApiKey apiKey;
+    private final Access access;
     private final LimitSettings limits;
     private final ServingMetrics metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final CompletableFuture<Done> drained = new CompletableFuture<>();
+    private volatile boolean draining;
 
-    HttpApi(Endpoints endpoints, ApiKey apiKey, LimitSettings limits, ServingMetrics metrics) {
+    HttpApi(Endpoints endpoints, Access access, LimitSettings limits, ServingMetrics metrics) {
         this.endpoints = endpoints;
-        this.apiKey = apiKey;
+        this.access = access;
         this.limits = limits;
         this.metrics = metrics;
     }
 
-    /** The answer to a request, always: the stage does not fail. */
-    CompletionStage<HttpResponse> answer(HttpRequest request, ClassicActorSystemProvider system) {
+    /**
+     * The answer to a request, always: the stage does not fail.
+     *
+     * @param scopes of the endpoints that are at this port
+     */
+    CompletionStage<HttpResponse> answer(
+            HttpRequest request, Set<Access.Scope> scopes, ClassicActorSystemProvider system) {
         long start = System.nanoTime();
         List<String> segments = StreamSupport.stream(
                         request.getUri().pathSegments().spliterator(), false)
                 .toList();
-        Optional<Endpoint> endpoint = Endpoint.at(segments);
+        Optional<Endpoint> endpoint = Endpoint.at(segments).filter(found -> scopes.contains(found.scope()));
         inFlight.incrementAndGet();
         return attempt(
                         request,
@@ -57,15 +67,31 @@ final class HttpApi {
                 .orTimeout(limits.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
                 .exceptionally(failure -> problem(failure, endpoint))
                 .thenApply(response -> {
-                    inFlight.decrementAndGet();
+                    leave();
                     Duration latency = Duration.ofNanos(System.nanoTime() - start);
                     String route = endpoint.map(Endpoint::path).orElse("none");
                     metrics.request(route, response.status().intValue(), latency);
-                    return with(
+                    HttpResponse timed = with(
                             response,
                             "X-Genrec-Latency-Ms",
                             String.format(Locale.ROOT, "%.3f", latency.toNanos() / 1e6));
+                    return draining ? timed.addHeader(Connection.create("close")) : timed;
                 });
+    }
+
+    /** From now on connections end with their next answer; completes once nothing is being answered. */
+    CompletableFuture<Done> drained() {
+        draining = true;
+        if (inFlight.get() == 0) {
+            drained.complete(Done.getInstance());
+        }
+        return drained;
+    }
+
+    private void leave() {
+        if (inFlight.decrementAndGet() == 0 && draining) {
+            drained.complete(Done.getInstance());
+        }
     }
 
     private CompletionStage<HttpResponse> attempt(
@@ -99,7 +125,7 @@ final class HttpApi {
             throw ProblemType.METHOD_NOT_ALLOWED.because(endpoint.path() + " takes " + endpoint.method() + " alone");
         }
         if (endpoint.needsKey()) {
-            apiKey.require(header(request, "Authorization"));
+            access.require(endpoint.scope(), header(request, "Authorization"), header(request, "Host"));
             if (inFlight.get() > limits.maxInFlight()) {
                 throw ProblemType.TOO_MANY_REQUESTS.because(
                         "this node answers " + limits.maxInFlight() + " requests at once; ask again in a second");

@@ -2,6 +2,7 @@ package io.genrec.serving;
 
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +10,6 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Histories of a run, read once. Immutable. */
@@ -28,11 +28,20 @@ public final class InMemoryHistories implements UserHistories {
     @Override
     public List<KnownUser> search(String query, int limit) {
         String wanted = query.toLowerCase(Locale.ROOT);
-        Predicate<String> starts = id -> id.toLowerCase(Locale.ROOT).startsWith(wanted);
-        Predicate<String> holds = id -> id.toLowerCase(Locale.ROOT).contains(wanted);
-        return Stream.concat(
-                        byUser.keySet().stream().filter(starts),
-                        byUser.keySet().stream().filter(holds.and(starts.negate())))
+        List<String> starting = new ArrayList<>();
+        List<String> holding = new ArrayList<>();
+        for (String id : byUser.keySet()) {
+            int at = id.toLowerCase(Locale.ROOT).indexOf(wanted);
+            if (at == 0) {
+                starting.add(id);
+            } else if (at > 0 && holding.size() < limit) {
+                holding.add(id);
+            }
+            if (starting.size() == limit) {
+                break;
+            }
+        }
+        return Stream.concat(starting.stream(), holding.stream())
                 .limit(limit)
                 .map(this::known)
                 .toList();

@@ -17,6 +17,12 @@ public final class ProblemParsingErrorHandler extends ParsingErrorHandler {
 
     @Override
     public HttpResponse handle(StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-        return Responses.problem(ProblemType.INVALID_REQUEST, "this is not an HTTP request: " + error.summary());
+        return switch (status.intValue()) {
+            case 414 -> Responses.problem(ProblemType.URI_TOO_LONG, error.summary());
+            case 431 -> Responses.problem(ProblemType.HEADERS_TOO_LARGE, error.summary());
+            case 501 -> Responses.problem(ProblemType.METHOD_UNKNOWN, error.summary());
+            default ->
+                Responses.problem(ProblemType.INVALID_REQUEST, "this is not an HTTP request: " + error.summary());
+        };
     }
 }

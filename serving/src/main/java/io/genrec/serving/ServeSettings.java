@@ -6,25 +6,26 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * How a serving node listens, what it lets through, and what it does without Redis.
  *
- * @param port 0 for any free one
- * @param apiKey what callers must present, empty for none
+ * @param admin where the console, metrics and users' data are; empty where they are at the address of the pages
  * @param tokenSecrets what page tokens are signed with
- * @param servesOwnCopies whether pages come from the node's own copies while Redis is away; else they are refused
- * @param ownCopies lists a node keeps copies of
+ * @param ownCopies lists a node keeps copies of and serves while Redis is away; 0 where pages are refused then
  * @param bundles how many are open at once: the current one, and those before it whose lists may still grow
  */
 public record ServeSettings(
-        String host,
-        int port,
-        String apiKey,
+        Address address,
+        Optional<Address> admin,
+        Keys keys,
         TokenSecrets tokenSecrets,
-        boolean servesOwnCopies,
         int ownCopies,
         int bundles,
         PageSettings pages,
@@ -38,24 +39,73 @@ public record ServeSettings(
     private static final int RANDOM_SECRET_BYTES = 32;
 
     public ServeSettings {
-        if (port < 0 || port > 65_535) {
-            throw new IllegalArgumentException("genrec.serve.port must be from 0 to 65535: " + port);
-        }
-        if (apiKey.isEmpty() && !isLoopback(host)) {
+        boolean reachable = !address.isLoopback()
+                || admin.filter(other -> !other.isLoopback()).isPresent();
+        if (keys.recommend().isEmpty() && reachable) {
             throw new IllegalArgumentException(
-                    "genrec.serve.host is " + host
+                    "genrec.serve.host is " + address.host()
                             + ", which others can reach: set GENREC_API_KEY (genrec.serve.api-key) to the key callers must present");
         }
-        requireLong("api-key", apiKey);
-        if (!apiKey.isEmpty() && !HEADER_TOKEN.matcher(apiKey).matches()) {
+        if (keys.recommend().isEmpty() && !(keys.events() + keys.admin()).isEmpty()) {
             throw new IllegalArgumentException(
-                    "genrec.serve.api-key must be of letters, digits and - . _ ~ + / only, as it is sent in a header");
+                    "genrec.serve.api-key is empty, but there is a key for events or for the administrator: set it, too");
         }
-        if (ownCopies < 1) {
+        if (ownCopies < 0) {
             throw new IllegalArgumentException("genrec.serve.own-copies must be positive: " + ownCopies);
         }
         if (bundles < 1) {
             throw new IllegalArgumentException("genrec.serve.open-bundles must be positive: " + bundles);
+        }
+    }
+
+    /**
+     * Where a node listens.
+     *
+     * @param port 0 for any free one
+     */
+    public record Address(String host, int port) {
+        public Address {
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("genrec.serve.port must be from 0 to 65535: " + port);
+            }
+        }
+
+        boolean isLoopback() {
+            try {
+                return InetAddress.getByName(host).isLoopbackAddress();
+            } catch (UnknownHostException e) {
+                throw new IllegalArgumentException("genrec.serve.host is not an address of this machine: " + host, e);
+            }
+        }
+    }
+
+    /**
+     * What callers present. Where the first is empty, all are, and nothing is asked for; else what has none is closed to all
+     * but the administrator, who opens everything.
+     *
+     * @param recommend for pages
+     * @param events for feedback
+     * @param admin for the console, metrics, and any user's data
+     */
+    public record Keys(String recommend, String events, String admin) {
+        public Keys {
+            requireKey("api-key", recommend);
+            requireKey("events-key", events);
+            requireKey("admin-key", admin);
+        }
+
+        /** Without the keys. */
+        @Override
+        public String toString() {
+            return recommend.isEmpty() ? "Keys[none]" : "Keys[set]";
+        }
+
+        private static void requireKey(String name, String key) {
+            requireLong(name, key);
+            if (!key.isEmpty() && !HEADER_TOKEN.matcher(key).matches()) {
+                throw new IllegalArgumentException("genrec.serve." + name
+                        + " must be of letters, digits and - . _ ~ + / only, as it is sent in a header");
+            }
         }
     }
 
@@ -105,43 +155,66 @@ public record ServeSettings(
     /** @param genrec the configuration at path {@code genrec} */
     public static ServeSettings from(Config genrec) {
         Config serve = genrec.getConfig("serve");
+        Address address = new Address(serve.getString("host"), serve.getInt("port"));
         return new ServeSettings(
-                serve.getString("host"),
-                serve.getInt("port"),
-                Secrets.read(serve, "api-key"),
+                address,
+                admin(serve, address),
+                new Keys(
+                        Secrets.read(serve, "api-key"),
+                        Secrets.read(serve, "events-key"),
+                        Secrets.read(serve, "admin-key")),
                 new TokenSecrets(
                         Secrets.read(serve, "token-secret"),
                         Secrets.read(serve, "next-token-secret"),
                         Secrets.read(serve, "previous-token-secret")),
-                servesOwnCopies(serve.getString("when-redis-fails")),
-                serve.getInt("own-copies"),
+                ownCopies(serve),
                 serve.getInt("open-bundles"),
                 PageSettings.from(serve),
                 LimitSettings.from(serve));
     }
 
+    boolean servesOwnCopies() {
+        return ownCopies > 0;
+    }
+
+    Access access() {
+        return new Access(
+                Map.of(
+                        Access.Scope.RECOMMEND, keys.recommend(),
+                        Access.Scope.EVENTS, keys.events(),
+                        Access.Scope.ADMIN, keys.admin()),
+                Stream.concat(
+                                Stream.of("localhost", "127.0.0.1", "[::1]", address.host()),
+                                admin.map(Address::host).stream())
+                        .map(host -> host.toLowerCase(Locale.ROOT))
+                        .collect(Collectors.toSet()));
+    }
+
     /** Without the secrets. */
     @Override
     public String toString() {
-        return "ServeSettings[" + host + ":" + port + "]";
+        return "ServeSettings[" + address.host() + ":" + address.port() + "]";
     }
 
-    private static boolean servesOwnCopies(String choice) {
+    private static Optional<Address> admin(Config serve, Address address) {
+        int port = serve.getInt("admin-port");
+        String host = serve.getString("admin-host");
+        return port < 0 ? Optional.empty() : Optional.of(new Address(host.isEmpty() ? address.host() : host, port));
+    }
+
+    private static int ownCopies(Config serve) {
+        String choice = serve.getString("when-redis-fails");
+        int copies = serve.getInt("own-copies");
+        if (copies < 1) {
+            throw new IllegalArgumentException("genrec.serve.own-copies must be positive: " + copies);
+        }
         return switch (choice) {
-            case "refuse" -> false;
-            case "serve-own-copies" -> true;
+            case "refuse" -> 0;
+            case "serve-own-copies" -> copies;
             default ->
                 throw new IllegalArgumentException(
                         "genrec.serve.when-redis-fails must be refuse or serve-own-copies: " + choice);
         };
-    }
-
-    private static boolean isLoopback(String host) {
-        try {
-            return InetAddress.getByName(host).isLoopbackAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalArgumentException("genrec.serve.host is not an address of this machine: " + host, e);
-        }
     }
 
     private static void requireLong(String key, String secret) {

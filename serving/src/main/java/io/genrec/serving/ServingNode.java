@@ -1,15 +1,22 @@
 package io.genrec.serving;
 
+import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.RedisSettings;
 import java.net.BindException;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +26,13 @@ public final class ServingNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingNode.class);
 
     private final ActorSystem<?> system;
-    private final ServerBinding binding;
     private final LoadedBundles bundles;
+    private final List<ServerBinding> bindings;
 
-    private ServingNode(ActorSystem<?> system, ServerBinding binding, LoadedBundles bundles) {
+    private ServingNode(ActorSystem<?> system, LoadedBundles bundles, List<ServerBinding> bindings) {
         this.system = system;
-        this.binding = binding;
         this.bundles = bundles;
+        this.bindings = bindings;
     }
 
     /**
@@ -33,7 +40,7 @@ public final class ServingNode implements AutoCloseable {
      * the node's from now on, and closed with it; the histories and the log of feedback stay their owner's to close, after
      * the node.
      *
-     * @throws ServingFailed where Redis cannot be reached or the port cannot be had
+     * @throws ServingFailed where Redis cannot be reached or a port cannot be had
      */
     public static ServingNode start(
             ServeSettings settings,
@@ -56,18 +63,31 @@ public final class ServingNode implements AutoCloseable {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
         }
-        HttpApi api = api(settings, resources, histories, feedback, clock);
-        CompletableFuture<ServerBinding> listening = new CompletableFuture<>();
-        ActorSystem<?> system = ActorSystem.create(
-                ServingGuardian.create(settings.host(), settings.port(), api, listening),
-                "genrec",
-                ConfigFactory.parseResources(ServingNode.class, "pekko.conf").withFallback(ConfigFactory.load()));
+        ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "genrec", pekko(settings.limits()));
         CoordinatedShutdown.get(system)
-                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "release Redis", () -> {
+                .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "let go of Redis", () -> {
                     resources.close();
                     return CompletableFuture.completedStage(Done.getInstance());
                 });
-        ServingNode node = new ServingNode(system, await(listening, settings), resources.bundles());
+        Health health = new Health(resources.cache(), resources.bundles(), settings.servesOwnCopies());
+        HttpApi api = api(settings, resources, histories, feedback, health, clock);
+        List<ServerBinding> bindings = new ArrayList<>();
+        ServingNode node = new ServingNode(system, resources.bundles(), bindings);
+        try {
+            Set<Access.Scope> ofAll = EnumSet.allOf(Access.Scope.class);
+            Set<Access.Scope> ofPublic = EnumSet.complementOf(EnumSet.of(Access.Scope.ADMIN));
+            bindings.add(bind(
+                    system,
+                    settings.address(),
+                    api,
+                    settings.admin().isPresent() ? ofPublic : ofAll,
+                    settings.limits()));
+            settings.admin().ifPresent(admin -> bindings.add(bind(system, admin, api, ofAll, settings.limits())));
+        } catch (ServingFailed e) {
+            node.close();
+            throw e;
+        }
+        Drain.register(system, bindings, api, health, settings.limits());
         LOG.info(
                 "serving bundle {} at {}, lists in Redis at {}",
                 generator.bundleVersion(),
@@ -93,13 +113,17 @@ public final class ServingNode implements AutoCloseable {
 
     /** Where it listens: the port it was given, or the free one it found. */
     public int port() {
-        return binding.localAddress().getPort();
+        return bindings.get(0).localAddress().getPort();
     }
 
     /** For a browser on this machine or, where the host is another, on any that reaches it. */
     public String address() {
-        String host = binding.localAddress().getHostString();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port();
+        return address(bindings.get(0));
+    }
+
+    /** Where the console, metrics and users' data are: the same, where they have no port of their own. */
+    public String adminAddress() {
+        return address(bindings.get(bindings.size() - 1));
     }
 
     /** Completes once the node has stopped, for whatever reason. */
@@ -107,7 +131,7 @@ public final class ServingNode implements AutoCloseable {
         return system.getWhenTerminated().<Void>thenApply(done -> null).toCompletableFuture();
     }
 
-    /** Finishes the requests in flight, then releases the port and Redis. */
+    /** Ends as {@link Drain} says, then lets go of Redis. */
     @Override
     public void close() {
         CoordinatedShutdown.get(system)
@@ -121,6 +145,7 @@ public final class ServingNode implements AutoCloseable {
             ServingResources resources,
             UserHistories histories,
             FeedbackLog feedback,
+            Health health,
             Clock clock) {
         ServingMetrics metrics = new ServingMetrics();
         metrics.watch(resources.cache(), resources.pool());
@@ -137,28 +162,52 @@ public final class ServingNode implements AutoCloseable {
                 new RecommendationRequestReader(settings.pages()),
                 new Recommendations(lists, resources.pool(), histories, tokens, settings.pages(), clock),
                 lists,
-                new Feedback(new FeedbackReader(clock), feedback, metrics),
+                new Feedback(new FeedbackReader(clock), feedback, metrics, clock),
                 new Console(histories, resources.bundles()),
-                new Health(resources.cache(), resources.bundles(), settings.servesOwnCopies()),
+                health,
                 metrics);
-        return new HttpApi(endpoints, new ApiKey(settings.apiKey()), settings.limits(), metrics);
+        return new HttpApi(endpoints, settings.access(), settings.limits(), metrics);
     }
 
-    /** Where the port cannot be had, the guardian stops, and with it the system releases the resources. */
-    private static ServerBinding await(CompletableFuture<ServerBinding> listening, ServeSettings settings) {
+    private static Config pekko(LimitSettings limits) {
+        return ConfigFactory.parseString(Drain.phases(limits))
+                // Behind the node's own limit, which makes room for new ones.
+                .withFallback(
+                        ConfigFactory.parseString("pekko.http.server.max-connections = " + 2 * limits.maxConnections()))
+                .withFallback(ConfigFactory.parseResources(ServingNode.class, "pekko.conf"))
+                .withFallback(ConfigFactory.load());
+    }
+
+    private static ServerBinding bind(
+            ActorSystem<?> system,
+            ServeSettings.Address address,
+            HttpApi api,
+            Set<Access.Scope> scopes,
+            LimitSettings limits) {
         try {
-            return listening.join();
+            return Http.get(system)
+                    .newServerAt(address.host(), address.port())
+                    .bindFlow(new Connections(limits.maxConnections())
+                            .each(request -> api.answer(request, scopes, system)))
+                    .toCompletableFuture()
+                    .join();
         } catch (CompletionException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof BindException) {
                     throw new ServingFailed(
-                            "port " + settings.port() + " of " + settings.host()
+                            "port " + address.port() + " of " + address.host()
                                     + " cannot be had: stop what listens there, or choose another with --port"
                                     + " (genrec.serve.port; 0 for any free one)",
                             e);
                 }
             }
-            throw new ServingFailed("cannot listen at " + settings.host() + ":" + settings.port(), e);
+            throw new ServingFailed("cannot listen at " + address.host() + ":" + address.port(), e);
         }
+    }
+
+    private static String address(ServerBinding binding) {
+        String host = binding.localAddress().getHostString();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                + binding.localAddress().getPort();
     }
 }

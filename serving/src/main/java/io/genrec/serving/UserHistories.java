@@ -9,7 +9,7 @@ public interface UserHistories {
     /** Oldest first; empty where the user was never seen. */
     CompletionStage<List<Behaviour>> of(String userId);
 
-    /** Users whose id holds {@code query}, ids that start with it first, at most {@code limit}. */
+    /** Takes a while where there are many: users whose id holds {@code query}, ids that start with it first, at most {@code limit}. */
     List<KnownUser> search(String query, int limit);
 
     /**

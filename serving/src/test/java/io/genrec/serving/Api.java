@@ -24,7 +24,11 @@ final class Api {
     private final String address;
 
     Api(ServingNode node) {
-        this.address = node.address();
+        this(node.address());
+    }
+
+    Api(String address) {
+        this.address = address;
     }
 
     HttpResponse<String> recommend(String body, String... headers) {

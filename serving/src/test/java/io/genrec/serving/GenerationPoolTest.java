@@ -18,7 +18,7 @@ class GenerationPoolTest {
 
     private final AtomicLong now = new AtomicLong();
     private final GenerationPool pool =
-            new GenerationPool(new LimitSettings(1, 1, 1, 8, Duration.ofSeconds(15)), now::get);
+            new GenerationPool(new LimitSettings(1, 1, 1, 1, 8, Duration.ofSeconds(15), Duration.ZERO), now::get);
 
     @AfterEach
     void close() {

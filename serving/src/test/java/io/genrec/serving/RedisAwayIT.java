@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.sync.RedisCommands;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,6 +60,28 @@ class RedisAwayIT {
             assertThat(api.page("u7", 10, token).statusCode())
                     .as("the bundled Redis forgets with its process")
                     .isEqualTo(410);
+            assertThat(api.get("/metrics").body()).contains("genrec_redis_away 0.0");
+        }
+    }
+
+    @Test
+    void a_redis_that_was_demoted_makes_the_node_unready_until_it_takes_writes_again() {
+        try (RedisClient client = RedisClient.create(RedisURI.builder()
+                        .withHost("127.0.0.1")
+                        .withPort(redis.port())
+                        .withPassword(password.toCharArray())
+                        .build());
+                ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), "")) {
+            RedisCommands<String, String> commands = client.connect().sync();
+            Api api = new Api(node);
+            assertThat(api.page("u7", 10, "").statusCode()).isEqualTo(200);
+            commands.replicaof("127.0.0.1", 1);
+            assertThat(api.get("/health/ready").statusCode()).isEqualTo(503);
+            assertAway(api.page("u7", 10, ""));
+            assertThat(api.get("/metrics").body()).contains("genrec_redis_away 1.0");
+            commands.replicaofNoOne();
+            awaitReady(api);
+            assertThat(api.page("u7", 10, "").statusCode()).isEqualTo(200);
             assertThat(api.get("/metrics").body()).contains("genrec_redis_away 0.0");
         }
     }
@@ -163,6 +188,10 @@ class RedisAwayIT {
     /** Ends when the node is ready with it; the suite's own time limit ends it otherwise. */
     private void comeBack(Api api) {
         redis = BundledRedis.start(redis.port(), password);
+        awaitReady(api);
+    }
+
+    private static void awaitReady(Api api) {
         while (!api.get("/health/ready").body().contains("\"redis\":\"up\"")) {
             Thread.onSpinWait();
         }

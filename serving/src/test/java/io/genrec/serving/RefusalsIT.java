@@ -13,9 +13,14 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -290,38 +295,110 @@ class RefusalsIT {
         assertThat(wrongMethod.headers().firstValue("Allow")).contains("POST");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "'GET /%s HTTP/1.1', 414, uri-too-long",
+        "'FETCH / HTTP/1.1', 501, method-unknown",
+        "'TRACE /health/live HTTP/1.1', 405, method-not-allowed",
+        "'OPTIONS /v1/recommendations HTTP/1.1', 405, method-not-allowed",
+        "'DELETE /v1/recommendations HTTP/1.1', 405, method-not-allowed",
+    })
+    void a_first_line_that_breaks_a_rule_is_told_which(String line, int status, String slug) throws IOException {
+        assertThat(raw(line.formatted("x".repeat(5_000)), "Host: localhost"))
+                .startsWith("HTTP/1.1 " + status)
+                .contains("application/problem+json", "urn:genrec:problem:" + slug);
+    }
+
     @Test
-    void bytes_that_are_no_http_are_answered_with_a_problem() throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", node.port())) {
-            socket.getOutputStream().write("\u0016\u0003\u0001 not http\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(answer)
-                    .startsWith("HTTP/1.1 400")
-                    .contains("application/problem+json")
-                    .contains("urn:genrec:problem:invalid-request");
+    void bytes_that_are_not_http_are_answered_with_a_problem() throws IOException {
+        assertThat(raw("\u0016\u0003\u0001 not http"))
+                .startsWith("HTTP/1.1 400")
+                .contains("application/problem+json", "urn:genrec:problem:invalid-request");
+    }
+
+    @Test
+    void headers_beyond_reason_are_too_large() throws IOException {
+        assertThat(raw("GET /health/live HTTP/1.1", "Host: localhost", "X-Long: " + "x".repeat(70_000)))
+                .startsWith("HTTP/1.1 431")
+                .contains("urn:genrec:problem:headers-too-large");
+    }
+
+    @Test
+    void without_keys_it_answers_to_the_names_of_this_machine_alone() throws IOException {
+        String line = "GET /console/users HTTP/1.1";
+        assertThat(raw(line, "Host: attacker.example"))
+                .startsWith("HTTP/1.1 421")
+                .contains("urn:genrec:problem:misdirected");
+        for (String name : List.of("localhost", "127.0.0.1:" + node.port(), "LOCALHOST:80", "[::1]:80")) {
+            assertThat(raw(line, "Host: " + name)).startsWith("HTTP/1.1 200");
         }
     }
 
     @Test
-    void without_the_api_key_nothing_of_a_user_is_shown() {
-        try (ServingNode locked =
-                Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.api-key = \"open-sesame-please\"")) {
+    void each_key_opens_its_scope_and_the_administrators_all() {
+        String keys = "serve { api-key = the-key-for-recommendations, events-key = the-key-for-the-events,"
+                + " admin-key = the-key-of-the-administrator }";
+        try (ServingNode locked = Nodes.start(redis, new FakeGenerator("v1", 1000), keys)) {
             Api lockedApi = new Api(locked);
-            for (String path : new String[] {
-                "/console/users", "/console/users/u1/history", "/v1/requests/AAAAAAAAAAAAAAAAAAAAAA", "/metrics"
-            }) {
-                assertThat(lockedApi.get(path).statusCode()).isEqualTo(401);
-            }
+            assertThat(opened(lockedApi, "the-key-for-recommendations")).containsExactly("page");
+            assertThat(opened(lockedApi, "the-key-for-the-events")).containsExactly("events");
+            assertThat(opened(lockedApi, "the-key-of-the-administrator"))
+                    .containsExactly("page", "events", "users", "history", "list", "metrics");
+            assertThat(opened(lockedApi, "another-key-altogether")).isEmpty();
+            assertThat(lockedApi.get("/health/ready").statusCode()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void with_one_key_what_has_none_is_closed() {
+        try (ServingNode locked =
+                Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.api-key = the-key-for-recommendations")) {
+            Api lockedApi = new Api(locked);
+            assertThat(opened(lockedApi, "the-key-for-recommendations")).containsExactly("page");
+            assertThat(opened(lockedApi, "")).isEmpty();
             assertProblem(
-                    lockedApi.recommend("{\"userId\":\"u1\"}", "Authorization", "Bearer wrong"),
+                    lockedApi.get("/metrics"),
                     401,
                     "key-missing",
-                    "send the header Authorization: Bearer KEY with this service's key");
-            assertThat(lockedApi
-                            .recommend("{\"userId\":\"u1\"}", "Authorization", "Bearer open-sesame-please")
-                            .statusCode())
-                    .isEqualTo(200);
-            assertThat(lockedApi.get("/health/ready").statusCode()).isEqualTo(200);
+                    "send the header Authorization: Bearer KEY with this service's key for admin");
+        }
+    }
+
+    @Test
+    void with_a_port_for_the_administrator_nothing_of_his_is_at_the_other() {
+        try (ServingNode two = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.admin-port = 0")) {
+            Api atPublic = new Api(two.address());
+            Api atAdmin = new Api(two.adminAddress());
+            for (String path : List.of("/", "/console.js", "/console/users", "/console/users/u1/history", "/metrics")) {
+                assertThat(atPublic.get(path).statusCode()).as(path).isEqualTo(404);
+                assertThat(atAdmin.get(path).statusCode()).as(path).isEqualTo(200);
+            }
+            for (Api api : List.of(atPublic, atAdmin)) {
+                assertThat(api.page("u1", 2, "").statusCode()).isEqualTo(200);
+                assertThat(api.get("/health/ready").statusCode()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void idle_connections_keep_nobody_out() throws IOException {
+        try (ServingNode small = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.max-connections = 20")) {
+            List<Socket> idle = new ArrayList<>();
+            try {
+                for (int connection = 0; connection < 200; connection++) {
+                    idle.add(new Socket("127.0.0.1", small.port()));
+                }
+                Api smallApi = new Api(small);
+                assertThat(smallApi.get("/health/ready").statusCode()).isEqualTo(200);
+                assertThat(smallApi.page("u1", 2, "").statusCode()).isEqualTo(200);
+                assertThat(idle.get(0).getInputStream().read())
+                        .as("the connection that was idle for longest is closed")
+                        .isEqualTo(-1);
+            } finally {
+                for (Socket socket : idle) {
+                    socket.close();
+                }
+            }
         }
     }
 
@@ -376,6 +453,35 @@ class RefusalsIT {
             HttpResponse<String> response = new Api(failing).page("u1", 2, "");
             assertProblem(response, 500, "internal-error", "the log of this node says what");
             assertThat(response.body()).doesNotContain("weights", "Exception");
+        }
+    }
+
+    private static List<String> opened(Api api, String key) {
+        String bearer = "Bearer " + key;
+        Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
+        answers.put("page", api.recommend("{\"userId\":\"u1\"}", "Authorization", bearer));
+        answers.put(
+                "events",
+                Api.send(api.at("/v1/events")
+                        .headers("Authorization", bearer, "Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString("{}"))));
+        Map.of(
+                        "users", "/console/users",
+                        "history", "/console/users/u1/history",
+                        "list", "/v1/requests/AAAAAAAAAAAAAAAAAAAAAA",
+                        "metrics", "/metrics")
+                .forEach((name, path) -> answers.put(name, Api.send(api.at(path).header("Authorization", bearer))));
+        return Stream.of("page", "events", "users", "history", "list", "metrics")
+                .filter(name -> Objects.requireNonNull(answers.get(name)).statusCode() != 401)
+                .toList();
+    }
+
+    /** What the node answers to these lines, to the end of the connection. */
+    private static String raw(String... lines) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", node.port())) {
+            String request = String.join("\r\n", lines) + "\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

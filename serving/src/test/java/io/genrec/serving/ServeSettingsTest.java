@@ -17,7 +17,7 @@ class ServeSettingsTest {
     @Test
     void has_defaults_for_one_machine() {
         ServeSettings settings = settings("");
-        assertThat(settings.host()).isEqualTo("127.0.0.1");
+        assertThat(settings.address().host()).isEqualTo("127.0.0.1");
         assertThat(settings.pages().defaultPageSize()).isEqualTo(10);
         assertThat(settings.pages().maxPageSize()).isEqualTo(100);
         assertThat(settings.limits().generationThreads())
@@ -31,7 +31,8 @@ class ServeSettingsTest {
                 .hasMessage("genrec.serve.host is 0.0.0.0, which others can reach: set GENREC_API_KEY"
                         + " (genrec.serve.api-key) to the key callers must present");
         assertThat(settings("serve { host = \"0.0.0.0\", api-key = \"open-sesame-please\" }")
-                        .apiKey())
+                        .keys()
+                        .recommend())
                 .isEqualTo("open-sesame-please");
     }
 

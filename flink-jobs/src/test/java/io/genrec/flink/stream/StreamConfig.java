@@ -43,8 +43,8 @@ record StreamConfig(String text) {
                 redis { uri = "URI", password = "PASSWORD", connect-timeout = 30s, command-timeout = 30s }
                 """.replace("GROUP", group)
                         .replace("KAFKA", kafka.bootstrap())
-                        .replace("URI", bundled.uri())
-                        .replace("PASSWORD", bundled.password()));
+                        .replace("URI", bundled.server().uri())
+                        .replace("PASSWORD", bundled.server().password()));
     }
 
     /** The same but for some keys. */
