@@ -226,7 +226,8 @@ public final class PageLoad {
                         violation("request " + requestId + " has rank " + item.path("rank") + " in place " + items);
                     }
                     if (!seen.add(item.path("itemId").asText())) {
-                        violation("request " + requestId + " shows " + item.path("itemId").asText() + " twice");
+                        violation("request " + requestId + " shows "
+                                + item.path("itemId").asText() + " twice");
                     }
                 }
                 return page.path("nextPageToken").asText();

@@ -71,7 +71,7 @@ public final class Genrec {
         genrec.addSubcommand(new ReproduceCommand.FormerName());
         genrec.addSubcommand(NodeCommand.commandLine(terminal));
         genrec.addSubcommand(ServeCommand.commandLine(terminal));
-        genrec.addSubcommand(LoadCommand.commandLine(terminal));
+        genrec.addSubcommand(ServeCommand.Load.commandLine(terminal));
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         genrec.addSubcommand(StreamCommand.commandLine(terminal));
         genrec.addSubcommand(FlinkCommand.commandLine(terminal));

@@ -1,12 +1,18 @@
 package io.genrec.cli;
 
+import io.genrec.benchmarks.PageLoad;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.page.UserSequence;
 import io.genrec.serving.SecondStage;
 import io.genrec.serving.Serving;
+import java.net.URI;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -86,5 +92,120 @@ final class ServeCommand implements Callable<Integer> {
     private static List<String> sections() {
         return Stream.concat(Serving.SECTIONS.stream(), Stream.of("reward-ranking"))
                 .toList();
+    }
+
+    /** Load on a running server, with its promises checked. */
+    @Command(
+            name = "load",
+            description = {
+                "Reads pages of a running server as shoppers do, who come at a rate whether or not it keeps up, and holds every",
+                "answer against what is promised: no item twice, none skipped, the same page again in the same bytes. Prints",
+                "throughput, percentiles, answers by status and broken promises; ends with 1 where there are any."
+            })
+    static final class Load implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private final RunOptions options = new RunOptions();
+
+        @Option(
+                names = "--url",
+                paramLabel = "URL",
+                defaultValue = "http://127.0.0.1:8080",
+                description = "The server (default ${DEFAULT-VALUE}).")
+        private URI url = URI.create("");
+
+        @Option(
+                names = "--rate",
+                paramLabel = "N",
+                defaultValue = "20",
+                description = "Shoppers who come each second (default ${DEFAULT-VALUE}).")
+        private double rate;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "N",
+                defaultValue = "30",
+                description = "How long they come (default ${DEFAULT-VALUE}).")
+        private int seconds;
+
+        @Option(
+                names = "--pages",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "Pages that each reads at most (default ${DEFAULT-VALUE}).")
+        private int pages;
+
+        @Option(
+                names = "--page-size",
+                paramLabel = "N",
+                defaultValue = "10",
+                description = "Items of a page (default ${DEFAULT-VALUE}).")
+        private int pageSize;
+
+        @Option(
+                names = "--think-millis",
+                paramLabel = "N",
+                defaultValue = "500",
+                description = "Milliseconds between two pages of a shopper (default ${DEFAULT-VALUE}).")
+        private int thinkMillis;
+
+        @Option(
+                names = "--seed",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Of which pages are read again (default ${DEFAULT-VALUE}).")
+        private long seed;
+
+        private Load(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        static CommandLine commandLine(Terminal terminal) {
+            CommandLine command = new CommandLine(new Load(terminal));
+            command.getCommandSpec()
+                    .usageMessage()
+                    .footer("", "The key of the API, where the server asks for one, is read from GENREC_API_KEY.");
+            return command;
+        }
+
+        @Override
+        public Integer call() {
+            RunDirectory run = options.existingRun();
+            List<String> users = ParquetTable.SEQUENCES.readAll(run.sequences()).stream()
+                    .map(UserSequence::userId)
+                    .toList();
+            PageLoad.Result result = PageLoad.run(new PageLoad.Plan(
+                    url,
+                    Optional.ofNullable(System.getenv("GENREC_API_KEY")).orElse(""),
+                    users,
+                    rate,
+                    Duration.ofSeconds(seconds),
+                    pages,
+                    pageSize,
+                    Duration.ofMillis(thinkMillis),
+                    seed));
+            terminal.line(String.format(
+                    Locale.ROOT,
+                    "%,d pages in %.1f s, %.1f a second; latency p50 %.1f ms, p95 %.1f ms, p99 %.1f ms",
+                    result.latencies().size(),
+                    result.seconds(),
+                    result.throughput(),
+                    result.percentile(0.5),
+                    result.percentile(0.95),
+                    result.percentile(0.99)));
+            result.answers().entrySet().stream()
+                    .sorted(Map.Entry.comparingByKey())
+                    .forEach(answers -> terminal.line(String.format(
+                            Locale.ROOT,
+                            "  %s: %,d",
+                            answers.getKey() == 0
+                                    ? "no answer"
+                                    : answers.getKey().toString(),
+                            answers.getValue())));
+            terminal.line(String.format(Locale.ROOT, "broken promises: %,d", result.violated()));
+            result.violations().forEach(violation -> terminal.line("  " + violation));
+            return result.violated() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        }
     }
 }
