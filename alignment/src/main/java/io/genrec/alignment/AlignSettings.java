@@ -17,7 +17,6 @@ import java.util.TreeMap;
  * @param supervisedShare what part of the bundle's weights is the supervised ones', in [0, 1)
  * @param validation how the course is watched
  * @param engine runs the rollouts and the validation
- * @param beams of the validation, as served
  * @param resume whether to continue from the last checkpoint
  */
 public record AlignSettings(
@@ -28,7 +27,6 @@ public record AlignSettings(
         double supervisedShare,
         Validation validation,
         EngineSettings engine,
-        BeamSettings beams,
         long seed,
         boolean resume) {
 
@@ -61,9 +59,9 @@ public record AlignSettings(
                         align.getDouble("nll-weight"),
                         align.getDouble("kl-weight")),
                 align.getDouble("supervised-share"),
-                new Validation(align.getInt("validations"), align.getInt("validation-pages")),
+                new Validation(
+                        align.getInt("validations"), align.getInt("validation-pages"), BeamSettings.from(genrec)),
                 EngineSettings.from(genrec),
-                BeamSettings.from(genrec),
                 align.getLong("seed"),
                 align.getBoolean("resume"));
     }
@@ -126,8 +124,9 @@ public record AlignSettings(
     /**
      * @param times over the run, the beginning and the end counted
      * @param pages of one validation
+     * @param beams as served
      */
-    public record Validation(int times, int pages) {
+    public record Validation(int times, int pages, BeamSettings beams) {
         public Validation {
             if (times < 2) {
                 throw new IllegalArgumentException(

@@ -122,7 +122,7 @@ public final class Alignment {
                 settings.seed(),
                 bundle.semanticIds(),
                 rewards,
-                settings.beams().beams());
+                settings.validation().beams().beams());
         long every = Math.max(1, learner.iterations() / (settings.validation().times() - 1));
         takeUp(learner);
         if (validations.isEmpty()) {
@@ -181,7 +181,7 @@ public final class Alignment {
 
     private String measuredOn() {
         return "validation pages, " + settings.validation().pages() + " at most, "
-                + settings.beams().beams() + " beams";
+                + settings.validation().beams().beams() + " beams";
     }
 
     private boolean isOver(long begin) {
@@ -235,7 +235,8 @@ public final class Alignment {
     }
 
     private ValidationMetrics measure(ValidationSlice slice, Bundle some, long policy) {
-        try (GenerativeRanker ranker = GenerativeRanker.openDecoder(some, settings.engine(), settings.beams())) {
+        try (GenerativeRanker ranker = GenerativeRanker.openDecoder(
+                some, settings.engine(), settings.validation().beams())) {
             return slice.measure(ranker, policy);
         }
     }

@@ -35,12 +35,12 @@ final class InterestNetwork {
 
     /** @return [B, 2]: logits of a reaction, and of an order given a reaction */
     NDArray logits(Map<String, NDArray> weights, RewardBatch.Arrayed batch) {
-        NDArray items = linear(batch.vectors(), weights, "project") // [U, W]
-                .add(lookup(batch.numbers(), tensor(weights, "item.own")));
-        NDArray candidate = lookup(batch.candidates(), items); // [B, W]
-        NDArray behaviours = lookup(batch.behaviours(), items)
-                .add(lookup(batch.actions(), tensor(weights, "action")))
-                .add(lookup(batch.ages(), tensor(weights, "age"))); // [B, M, W]
+        NDArray items = linear(batch.items().vectors(), weights, "project") // [U, W]
+                .add(lookup(batch.items().numbers(), tensor(weights, "item.own")));
+        NDArray candidate = lookup(batch.candidates().rows(), items); // [B, W]
+        NDArray behaviours = lookup(batch.behaviours().rows(), items)
+                .add(lookup(batch.behaviours().actions(), tensor(weights, "action")))
+                .add(lookup(batch.behaviours().ages(), tensor(weights, "age"))); // [B, M, W]
         NDArray interest = attend(weights, candidate, behaviours, batch); // [B, W + H * F]
         NDArray own = interest.split(new long[] {shape.width()}, 1).head();
         NDArray together = NDArrays.concat(
@@ -48,23 +48,23 @@ final class InterestNetwork {
                         candidate,
                         interest,
                         candidate.mul(own),
-                        batch.summary(),
+                        batch.candidates().summary(),
                         worth(weights, batch),
                         following(weights, candidate, items, batch)),
                 1);
         NDArray hidden = opened(linear(together, weights, "hidden"));
         return linear(hidden, weights, "answer")
-                .add(lookup(batch.candidates(), lookup(batch.numbers(), tensor(weights, "item.answer"))))
-                .add(lookup(batch.pages(), tensor(weights, "page")))
-                .add(lookup(batch.slots(), tensor(weights, "slot")));
+                .add(lookup(batch.candidates().rows(), lookup(batch.items().numbers(), tensor(weights, "item.answer"))))
+                .add(lookup(batch.places().pages(), tensor(weights, "page")))
+                .add(lookup(batch.places().slots(), tensor(weights, "slot")));
     }
 
     /** @return [B, spans * X]: what each attribute is worth, by its share, added up */
     private static NDArray worth(Map<String, NDArray> weights, RewardBatch.Arrayed batch) {
-        Shape shares = batch.shares().getShape();
-        return lookup(batch.tokens(), tensor(weights, "attribute.worth")) // [B, T, spans * X]
+        Shape shares = batch.candidates().shares().getShape();
+        return lookup(batch.candidates().tokens(), tensor(weights, "attribute.worth")) // [B, T, spans * X]
                 .reshape(shares.get(0), shares.get(1), shares.get(2), RewardShape.WORTHS)
-                .mul(batch.shares())
+                .mul(batch.candidates().shares())
                 .sum(new int[] {1})
                 .reshape(shares.get(0), -1);
     }
@@ -77,15 +77,17 @@ final class InterestNetwork {
     private static NDArray following(
             Map<String, NDArray> weights, NDArray candidate, NDArray items, RewardBatch.Arrayed batch) {
         long size = candidate.getShape().get(0);
-        NDArray newest = batch.behaviours().split(new long[] {1}, 1).head().reshape(size);
-        NDArray category = batch.tokens().split(new long[] {1}, 1).head().reshape(size);
+        NDArray newest =
+                batch.behaviours().rows().split(new long[] {1}, 1).head().reshape(size);
+        NDArray category =
+                batch.candidates().tokens().split(new long[] {1}, 1).head().reshape(size);
         NDArray wanted = linear(lookup(newest, items), weights, "follow.to")
-                .add(lookup(batch.newestCategories(), tensor(weights, "follow.category")))
-                .mul(lookup(batch.states(), tensor(weights, "follow.gain")));
+                .add(lookup(batch.newest().categories(), tensor(weights, "follow.category")))
+                .mul(lookup(batch.newest().states(), tensor(weights, "follow.gain")));
         return linear(candidate, weights, "follow.from")
                 .add(lookup(category, tensor(weights, "follow.next")))
                 .mul(wanted)
-                .mul(batch.known());
+                .mul(batch.newest().known());
     }
 
     /** @return [B, W + H * F]: what the heads bring back of the behaviours, then of the match features */
@@ -99,12 +101,14 @@ final class InterestNetwork {
         NDArray key = linear(behaviours, weights, "key")
                 .reshape(size, picks, heads, head)
                 .transpose(0, 2, 3, 1); // [B, H, Z, M]
-        NDArray matched = batch.match().matMul(tensor(weights, "match.weight").transpose()); // [B, M, H]
+        NDArray matched = batch.behaviours()
+                .match()
+                .matMul(tensor(weights, "match.weight").transpose()); // [B, M, H]
         NDArray scores =
                 query.matMul(key).mul(scale).reshape(size, heads, picks).add(matched.transpose(0, 2, 1));
         NDArray none = tensor(weights, "none.score").reshape(1, heads, 1).broadcast(size, heads, 1);
         NDArray shares = NDArrays.concat(new NDList(none, scores), 2)
-                .add(batch.mask())
+                .add(batch.behaviours().mask())
                 .softmax(2)
                 .split(new long[] {1}, 2)
                 .get(1)
@@ -113,7 +117,9 @@ final class InterestNetwork {
                 .reshape(size, picks, heads, head)
                 .transpose(0, 2, 1, 3); // [B, H, M, Z]
         NDArray brought = shares.matMul(value).reshape(size, shape.width());
-        NDArray match = shares.reshape(size, heads, picks).matMul(batch.match()).reshape(size, -1); // [B, H * F]
+        NDArray match = shares.reshape(size, heads, picks)
+                .matMul(batch.behaviours().match())
+                .reshape(size, -1); // [B, H * F]
         return NDArrays.concat(new NDList(brought, match), 1);
     }
 

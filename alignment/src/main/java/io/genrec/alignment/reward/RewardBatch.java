@@ -13,14 +13,48 @@ import java.util.Map;
  * candidate, U different items in the batch, D dimensions of an item's vector.
  */
 final class RewardBatch {
-    /** F: cosine, the same item, a first code in common, two codes in common, newest, age. */
-    static final int MATCH_FEATURES = 6;
+    /** What is said of a behaviour beside a candidate, a column of {@link Behaviours#match} each; weights know them by number. */
+    private enum Match {
+        COSINE(0),
+        SAME_ITEM(1),
+        SHARES_FIRST_CODE(2),
+        SHARES_SECOND_CODE(3),
+        /** 1 for the newest of the history, 1/2 for the one before. */
+        RECENCY(4),
+        AGE(5);
 
-    /** Nearest cosine, history size, age of the newest behaviour, age of the newest of the same first code, its count. */
-    private static final int HISTORY_FEATURES = 5;
+        private final int column;
 
-    /** S: of the history, then of the candidate's attributes in it. */
-    static final int SUMMARY_FEATURES = HISTORY_FEATURES + AttributeMatch.FIGURES;
+        Match(int column) {
+            this.column = column;
+        }
+    }
+
+    /** What is said of a history beside a candidate, the first columns of {@link Candidates#summary}. */
+    private enum Summary {
+        NEAREST_COSINE(0),
+        SIZE(1),
+        AGE_OF_NEWEST(2),
+        /** Of the newest that was looked at and shares the candidate's first code. */
+        AGE_OF_NEWEST_ALIKE(3),
+        /** How many that were looked at share it. */
+        ALIKE(4);
+
+        private final int column;
+
+        Summary(int column) {
+            this.column = column;
+        }
+    }
+
+    /** F. */
+    static final int MATCH_FEATURES = Match.values().length;
+
+    /** S: of the history, then {@link AttributeMatch#figures} of the candidate's attributes in it. */
+    static final int SUMMARY_FEATURES = Summary.values().length + AttributeMatch.FIGURES;
+
+    /** The scaled age of a behaviour that is not there. */
+    private static final float NEVER = 2;
 
     /** Ages in powers of four from a minute on; the last is for all that is older than about half a year. */
     static final int AGES = 10;
@@ -111,26 +145,25 @@ final class RewardBatch {
             actions[at] = row(history.action(place));
             ages[at] = ageBucket(history.age(place));
             mask[b * (picks + 1) + 1 + m] = 0;
-            int feature = at * MATCH_FEATURES;
-            match[feature] = found.cosines()[m];
-            match[feature + 1] = item == candidate.number() ? 1 : 0;
-            match[feature + 2] = shared >= 1 ? 1 : 0;
-            match[feature + 3] = shared >= 2 ? 1 : 0;
-            match[feature + 4] = (float) (1.0 / (1 + place));
-            match[feature + 5] = logAge(history.age(place));
+            set(at, Match.COSINE, found.cosines()[m]);
+            set(at, Match.SAME_ITEM, item == candidate.number() ? 1 : 0);
+            set(at, Match.SHARES_FIRST_CODE, shared >= 1 ? 1 : 0);
+            set(at, Match.SHARES_SECOND_CODE, shared >= 2 ? 1 : 0);
+            set(at, Match.RECENCY, (float) (1.0 / (1 + place)));
+            set(at, Match.AGE, logAge(history.age(place)));
             if (shared >= 1) {
                 sameCode++;
                 newestSame = newestSame < 0 ? place : Math.min(newestSame, place);
             }
         }
-        int s = b * SUMMARY_FEATURES;
-        summary[s] = found.nearest();
-        summary[s + 1] = (float) Math.log1p(history.size()) / 4;
-        summary[s + 2] = history.size() == 0 ? 2 : logAge(history.age(0));
-        summary[s + 3] = newestSame < 0 ? 2 : logAge(history.age(newestSame));
-        summary[s + 4] = (float) Math.log1p(sameCode);
+        set(b, Summary.NEAREST_COSINE, found.nearest());
+        set(b, Summary.SIZE, (float) Math.log1p(history.size()) / 4);
+        set(b, Summary.AGE_OF_NEWEST, history.size() == 0 ? NEVER : logAge(history.age(0)));
+        set(b, Summary.AGE_OF_NEWEST_ALIKE, newestSame < 0 ? NEVER : logAge(history.age(newestSame)));
+        set(b, Summary.ALIKE, (float) Math.log1p(sameCode));
         AttributeMatch attributes = new AttributeMatch(items, candidate, history);
-        System.arraycopy(attributes.figures(), 0, summary, s + HISTORY_FEATURES, AttributeMatch.FIGURES);
+        int figures = b * SUMMARY_FEATURES + Summary.values().length;
+        System.arraycopy(attributes.figures(), 0, summary, figures, AttributeMatch.FIGURES);
         int[] own = items.attributes(candidate);
         int t = b * ItemAttributes.TOKENS;
         for (int i = 0; i < own.length; i++) {
@@ -144,69 +177,87 @@ final class RewardBatch {
         }
     }
 
+    private void set(int behaviour, Match column, float value) {
+        match[behaviour * MATCH_FEATURES + column.column] = value;
+    }
+
+    private void set(int candidate, Summary column, float value) {
+        summary[candidate * SUMMARY_FEATURES + column.column] = value;
+    }
+
     /** The arrays on the device, owned by {@code step}. */
     Arrayed on(NDManager step) {
         if (filled != size) {
             throw new IllegalStateException("a batch of " + size + " holds " + filled);
         }
         int dimensions = items.dimensions();
-        return new Arrayed(
+        Items ofItems = new Items(
                 step.create(Arrays.copyOf(vectors, vectorRows * dimensions), new Shape(vectorRows, dimensions)),
-                step.create(Arrays.copyOf(numbers, vectorRows)),
+                step.create(Arrays.copyOf(numbers, vectorRows)));
+        Candidates ofCandidates = new Candidates(
                 step.create(candidates),
+                step.create(summary, new Shape(size, SUMMARY_FEATURES)),
+                step.create(tokens, new Shape(size, ItemAttributes.TOKENS)),
+                step.create(shares, new Shape(size, ItemAttributes.TOKENS, AttributeMatch.SPANS, 1)));
+        Behaviours ofBehaviours = new Behaviours(
                 step.create(behaviours, new Shape(size, picks)),
                 step.create(actions, new Shape(size, picks)),
                 step.create(ages, new Shape(size, picks)),
                 step.create(match, new Shape(size, picks, MATCH_FEATURES)),
-                step.create(mask, new Shape(size, 1, picks + 1)),
-                step.create(summary, new Shape(size, SUMMARY_FEATURES)),
-                step.create(tokens, new Shape(size, ItemAttributes.TOKENS)),
-                step.create(shares, new Shape(size, ItemAttributes.TOKENS, AttributeMatch.SPANS, 1)),
-                step.create(known, new Shape(size, 1)),
-                step.create(newestCategories),
-                step.create(states),
-                step.create(pages),
-                step.create(slots));
+                step.create(mask, new Shape(size, 1, picks + 1)));
+        Newest ofNewest =
+                new Newest(step.create(known, new Shape(size, 1)), step.create(newestCategories), step.create(states));
+        return new Arrayed(
+                ofItems, ofCandidates, ofBehaviours, ofNewest, new Places(step.create(pages), step.create(slots)));
     }
 
+    /** A batch on the device. */
+    record Arrayed(Items items, Candidates candidates, Behaviours behaviours, Newest newest, Places places) {}
+
     /**
-     * A batch on the device.
+     * The different items of the batch.
      *
      * @param vectors [U, D] float32
      * @param numbers [U] int64: the items' numbers, one past the last for those not known
-     * @param candidates [B] int64: rows of {@code vectors}
-     * @param behaviours [B, M] int64: rows of {@code vectors}
+     */
+    record Items(NDArray vectors, NDArray numbers) {}
+
+    /**
+     * @param rows [B] int64: rows of the items
+     * @param summary [B, S] float32
+     * @param tokens [B, T] int64: attributes of the candidate
+     * @param shares [B, T, spans, 1] float32: share of the history with each
+     */
+    record Candidates(NDArray rows, NDArray summary, NDArray tokens, NDArray shares) {}
+
+    /**
+     * The behaviours looked at for each candidate.
+     *
+     * @param rows [B, M] int64: rows of the items
      * @param actions [B, M] int64: rows of the table of actions
      * @param ages [B, M] int64: buckets
      * @param match [B, M, F] float32
      * @param mask [B, 1, M + 1] float32: 0 where there is a behaviour, and at the first place, which stands for none; a
      *     large negative number elsewhere
-     * @param summary [B, S] float32
-     * @param tokens [B, T] int64: attributes of the candidate
-     * @param shares [B, T, spans, 1] float32: share of the history with each
-     * @param known [B, 1] float32: 1 where there is a history, whose newest is the first of {@code behaviours}
-     * @param newestCategories [B] int64: category of the newest behaviour's item
-     * @param states [B] int64: what the newest behaviour was and how long ago
+     */
+    record Behaviours(NDArray rows, NDArray actions, NDArray ages, NDArray match, NDArray mask) {}
+
+    /**
+     * The newest behaviour of each candidate's user, the first of {@link Behaviours#rows}.
+     *
+     * @param known [B, 1] float32: 1 where there is one
+     * @param categories [B] int64: category of its item
+     * @param states [B] int64: what it was and how long ago
+     */
+    record Newest(NDArray known, NDArray categories, NDArray states) {}
+
+    /**
+     * Where each candidate is shown.
+     *
      * @param pages [B] int64, from 0
      * @param slots [B] int64, from 0
      */
-    record Arrayed(
-            NDArray vectors,
-            NDArray numbers,
-            NDArray candidates,
-            NDArray behaviours,
-            NDArray actions,
-            NDArray ages,
-            NDArray match,
-            NDArray mask,
-            NDArray summary,
-            NDArray tokens,
-            NDArray shares,
-            NDArray known,
-            NDArray newestCategories,
-            NDArray states,
-            NDArray pages,
-            NDArray slots) {}
+    record Places(NDArray pages, NDArray slots) {}
 
     static int actionRows() {
         return Action.values().length;

@@ -91,9 +91,8 @@ final class TinyPolicy {
                 new AlignSettings.Course(iterations, 0, 4, 2, 2, staleness, 1),
                 new AlignSettings.Optimization(0.01, 0, 1, 0.1, 1, 0.1, 0.04),
                 0,
-                new AlignSettings.Validation(2, 10),
+                new AlignSettings.Validation(2, 10, new BeamSettings(12, 12)),
                 EngineSettings.OnnxRuntime.onAllCores(),
-                new BeamSettings(12, 12),
                 7,
                 resume);
     }

@@ -3,8 +3,11 @@ package io.genrec.simulator.world;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import io.genrec.domain.item.Item;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ChoiceModelTest {
@@ -17,8 +20,8 @@ class ChoiceModelTest {
     private static final long DAY = 86_400_000L;
 
     /** Tastes weigh nothing, so that odds can be worked out by hand: base -2, intent 3, same aisle a third of it. */
-    private static final ChoiceModel INTENT_ONLY =
-            new ChoiceModel(new ChoiceSettings(0.5, -2, 3, 1 / 3.0, 0, 0, 0, 0, 0, 0.7, 0, 2, 0, 0, 0));
+    private static final ChoiceModel INTENT_ONLY = choosing(
+            "position-bias = 0.5, base = -2, intent = 3, aisle-match = " + 1 / 3.0 + ", known = 0.7, satiation = 2");
 
     private final Shopper shopper = new Shopper("ann", TREE, Chance.of(1, "shopper", 0));
 
@@ -70,9 +73,18 @@ class ChoiceModelTest {
 
     @Test
     void the_brand_clicked_last_echoes() {
-        ChoiceModel echoing = new ChoiceModel(new ChoiceSettings(0, -1, 0, 0, 0, 0, 0, 0, 0, 0, 0.5, 0, 0, 0, 0));
+        ChoiceModel echoing = choosing("base = -1, echo = 0.5");
         shopper.click(product(1, DRILLS));
         assertThat(echoing.relevance(shopper, product(2, TENTS), NOW)).isCloseTo(sigmoid(-0.5), within(1e-12));
+    }
+
+    /** A model in which everything weighs nothing but what is named. */
+    private static ChoiceModel choosing(String weights) {
+        Config nothing = ConfigFactory.parseMap(
+                ConfigFactory.load().getConfig("genrec.simulator.choice").root().keySet().stream()
+                        .collect(Collectors.toMap(key -> key, key -> 0)));
+        return new ChoiceModel(
+                ChoiceSettings.from(ConfigFactory.parseString(weights).withFallback(nothing)));
     }
 
     private static Product product(int index, Category leaf) {

@@ -1,10 +1,14 @@
 package io.genrec.training.tokenizer.embedding;
 
 import io.genrec.datasets.vector.FloatMatrix;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.DecompositionFactory_DDRM;
+import org.ejml.interfaces.decomposition.EigenDecomposition_F64;
+import org.ejml.interfaces.decomposition.QRDecomposition;
 
 /**
  * The leading part of the spectrum of a symmetric sparse matrix, by randomised subspace iteration with a Rayleigh-Ritz
@@ -20,77 +24,62 @@ final class LeadingEigenvectors {
     /** @return [items, dimensions], eigenvectors times the root of their eigenvalue, greatest first; zero past the last positive one */
     static FloatMatrix scaled(CoEngagement matrix, int dimensions, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        int width = Math.min(dimensions + OVERSAMPLED, matrix.items());
-        double[][] basis = new double[width][matrix.items()]; // orthonormal rows
-        for (double[] vector : basis) {
-            Arrays.setAll(vector, i -> random.nextDouble() - 0.5);
+        int items = matrix.items();
+        int width = Math.min(dimensions + OVERSAMPLED, items);
+        DMatrixRMaj basis = new DMatrixRMaj(items, width); // orthonormal columns
+        for (int column = 0; column < width; column++) {
+            for (int item = 0; item < items; item++) {
+                basis.set(item, column, random.nextDouble() - 0.5);
+            }
         }
-        orthonormalise(basis);
+        basis = orthonormal(basis);
         for (int iteration = 0; iteration < ITERATIONS; iteration++) {
-            basis = times(matrix, basis);
-            orthonormalise(basis);
+            basis = orthonormal(times(matrix, basis));
         }
-        SymmetricEigen projected = SymmetricEigen.of(products(basis, times(matrix, basis)));
+        DMatrixRMaj projected = new DMatrixRMaj(width, width);
+        CommonOps_DDRM.multTransA(basis, times(matrix, basis), projected);
+        EigenDecomposition_F64<DMatrixRMaj> eigen = DecompositionFactory_DDRM.eig(width, true, true);
+        if (!eigen.decompose(projected)) {
+            throw new IllegalStateException("the eigenvectors of co-engaged items were not found; please report this");
+        }
         int[] greatestFirst = IntStream.range(0, width)
-                .filter(i -> projected.value(i) > 0)
+                .filter(i -> eigen.getEigenvalue(i).getReal() > 0)
                 .boxed()
-                .sorted(Comparator.comparingDouble(i -> -projected.value(i)))
+                .sorted(Comparator.comparingDouble(i -> -eigen.getEigenvalue(i).getReal()))
                 .limit(dimensions)
                 .mapToInt(Integer::intValue)
                 .toArray();
-        FloatMatrix scaled = FloatMatrix.zeros(matrix.items(), dimensions);
+        FloatMatrix scaled = FloatMatrix.zeros(items, dimensions);
+        DMatrixRMaj vector = new DMatrixRMaj(items, 1);
         for (int d = 0; d < greatestFirst.length; d++) {
-            double root = Math.sqrt(projected.value(greatestFirst[d]));
-            for (int item = 0; item < matrix.items(); item++) {
-                double sum = 0;
-                for (int i = 0; i < width; i++) {
-                    sum += basis[i][item] * projected.vector(i, greatestFirst[d]);
-                }
-                scaled.set(item, d, (float) (sum * root));
+            double root = Math.sqrt(eigen.getEigenvalue(greatestFirst[d]).getReal());
+            CommonOps_DDRM.mult(basis, eigen.getEigenVector(greatestFirst[d]), vector);
+            for (int item = 0; item < items; item++) {
+                scaled.set(item, d, (float) (vector.get(item) * root));
             }
         }
         return scaled;
     }
 
-    private static double[][] times(CoEngagement matrix, double[][] vectors) {
-        return Arrays.stream(vectors).parallel().map(matrix::times).toArray(double[][]::new);
-    }
-
-    /** Modified Gram-Schmidt, twice, for the first pass loses orthogonality where vectors are nearly parallel. */
-    private static void orthonormalise(double[][] vectors) {
-        for (int i = 0; i < vectors.length; i++) {
-            for (int pass = 0; pass < 2; pass++) {
-                for (int before = 0; before < i; before++) {
-                    add(vectors[i], vectors[before], -dot(vectors[i], vectors[before]));
-                }
+    private static DMatrixRMaj times(CoEngagement matrix, DMatrixRMaj vectors) {
+        DMatrixRMaj products = new DMatrixRMaj(vectors.numRows, vectors.numCols);
+        IntStream.range(0, vectors.numCols).parallel().forEach(column -> {
+            double[] vector = new double[vectors.numRows];
+            for (int item = 0; item < vector.length; item++) {
+                vector[item] = vectors.get(item, column);
             }
-            double length = Math.sqrt(dot(vectors[i], vectors[i]));
-            double scale = length > 1e-12 ? 1 / length : 0;
-            for (int j = 0; j < vectors[i].length; j++) {
-                vectors[i][j] *= scale;
+            double[] product = matrix.times(vector);
+            for (int item = 0; item < vector.length; item++) {
+                products.set(item, column, product[item]);
             }
-        }
+        });
+        return products;
     }
 
-    private static double[][] products(double[][] left, double[][] right) {
-        return IntStream.range(0, left.length)
-                .parallel()
-                .mapToObj(i ->
-                        Arrays.stream(right).mapToDouble(r -> dot(left[i], r)).toArray())
-                .toArray(double[][]::new);
-    }
-
-    private static double dot(double[] a, double[] b) {
-        double sum = 0;
-        for (int i = 0; i < a.length; i++) {
-            sum += a[i] * b[i];
-        }
-        return sum;
-    }
-
-    private static void add(double[] to, double[] from, double factor) {
-        for (int i = 0; i < to.length; i++) {
-            to[i] += factor * from[i];
-        }
+    /** A basis of what the columns span. */
+    private static DMatrixRMaj orthonormal(DMatrixRMaj vectors) {
+        QRDecomposition<DMatrixRMaj> decomposition = DecompositionFactory_DDRM.qr(vectors.numRows, vectors.numCols);
+        decomposition.decompose(vectors);
+        return decomposition.getQ(null, true);
     }
 }

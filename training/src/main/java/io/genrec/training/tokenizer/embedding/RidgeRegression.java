@@ -2,6 +2,10 @@ package io.genrec.training.tokenizer.embedding;
 
 import io.genrec.datasets.vector.FloatMatrix;
 import java.util.stream.IntStream;
+import org.ejml.data.DMatrixRMaj;
+import org.ejml.dense.row.CommonOps_DDRM;
+import org.ejml.dense.row.factory.LinearSolverFactory_DDRM;
+import org.ejml.interfaces.linsol.LinearSolverDense;
 
 /**
  * A linear map with intercept from one kind of vector to another, least squares with a penalty on its weights; the
@@ -21,29 +25,35 @@ final class RidgeRegression {
      */
     static RidgeRegression fit(FloatMatrix inputs, FloatMatrix outputs, double penalty) {
         int size = inputs.columns() + 1;
-        double[][] gram = new double[size][size];
-        double[][] right = new double[size][outputs.columns()];
-        IntStream.range(0, size).parallel().forEach(i -> {
-            for (int row = 0; row < inputs.rows(); row++) {
-                double x = input(inputs, row, i);
-                for (int j = 0; j <= i; j++) {
-                    gram[i][j] += x * input(inputs, row, j);
-                }
-                for (int out = 0; out < outputs.columns(); out++) {
-                    right[i][out] += x * outputs.get(row, out);
-                }
+        DMatrixRMaj x = new DMatrixRMaj(inputs.rows(), size);
+        DMatrixRMaj y = new DMatrixRMaj(outputs.rows(), outputs.columns());
+        for (int row = 0; row < inputs.rows(); row++) {
+            for (int i = 0; i < size; i++) {
+                x.set(row, i, input(inputs, row, i));
             }
-        });
-        double trace = IntStream.range(0, size - 1).mapToDouble(i -> gram[i][i]).sum();
-        for (int i = 0; i < size; i++) {
-            gram[i][i] += penalty * trace / (size - 1) + 1e-9;
+            for (int out = 0; out < outputs.columns(); out++) {
+                y.set(row, out, outputs.get(row, out));
+            }
         }
-        decompose(gram);
-        solve(gram, right);
+        DMatrixRMaj gram = new DMatrixRMaj(size, size);
+        DMatrixRMaj right = new DMatrixRMaj(size, outputs.columns());
+        CommonOps_DDRM.multInner(x, gram);
+        CommonOps_DDRM.multTransA(x, y, right);
+        double trace =
+                IntStream.range(0, size - 1).mapToDouble(i -> gram.get(i, i)).sum();
+        for (int i = 0; i < size; i++) {
+            gram.add(i, i, penalty * trace / (size - 1) + 1e-9);
+        }
+        LinearSolverDense<DMatrixRMaj> solver = LinearSolverFactory_DDRM.chol(size);
+        if (!solver.setA(gram)) {
+            throw new IllegalArgumentException("the inputs of a regression hold numbers that are not finite");
+        }
+        DMatrixRMaj solved = new DMatrixRMaj(size, outputs.columns());
+        solver.solve(right, solved);
         FloatMatrix weights = FloatMatrix.zeros(size, outputs.columns());
         for (int i = 0; i < size; i++) {
             for (int out = 0; out < outputs.columns(); out++) {
-                weights.set(i, out, (float) right[i][out]);
+                weights.set(i, out, (float) solved.get(i, out));
             }
         }
         return new RidgeRegression(weights);
@@ -71,37 +81,5 @@ final class RidgeRegression {
     /** The inputs with a constant 1 after the last. */
     private static double input(FloatMatrix inputs, int row, int column) {
         return column == inputs.columns() ? 1 : inputs.get(row, column);
-    }
-
-    /** The lower triangle becomes the Cholesky factor. */
-    private static void decompose(double[][] matrix) {
-        for (int j = 0; j < matrix.length; j++) {
-            for (int i = j; i < matrix.length; i++) {
-                double sum = matrix[i][j];
-                for (int k = 0; k < j; k++) {
-                    sum -= matrix[i][k] * matrix[j][k];
-                }
-                matrix[i][j] = i == j ? Math.sqrt(sum) : sum / matrix[j][j];
-            }
-        }
-    }
-
-    /** Forward, then backward substitution in place. */
-    private static void solve(double[][] factor, double[][] right) {
-        int size = factor.length;
-        IntStream.range(0, right[0].length).parallel().forEach(out -> {
-            for (int i = 0; i < size; i++) {
-                for (int k = 0; k < i; k++) {
-                    right[i][out] -= factor[i][k] * right[k][out];
-                }
-                right[i][out] /= factor[i][i];
-            }
-            for (int i = size - 1; i >= 0; i--) {
-                for (int k = i + 1; k < size; k++) {
-                    right[i][out] -= factor[k][i] * right[k][out];
-                }
-                right[i][out] /= factor[i][i];
-            }
-        });
     }
 }

@@ -7,20 +7,8 @@ import io.genrec.datasets.vector.FloatMatrix;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** {@link SymmetricEigen}, {@link LeadingEigenvectors} and {@link RidgeRegression} on cases solved by hand. */
+/** {@link LeadingEigenvectors} and {@link RidgeRegression} on cases solved by hand. */
 class LinearAlgebraTest {
-    @Test
-    void eigenvalues_and_vectors_of_a_two_by_two_matrix() {
-        // [[2, 1], [1, 2]]: 3 with (1, 1), 1 with (1, -1)
-        SymmetricEigen eigen = SymmetricEigen.of(new double[][] {{2, 1}, {1, 2}});
-        int greater = eigen.value(0) > eigen.value(1) ? 0 : 1;
-        assertThat(eigen.value(greater)).isCloseTo(3, offset(1e-12));
-        assertThat(eigen.value(1 - greater)).isCloseTo(1, offset(1e-12));
-        assertThat(eigen.vector(0, greater)).isCloseTo(eigen.vector(1, greater), offset(1e-12));
-        assertThat(eigen.vector(0, 1 - greater)).isCloseTo(-eigen.vector(1, 1 - greater), offset(1e-12));
-        assertThat(Math.abs(eigen.vector(0, 0))).isCloseTo(Math.sqrt(0.5), offset(1e-12));
-    }
-
     @Test
     void the_leading_eigenvector_of_a_star() {
         // item 0 with 1, 2, 3 and 4 once each: eigenvalues 2, -2 and 0; the vector of 2 is (2, 1, 1, 1, 1) / sqrt(8)
