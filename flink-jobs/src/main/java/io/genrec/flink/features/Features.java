@@ -21,8 +21,8 @@ public final class Features {
 
     /** @param events of a log that ends, in any order, duplicates included */
     public static Features of(DataStream<Event> events, PageRules pages, EventRules rules, SplitRule split) {
-        return new Features(events.assignTimestampsAndWatermarks(
-                        WatermarkStrategy.<Event>noWatermarks().withTimestampAssigner((event, read) -> event.timeMillis()))
+        return new Features(events.assignTimestampsAndWatermarks(WatermarkStrategy.<Event>noWatermarks()
+                        .withTimestampAssigner((event, read) -> event.timeMillis()))
                 .keyBy(Event::userId)
                 .process(new FoldUser(pages, rules, split))
                 .name("fold users")

@@ -164,8 +164,8 @@ public final class LiveTimeline {
     public void look(String requestId, long now) {
         settle(settledAt(now));
         store.request(requestId).ifPresent(request -> {
-            HistorySnapshot history = store.historyBefore(requestId)
-                    .orElseGet(() -> recent().before(request.startMillis()));
+            HistorySnapshot history =
+                    store.historyBefore(requestId).orElseGet(() -> recent().before(request.startMillis()));
             if (endOf(request) <= now) {
                 close(requestId, request, history);
             } else {
@@ -205,8 +205,7 @@ public final class LiveTimeline {
     }
 
     private void keep(Event event, Optional<RequestHead> known, long now) {
-        RequestHead before =
-                known.orElseGet(() -> new RequestHead(event.timeMillis(), 0, false, new TreeMap<>()));
+        RequestHead before = known.orElseGet(() -> new RequestHead(event.timeMillis(), 0, false, new TreeMap<>()));
         RequestHead request = before.withEvent(event.timeMillis());
         RequestHead.PageHead page = request.pages().get(event.page());
         long first = page == null ? event.timeMillis() : Math.min(page.firstMillis(), event.timeMillis());
@@ -235,8 +234,8 @@ public final class LiveTimeline {
         if (request.events() > 1) {
             long last = event.timeMillis() + rules.events().attributionWindow().toMillis();
             if (recent().newestMillis() > last) {
-                recent().removeIf(reaction -> reaction.requestId().equals(event.requestId())
-                        && reaction.timeMillis() > last);
+                recent().removeIf(reaction ->
+                        reaction.requestId().equals(event.requestId()) && reaction.timeMillis() > last);
                 store.putReactions(recent().reactions());
             }
         }
@@ -351,11 +350,7 @@ public final class LiveTimeline {
 
     /** Emits a page where it is a sample, and another one than the last time. */
     private RequestHead.PageHead emit(
-            String requestId,
-            int number,
-            RequestHead.PageHead page,
-            PageAssembler assembler,
-            HistorySnapshot history) {
+            String requestId, int number, RequestHead.PageHead page, PageAssembler assembler, HistorySnapshot history) {
         if (!RequestPages.isSample(assembler, history, rules.pages())) {
             return page;
         }

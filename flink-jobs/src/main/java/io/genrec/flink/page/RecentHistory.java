@@ -47,7 +47,8 @@ final class RecentHistory {
         }
 
         /** The strongest before a time; null where there is none. */
-        @Nullable Action before(long millis) {
+        @Nullable
+        Action before(long millis) {
             Action strongest = null;
             for (Event reaction : reactions) {
                 if (reaction.timeMillis() >= millis) {

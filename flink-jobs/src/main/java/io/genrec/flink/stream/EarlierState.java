@@ -92,9 +92,7 @@ final class EarlierState {
                         open.size(),
                         settled,
                         StateBytes.rows(
-                                row,
-                                "hours",
-                                hour -> new TimelineHead.Hour((long) hour.get(0), (int) hour.get(1)))));
+                                row, "hours", hour -> new TimelineHead.Hour((long) hour.get(0), (int) hour.get(1)))));
     }
 
     /** @param userId whose it is */

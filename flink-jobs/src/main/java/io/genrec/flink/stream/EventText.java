@@ -31,7 +31,8 @@ final class EventText {
 
     static String reaction(Event event) {
         return event.timeMillis() + " " + event.page() + " " + event.position() + " "
-                + StateBytes.ACTIONS.indexOf(event.action()) + " " + event.requestId().length() + " "
+                + StateBytes.ACTIONS.indexOf(event.action()) + " "
+                + event.requestId().length() + " "
                 + event.requestId() + event.itemId();
     }
 

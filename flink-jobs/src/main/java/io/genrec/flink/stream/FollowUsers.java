@@ -228,8 +228,7 @@ final class FollowUsers extends AbstractStreamOperator<SequenceChange>
                 states.earlierRequests().clear();
             }
         }
-        LiveTimeline.Rules rules =
-                new LiveTimeline.Rules(fold.pages(), fold.rules(), fold.waits(), fold.limits());
+        LiveTimeline.Rules rules = new LiveTimeline.Rules(fold.pages(), fold.rules(), fold.waits(), fold.limits());
         User user = new User(kept, new LiveTimeline(userId, rules, kept, new Emit()));
         atHand.put(userId, user);
         return user;

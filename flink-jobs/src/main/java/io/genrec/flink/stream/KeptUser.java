@@ -344,7 +344,9 @@ final class KeptUser implements TimelineStore {
         }
         storedPages.remove(requestId);
         requests.put(
-                requestId, Optional.of(new KeptRequest(new RequestHead(0, 0, false, new TreeMap<>()), Math.max(1, clock.getAsLong()))));
+                requestId,
+                Optional.of(new KeptRequest(
+                        new RequestHead(0, 0, false, new TreeMap<>()), Math.max(1, clock.getAsLong()))));
         changedRequests.add(requestId);
     }
 

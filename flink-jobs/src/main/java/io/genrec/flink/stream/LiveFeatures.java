@@ -27,7 +27,9 @@ public final class LiveFeatures {
                         "follow users",
                         TypeInformation.of(SequenceChange.class),
                         new FollowUsers(
-                                settings.fold(), startMillis, settings.sequences().rewrite()))
+                                settings.fold(),
+                                startMillis,
+                                settings.sequences().rewrite()))
                 .uid("follow-users"));
     }
 

@@ -129,11 +129,8 @@ final class StateBytes {
                 .forEach(page -> pages.put(
                         (int) page.get(0),
                         new RequestHead.PageHead(
-                                (long) page.get(1),
-                                (int) page.get(2),
-                                (long) page.get(3),
-                                (int) page.get(4),
-                                (long) page.get(5))));
+                                (long) page.get(1), (int) page.get(2), (long) page.get(3), (int) page.get(4), (long)
+                                        page.get(5))));
         return new KeptRequest(
                 new RequestHead((long) row.get(1), (int) row.get(2), (boolean) row.get(3), pages), (long) row.get(0));
     }

@@ -69,7 +69,8 @@ public record StreamHealth(
                 log,
                 counts.by(SortRecords.REJECTED, "reason"),
                 counts.of(UserCounts.events(Taken.TOO_LATE)),
-                counts.of(UserCounts.events(Taken.TOO_MANY_REQUESTS)) + counts.of(UserCounts.events(Taken.REQUEST_FULL)),
+                counts.of(UserCounts.events(Taken.TOO_MANY_REQUESTS))
+                        + counts.of(UserCounts.events(Taken.REQUEST_FULL)),
                 counts.of(UserCounts.PAGES),
                 counts.of(UserCounts.CORRECTIONS),
                 counts.of(UserCounts.COMPLETE),

@@ -95,7 +95,8 @@ class FollowUsersTest {
         tell("r2", "cup", EVENT + 14 * DAY);
         assertThat(changes().get(1))
                 .isEqualTo(new SequenceChange(
-                        new UserSequence("ann", List.of(tea, new Behaviour("cup", Action.CLICKED, EVENT + 14 * DAY)), 2),
+                        new UserSequence(
+                                "ann", List.of(tea, new Behaviour("cup", Action.CLICKED, EVENT + 14 * DAY)), 2),
                         new SequenceVersion(7 * DAY, EVENT + 14 * DAY, 2)));
     }
 
@@ -118,8 +119,8 @@ class FollowUsersTest {
     void sequences_are_written_anew_once_and_not_at_every_failover() throws Exception {
         start(1, false, 0, null);
         for (int user = 0; user < 1_200; user++) { // three slices
-            job.processElement1(new StreamRecord<>(
-                    new Event("u" + user, "tea", Action.CLICKED, "r1", 1, 0, EVENT), EVENT));
+            job.processElement1(
+                    new StreamRecord<>(new Event("u" + user, "tea", Action.CLICKED, "r1", 1, 0, EVENT), EVENT));
         }
         OperatorSubtaskState saved = save();
 
@@ -156,8 +157,8 @@ class FollowUsersTest {
     }
 
     private void tell(String request, String item, long timeMillis) throws Exception {
-        job.processElement1(new StreamRecord<>(
-                new Event("ann", item, Action.CLICKED, request, 1, 0, timeMillis), timeMillis));
+        job.processElement1(
+                new StreamRecord<>(new Event("ann", item, Action.CLICKED, request, 1, 0, timeMillis), timeMillis));
     }
 
     private List<SequenceChange> changes() {

@@ -161,7 +161,8 @@ class LiveTimelineTest {
         }
         ann.advance(100_000);
         assertThat(ann.complete).hasSize(1_000);
-        assertThat(ann.add(event("cup", Action.CLICKED, "r0", 100_000), 100_000)).isEqualTo(Taken.NOT_ATTRIBUTED);
+        assertThat(ann.add(event("cup", Action.CLICKED, "r0", 100_000), 100_000))
+                .isEqualTo(Taken.NOT_ATTRIBUTED);
     }
 
     /** In values and bytes of the state; the time it takes is not asserted. */
@@ -178,7 +179,8 @@ class LiveTimelineTest {
         long values = bot.states.values();
         long bytes = bot.states.bytes();
         bot.add(event("tea", Action.EXPOSED, "r7", 20_001), 0);
-        assertThat(bot.states.values() - values).isEqualTo(6); // the two heads, read and written, the page asked for the event and given it
+        assertThat(bot.states.values() - values)
+                .isEqualTo(6); // the two heads, read and written, the page asked for the event and given it
         assertThat(bot.states.bytes() - bytes).isLessThan(300);
     }
 

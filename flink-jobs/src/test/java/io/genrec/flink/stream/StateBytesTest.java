@@ -66,9 +66,7 @@ class StateBytesTest {
         HistorySnapshot before = new HistorySnapshot(List.of(CUP), 7);
         assertThat(StateBytes.readSnapshot(StateBytes.write(before))).isEqualTo(before);
         StateBytes.KeptRequest request = new StateBytes.KeptRequest(
-                new RequestHead(
-                        10, 3, true, new TreeMap<>(Map.of(2, new RequestHead.PageHead(10, 3, 20, 1, -99)))),
-                0);
+                new RequestHead(10, 3, true, new TreeMap<>(Map.of(2, new RequestHead.PageHead(10, 3, 20, 1, -99)))), 0);
         assertThat(StateBytes.readRequest(StateBytes.write(request))).isEqualTo(request);
         Event odd = new Event("ann", "a b", Action.ORDERED, "r 1 2", 3, 4, 5);
         assertThat(EventText.reaction(EventText.reaction(odd), "ann")).isEqualTo(odd);

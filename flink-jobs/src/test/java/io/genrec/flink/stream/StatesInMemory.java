@@ -33,7 +33,9 @@ final class StatesInMemory implements UserStates.Backend {
 
     /** How many values there are now. */
     long kept() {
-        return states.values().stream().mapToLong(state -> ((Sized) state).size()).sum();
+        return states.values().stream()
+                .mapToLong(state -> ((Sized) state).size())
+                .sum();
     }
 
     @Override
