@@ -5,12 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.alignment.learner.AlignmentMethod;
 import io.genrec.alignment.learner.IterationMetrics;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,13 +90,6 @@ public record AlignmentReport(
 
     /** Writes the file whole. */
     void write(Path file) {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            JSON.writerWithDefaultPrettyPrinter().writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        StagedFile.write(file, partial -> JSON.writerWithDefaultPrettyPrinter().writeValue(partial.toFile(), this));
     }
 }

@@ -82,6 +82,7 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
                         || argument.startsWith("--sun-misc-unsafe-memory-access"))
                 .forEach(command::add);
         command.addAll(List.of(
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-Dio.genrec.log=" + run.root().resolve("genrec.log"),
                 FeatureRun.class.getName(),
                 log.toString(),

@@ -1,6 +1,7 @@
 package io.genrec.cli;
 
 import io.genrec.cache.CacheUnavailable;
+import io.genrec.cli.machine.MachineFailure;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.BadConfiguration;
 import io.genrec.datasets.run.StepFailed;
@@ -11,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -39,7 +41,7 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        say(failure.getMessage() + "; see `" + command + " --help`");
+        say(MachineFailure.sentence(failure).orElseGet(() -> failure.getMessage() + "; see `" + command + " --help`"));
         return ExitCode.USAGE;
     }
 
@@ -57,13 +59,28 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         return badUsage ? ExitCode.USAGE : ExitCode.SOFTWARE;
     }
 
+    /** What no handler of exceptions sees: memory that is out, native code that cannot be loaded. */
+    int handleError(Error failure, String... arguments) {
+        say(sentence(failure));
+        LoggerFactory.getLogger(FailureReport.class).error("genrec failed", failure);
+        if (List.of(arguments).contains("--stacktrace")) {
+            failure.printStackTrace(terminal.err());
+            terminal.err().flush();
+        }
+        return ExitCode.SOFTWARE;
+    }
+
     private void say(String sentence) {
         terminal.err().println("genrec: " + sentence.replaceAll("\\s*\\R\\s*", " "));
         terminal.err().flush();
     }
 
     /** What went wrong, for the person at the terminal. */
-    static String sentence(Exception failure) {
+    static String sentence(Throwable failure) {
+        Optional<String> ofMachine = MachineFailure.sentence(failure);
+        if (ofMachine.isPresent() && !(failure instanceof EngineFailed || failure instanceof CacheUnavailable)) {
+            return ofMachine.get();
+        }
         if (EXPECTED.stream().anyMatch(expected -> expected.isInstance(failure))) {
             return String.valueOf(failure.getMessage());
         }
@@ -77,7 +94,9 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
         if (failure instanceof UncheckedIOException && failure.getMessage() != null) {
             return failure.getMessage();
         }
-        String message = failure.getMessage() == null ? "" : ": " + failure.getMessage();
-        return "unexpected " + failure.getClass().getSimpleName() + message + "; the trace is in " + RunOptions.log();
+        String message = failure.getMessage() == null ? "" : " (" + failure.getMessage() + ")";
+        String where = RunOptions.log().isEmpty() ? "--stacktrace shows where" : "the trace is in " + RunOptions.log();
+        return "a mistake in genrec itself" + message + ": see what `genrec doctor` finds, and please report it; "
+                + where;
     }
 }

@@ -1,5 +1,6 @@
 package io.genrec.cli;
 
+import io.genrec.cli.machine.TemporaryFolder;
 import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.Terminal;
 import java.util.Map;
@@ -48,17 +49,23 @@ public final class Genrec {
             Map.entry("bench align", "bench align --dir runs/bench --workers 1,8,64"),
             Map.entry("bench features", "bench features --dir runs/bench --events 1000000,5000000"),
             Map.entry("bench freshness", "bench freshness --dir runs/quickstart --rate 500"),
-            Map.entry("reproduce", "reproduce scientific"));
+            Map.entry("reproduce", "reproduce scientific"),
+            Map.entry("doctor", "doctor --dir runs/shop"));
 
     private Genrec() {}
 
     public static void main(String[] arguments) {
+        TemporaryFolder.tidy();
         System.exit(execute(Terminal.ofProcess(), arguments));
     }
 
     /** Runs one command. @return the exit code */
     public static int execute(Terminal terminal, String... arguments) {
-        return commandLine(terminal).execute(arguments);
+        try {
+            return commandLine(terminal).execute(arguments);
+        } catch (Error e) { // which no handler of exceptions sees
+            return new FailureReport(terminal).handleError(e, arguments);
+        }
     }
 
     /** All commands. */
@@ -75,6 +82,7 @@ public final class Genrec {
         genrec.addSubcommand(BenchCommand.commandLine(terminal));
         genrec.addSubcommand(StreamCommand.commandLine(terminal));
         genrec.addSubcommand(FlinkCommand.commandLine(terminal));
+        genrec.addSubcommand(DoctorCommand.commandLine(terminal));
         addExamples(genrec);
         FailureReport report = new FailureReport(terminal);
         return genrec.setOut(terminal.out())

@@ -5,6 +5,7 @@ import io.genrec.cli.reproduce.ReproductionDirectory;
 import io.genrec.cli.reproduce.ReproductionPlan;
 import io.genrec.cli.reproduce.Variant;
 import io.genrec.cli.step.Steps;
+import io.genrec.cli.terminal.CommandText;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.BadConfiguration;
 import io.genrec.datasets.configuration.Configuration;

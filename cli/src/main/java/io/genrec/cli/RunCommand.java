@@ -3,6 +3,7 @@ package io.genrec.cli;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepSequence;
 import io.genrec.cli.step.Steps;
+import io.genrec.cli.terminal.CommandText;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;

@@ -3,6 +3,7 @@ package io.genrec.cli;
 import com.typesafe.config.Config;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.RunLock;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,11 +57,16 @@ final class RunOptions {
 
     /** A run that an earlier step began. @throws StepFailed where there is none */
     RunDirectory existingRun() {
+        return existing(dir);
+    }
+
+    /** The same for any folder. */
+    static RunDirectory existing(Path dir) {
         RunDirectory run = new RunDirectory(dir);
         if (!Files.isDirectory(run.root())) {
             throw new StepFailed("no run at " + run.root() + ": begin one with `genrec simulate` or `genrec import`");
         }
-        return run();
+        return run(dir);
     }
 
     /**
@@ -100,6 +106,7 @@ final class RunOptions {
         } catch (IOException e) {
             throw new StepFailed("cannot make the run directory " + run.root() + ": choose another with --dir", e);
         }
+        RunLock.recover(run);
         System.setProperty(LOG, run.root().resolve("genrec.log").toString());
         return run;
     }

@@ -6,6 +6,7 @@ import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.Steps;
+import io.genrec.cli.terminal.CommandText;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;

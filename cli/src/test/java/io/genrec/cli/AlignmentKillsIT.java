@@ -182,7 +182,9 @@ class AlignmentKillsIT {
             }
             case EXPORTING -> {
                 processes.await(
-                        learner, "a bundle", () -> isThere(run.aligned(), "(\\.grpo-sr\\.partial|grpo-sr)", learner));
+                        learner,
+                        "a bundle",
+                        () -> isThere(run.aligned(), "(\\.grpo-sr\\..*\\.partial|grpo-sr)", learner));
                 millis = 50;
             }
         }

@@ -2,6 +2,7 @@ package io.genrec.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.datasets.run.StagedFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,9 @@ class LauncherTest {
         executable(home.resolve("genrec"), Files.readString(SCRIPT));
         executable(
                 home.resolve("mvnw"),
-                "#!/bin/sh\necho built with \"$@\"\nmkdir -p cli/target\necho lib.jar > cli/target/classpath\n");
+                "#!/bin/sh\necho built with \"$@\"\nmkdir -p cli/target\necho lib.jar > lib.jar\n"
+                        + "echo \"$PWD/lib.jar\" > cli/target/classpath\n");
+        Files.createDirectories(folder.resolve("tmp"));
         java("17.0.15");
     }
 
@@ -46,19 +49,76 @@ class LauncherTest {
     void builds_first_and_then_runs_the_command() throws Exception {
         Ran ran = run(home.resolve("genrec"), "train", "--dir", "my run");
         assertThat(ran.exitCode()).isEqualTo(7);
-        assertThat(ran.lines())
+        List<String> lines = ran.lines().stream()
+                .map(line -> line.replaceAll("genrec\\.[A-Za-z0-9]{8}$", "genrec.X"))
+                .toList();
+        assertThat(lines)
                 .containsExactly(
                         "genrec: building (this is the first start; libraries are downloaded once, which takes some"
                                 + " minutes)",
                         "built with -q -ntp -Dquick -Dmaven.test.skip=true package",
                         "genrec: built",
-                        "class path " + home.toRealPath() + "/cli/target/classes:lib.jar",
+                        "locale C.UTF-8",
+                        classPath(),
                         "argument -Xmx2g",
+                        "argument -Djava.io.tmpdir=" + folder + "/tmp/genrec.X",
+                        "argument -Djna.tmpdir=" + folder + "/tmp/genrec.X",
+                        "argument -Dio.genrec.temporary=" + folder + "/tmp/genrec.X",
                         "argument -Dai.djl.offline=true",
+                        "argument -DDJL_CACHE_DIR=" + folder + "/cache/djl",
                         "argument io.genrec.cli.Genrec",
                         "argument train",
                         "argument --dir",
                         "argument my run");
+    }
+
+    @Test
+    void builds_again_where_a_library_has_gone_or_the_tree_has_moved() throws Exception {
+        run(home.resolve("genrec"));
+        Files.delete(home.resolve("lib.jar"));
+        assertThat(run(home.resolve("genrec")).lines())
+                .contains("genrec: building (" + home.toRealPath() + "/lib.jar cannot be read)");
+        Path moved = Files.move(home, folder.resolve("moved"));
+        assertThat(run(moved.resolve("genrec")).lines())
+                .contains(
+                        "genrec: building (this tree was built at " + folder.toRealPath() + "/a home)",
+                        "class path " + moved.toRealPath() + "/cli/target/classes:" + moved.toRealPath() + "/lib.jar");
+    }
+
+    @Test
+    void a_distribution_is_never_built_and_says_what_is_missing() throws Exception {
+        Path lib = Files.createDirectory(home.resolve("lib"));
+        Files.writeString(lib.resolve("classpath"), "lib/a.jar:lib/b.jar");
+        Files.writeString(lib.resolve("genrec-cli.jar"), "");
+        Files.writeString(lib.resolve("a.jar"), "");
+        Files.writeString(lib.resolve("b.jar"), "");
+        Ran ran = run(home.resolve("genrec"));
+        assertThat(ran.lines())
+                .noneMatch(line -> line.contains("building"))
+                .contains("class path " + lib.toRealPath() + "/genrec-cli.jar:" + lib.toRealPath() + "/a.jar:"
+                        + lib.toRealPath() + "/b.jar");
+        Files.delete(lib.resolve("b.jar"));
+        Ran refused = run(home.resolve("genrec"));
+        assertThat(refused.exitCode()).isEqualTo(1);
+        assertThat(refused.lines())
+                .containsExactly(
+                        "genrec: cannot read " + lib.toRealPath() + "/b.jar, a part of this distribution: unpack"
+                                + " it again, readable for " + System.getProperty("user.name"));
+    }
+
+    @Test
+    void a_folder_for_temporary_files_that_is_not_there_is_named() throws Exception {
+        run(home.resolve("genrec"));
+        StagedFolder.delete(folder.resolve("tmp"));
+        Ran ran = run(home.resolve("genrec"));
+        assertThat(ran.exitCode()).isEqualTo(1);
+        assertThat(ran.lines().get(ran.lines().size() - 1))
+                .isEqualTo("genrec: cannot write temporary files to " + folder + "/tmp: name another folder by TMPDIR");
+    }
+
+    @Test
+    void a_locale_without_utf_8_is_replaced_by_one_that_can_name_every_file() throws Exception {
+        assertThat(run(home.resolve("genrec")).lines()).contains("locale C.UTF-8");
     }
 
     @Test
@@ -75,7 +135,7 @@ class LauncherTest {
     @Test
     void runs_through_a_symbolic_link_from_elsewhere() throws Exception {
         Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("a home/genrec"));
-        assertThat(run(link).lines()).contains("class path " + home.toRealPath() + "/cli/target/classes:lib.jar");
+        assertThat(run(link).lines()).contains(classPath());
     }
 
     @Test
@@ -105,12 +165,17 @@ class LauncherTest {
         assertThat(ran.lines()).endsWith("no network", "genrec: the build failed, see above");
     }
 
+    private String classPath() throws IOException {
+        return "class path " + home.toRealPath() + "/cli/target/classes:" + home.toRealPath() + "/lib.jar";
+    }
+
     /** A JDK that prints how it was called and ends with 7. */
     private void java(String version) throws IOException {
         Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
         executable(
                 java,
                 "#!/bin/sh\nif [ \"$1\" = -version ]; then echo 'openjdk version \"" + version + "\"' >&2; exit; fi\n"
+                        + "echo \"locale $LC_ALL\" | grep UTF\n"
                         + "echo \"class path $CLASSPATH\"\nfor each in \"$@\"; do echo \"argument $each\"; done\nexit 7\n");
     }
 
@@ -125,6 +190,9 @@ class LauncherTest {
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+        builder.environment().put("TMPDIR", folder.resolve("tmp").toString());
+        builder.environment().put("GENREC_CACHE", folder.resolve("cache").toString());
+        builder.environment().put("LC_ALL", "C");
         builder.environment().remove("GENREC_HEAP");
         builder.environment().remove("GENREC_JAVA_OPTS");
         Process process = builder.start();

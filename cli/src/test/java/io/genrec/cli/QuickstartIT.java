@@ -24,6 +24,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,9 +40,13 @@ class QuickstartIT {
     @Test
     void from_nothing_to_served_pages_and_nothing_twice() throws Exception {
         RunDirectory run = new RunDirectory(folder.resolve("run"));
-        Process process = quickstart();
+        Path home = Files.createDirectory(folder.resolve("home"));
+        Path temporary = Files.createDirectories(folder.resolve("tmp/genrec.1"));
+        Process process = quickstart(home, temporary);
         List<ProcessHandle> children;
-        try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
+        Set<String> sockets;
+        try (OpenSockets watched = OpenSockets.of(process);
+                BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
             List<String> said = new ArrayList<>();
             String address = wordAfter("have a look now: ", out, said);
             assertThat(run.bundle()).doesNotExist();
@@ -60,12 +65,17 @@ class QuickstartIT {
                     .anyMatch(line -> line.contains("of aligned/grpo-sr"));
             pages_continue_each_other(address, busiestUser(run));
             children = process.descendants().toList();
+            sockets = watched.beyondThisMachine();
         } finally {
             process.destroy();
         }
         assertThat(process.waitFor()).isEqualTo(143); // ended by SIGTERM, as Ctrl-C ends it by SIGINT
         assertThat(children).as("the bundled Redis").isNotEmpty();
         children.forEach(child -> child.onExit().join());
+        assertThat(sockets)
+                .as("listens on this machine alone, and connects to nothing else")
+                .isEmpty();
+        nothing_is_left_but_the_run_and_the_cache(home, temporary);
 
         a_second_run_takes_over_every_step();
         a_trial_tells_of_every_arm_and_repeats_itself_however_many_shops_are_open_at_once(run);
@@ -82,6 +92,15 @@ class QuickstartIT {
         assertThat(JSON.readTree(page(address, "{\"userId\": \"" + user + "\"}"))
                         .get("bundle"))
                 .isNotEqualTo(early.get("bundle"));
+    }
+
+    private void nothing_is_left_but_the_run_and_the_cache(Path home, Path temporary) throws IOException {
+        try (Stream<Path> left = Files.walk(home)) {
+            assertThat(left).containsExactly(home);
+        }
+        assertThat(temporary).doesNotExist();
+        assertThat(temporary.getParent()).isEmptyDirectory();
+        assertThat(folder.toFile().list()).containsExactlyInAnyOrder("run", "cache", "home", "tmp");
     }
 
     private void pages_continue_each_other(String address, String user) throws Exception {
@@ -181,16 +200,24 @@ class QuickstartIT {
                 "grpo-sr+reward+ranker=" + run.aligned().resolve("grpo-sr"));
     }
 
-    private Process quickstart() throws IOException {
+    /** As {@code ./genrec} starts it, but for the native libraries, which are unpacked once for all tests. */
+    private Process quickstart(Path home, Path temporary) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-Duser.home=" + home,
+                "-Djava.io.tmpdir=" + temporary,
+                "-Djna.tmpdir=" + temporary,
+                "-Dio.genrec.temporary=" + temporary,
                 "-Dai.djl.offline=true",
+                "-DDJL_CACHE_DIR=" + System.getProperty("user.home") + "/.djl.ai",
                 "io.genrec.cli.Genrec"));
         command.addAll(List.of(arguments("--port", "0")));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE"); // as ./genrec does
+        builder.environment().put("OMP_WAIT_POLICY", "PASSIVE");
+        builder.environment().put("HOME", home.toString());
+        builder.environment().remove("XDG_CACHE_HOME");
         return builder.start();
     }
 

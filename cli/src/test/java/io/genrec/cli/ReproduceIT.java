@@ -3,6 +3,7 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFolder;
 import io.genrec.evaluation.results.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -41,19 +42,19 @@ class ReproduceIT {
         assertThat(table.context().get("command").toString()).startsWith("./genrec reproduce storefront");
         assertThat(root.report()).exists();
 
-        Path weights = root.root().resolve("sft/seed-2/bundle/model.safetensors");
-        byte[] whole = Files.readAllBytes(weights);
-        Files.write(weights, new byte[] {1, 2, 3});
+        Path metrics = root.root().resolve("sft/seed-2/metrics");
+        StagedFolder.delete(metrics);
+        Files.writeString(metrics, "in the way");
         Invocation broken = reproduce();
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.err().lines().filter(line -> line.startsWith("genrec: ")))
                 .singleElement()
                 .asString()
                 .startsWith("genrec: it stopped at evaluate in " + root.root().resolve("sft/seed-2") + ": ")
-                .contains("model.safetensors")
+                .contains(metrics.toString())
                 .endsWith("; the same command goes on from there");
 
-        Files.write(weights, whole);
+        Files.delete(metrics);
         Invocation again = reproduce();
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(again.out().lines().filter(line -> line.contains(", done in ")))

@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigUtil;
 import com.typesafe.config.ConfigValueFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.RunLock;
 import io.genrec.datasets.run.StepResult;
 import io.genrec.flink.assign.AssignJob;
 import io.genrec.flink.assign.AssignSettings;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -70,14 +72,22 @@ public final class GenrecJob {
         RunDirectory run = new RunDirectory(dir);
         FlinkTarget here = new FlinkTarget.Surrounding();
         switch (job) {
-            case features -> tell(FeatureJob.run(FeatureSettings.from(genrec).on(here), run, Progress.SILENT));
-            case assign -> tell(AssignJob.run(AssignSettings.from(genrec).on(here), run, Progress.SILENT));
+            case features ->
+                alone(run, () -> FeatureJob.run(FeatureSettings.from(genrec).on(here), run, Progress.SILENT));
+            case assign ->
+                alone(run, () -> AssignJob.run(AssignSettings.from(genrec).on(here), run, Progress.SILENT));
             case stream -> StreamJob.submit(StreamSettings.from(genrec).on(here), run);
         }
     }
 
-    private static void tell(StepResult result) {
-        result.lines().forEach(System.out::println);
+    /** As the one writer of the run. */
+    private void alone(RunDirectory run, Supplier<StepResult> work) {
+        RunLock lock = RunLock.acquire(run, "genrec-flink-jobs.jar " + job);
+        try {
+            work.get().lines().forEach(System.out::println);
+        } finally {
+            lock.close();
+        }
     }
 
     /** The defaults under the file under the single settings; a key that has no default is a mistake. */
@@ -90,8 +100,11 @@ public final class GenrecJob {
                     .withFallback(given);
         }
         if (config != null) {
-            given = given.withFallback(ConfigFactory.parseFile(
-                    config.toFile(), ConfigParseOptions.defaults().setAllowMissing(false)));
+            Config file = ConfigFactory.parseFile(
+                    config.toFile(), ConfigParseOptions.defaults().setAllowMissing(false));
+            // Keys are taken spelled out, and as --help prints them.
+            given = given.withFallback(file.withOnlyPath("genrec"))
+                    .withFallback(file.withoutPath("genrec").atPath("genrec"));
         }
         Config all = ConfigFactory.load(GenrecJob.class.getClassLoader(), given);
         requireKnown(given, ConfigFactory.defaultReference(GenrecJob.class.getClassLoader()));

@@ -96,6 +96,7 @@ public final class BundledKafka implements AutoCloseable {
         ProcessBuilder broker = new ProcessBuilder(List.of(
                 java,
                 HEAP,
+                "-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"),
                 "-XX:+UseSerialGC",
                 "-Dio.genrec.log=" + folder.resolve("broker.log"),
                 KafkaBroker.class.getName(),
@@ -153,7 +154,7 @@ public final class BundledKafka implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }

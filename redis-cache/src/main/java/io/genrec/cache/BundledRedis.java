@@ -2,8 +2,10 @@ package io.genrec.cache;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Base64;
 import java.util.Deque;
@@ -14,6 +16,7 @@ import redis.embedded.RedisServer;
  * password, without persistence; it ends with this one.
  */
 public final class BundledRedis implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int ATTEMPTS = 3;
     private static final int PASSWORD_BYTES = 24;
     private static final int REMEMBERED_LINES = 20;
@@ -65,9 +68,9 @@ public final class BundledRedis implements AutoCloseable {
         }
     }
 
-    /** {@code settings}, pointed here. */
+    /** {@code settings}, pointed here, and patient with a machine that has much else to do while all this starts. */
     public RedisSettings settings(RedisSettings settings) {
-        return settings.at("redis://127.0.0.1:" + port, password);
+        return settings.at("redis://127.0.0.1:" + port, password).connectingWithin(PATIENCE);
     }
 
     public int port() {
@@ -96,7 +99,7 @@ public final class BundledRedis implements AutoCloseable {
     }
 
     private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new CacheUnavailable("no free port for the bundled Redis", e);

@@ -209,6 +209,23 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
                 sequenceTtl);
     }
 
+    /** The same settings with at least so much time to connect; commands keep theirs. */
+    RedisSettings connectingWithin(Duration patience) {
+        if (server.connectTimeout().compareTo(patience) >= 0) {
+            return this;
+        }
+        return new RedisSettings(
+                new Server(
+                        server.uri(),
+                        server.username(),
+                        server.password(),
+                        server.tls(),
+                        patience,
+                        server.commandTimeout()),
+                lists,
+                sequenceTtl);
+    }
+
     /** Hosts and ports alone: what may be shown to a person. */
     public String address() {
         return server.address();

@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +43,18 @@ class RedisSettingsTest {
                 .hasMessage("genrec.redis.claim-lease must be positive: PT0S");
         assertThatThrownBy(() -> settings("redis.password-file = /nowhere/at/all"))
                 .hasMessage("genrec.redis.password-file cannot be read: /nowhere/at/all");
+    }
+
+    @Test
+    void a_redis_of_our_own_may_take_its_time_to_start_and_commands_keep_theirs() {
+        RedisSettings patient = settings("redis { connect-timeout = 2s, command-timeout = 3s }")
+                .at("redis://127.0.0.1:6379", "sesame")
+                .connectingWithin(Duration.ofSeconds(60));
+        assertThat(patient.server().connectTimeout()).isEqualTo(Duration.ofSeconds(60));
+        assertThat(patient.server().toLettuce().get(0).getTimeout())
+                .isEqualTo(Duration.ofSeconds(60)); // of the first handshake
+        assertThat(patient.server().commandTimeout()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(patient.connectingWithin(Duration.ofSeconds(5))).isEqualTo(patient);
     }
 
     @Test

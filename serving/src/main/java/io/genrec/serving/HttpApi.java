@@ -3,6 +3,9 @@ package io.genrec.serving;
 import static io.genrec.serving.Responses.with;
 
 import io.genrec.cache.CacheUnavailable;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -138,6 +142,12 @@ final class HttpApi {
         if (!type.equals("application/json")) {
             throw ProblemType.UNSUPPORTED_MEDIA_TYPE.because("send the header Content-Type: application/json");
         }
+        String coding =
+                header(request, "Content-Encoding").orElse("identity").strip().toLowerCase(Locale.ROOT);
+        if (!coding.equals("identity") && !coding.equals("gzip")) {
+            throw ProblemType.UNSUPPORTED_MEDIA_TYPE.because(
+                    "send the body as it is or by Content-Encoding: gzip, which alone is known here");
+        }
         return request.entity()
                 .withSizeLimit(limits.maxRequestBytes())
                 .toStrict(limits.answerTimeout().toMillis() / 2, system)
@@ -145,7 +155,23 @@ final class HttpApi {
                         cause(failure) instanceof TimeoutException
                                 ? ProblemType.BODY_TOO_SLOW.because("send the whole body at once")
                                 : failure))
-                .thenApply(entity -> entity.getData().toArray());
+                .thenApply(entity -> entity.getData().toArray())
+                .thenApply(bytes -> coding.equals("gzip") ? unzipped(bytes) : bytes);
+    }
+
+    /** Bounded as the body itself is: a small body may hold a huge one. */
+    private byte[] unzipped(byte[] body) {
+        int most = (int) Math.min(Integer.MAX_VALUE - 9, limits.maxRequestBytes());
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
+            byte[] bytes = in.readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw ProblemType.BODY_TOO_LARGE.because("the body must be at most " + most + " bytes when unpacked");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw ProblemType.MALFORMED_JSON.because(
+                    "the body is not gzip, or not all of it, though its Content-Encoding" + " says so");
+        }
     }
 
     private HttpResponse problem(Throwable failure, Optional<Endpoint> endpoint) {

@@ -170,7 +170,8 @@ public final class ServingNode implements AutoCloseable {
     }
 
     private static Config pekko(LimitSettings limits) {
-        return ConfigFactory.parseString(Drain.phases(limits))
+        return ConfigFactory.defaultOverrides() // what -Dpekko.KEY=VALUE says
+                .withFallback(ConfigFactory.parseString(Drain.phases(limits)))
                 // Behind the node's own limit, which makes room for new ones.
                 .withFallback(
                         ConfigFactory.parseString("pekko.http.server.max-connections = " + 2 * limits.maxConnections()))

@@ -1,10 +1,14 @@
 package io.genrec.serving;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import io.genrec.domain.event.OpaqueId;
 import java.io.IOException;
 import java.util.Map;
@@ -23,10 +27,29 @@ final class StrictJson {
         try {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
-            throw ProblemType.MALFORMED_JSON.because("the body is not JSON: " + e.getOriginalMessage());
+            throw ProblemType.MALFORMED_JSON.because(words(e));
         } catch (IOException e) {
             throw ProblemType.MALFORMED_JSON.because("the body is not UTF-8 text");
         }
+    }
+
+    /** In words of our own: the parser's name classes, and change with it. */
+    private static String words(JsonProcessingException failure) {
+        JsonLocation where = failure.getLocation();
+        String place = where == null ? "" : " at line " + where.getLineNr() + ", column " + where.getColumnNr();
+        if (failure instanceof JsonEOFException) {
+            return "the body ends in the middle of its JSON" + place;
+        }
+        if (failure instanceof MismatchedInputException) {
+            return "something follows the JSON of the body" + place;
+        }
+        if (failure instanceof StreamConstraintsException) {
+            return "the JSON of the body is nested too deeply, or a text in it is too long" + place;
+        }
+        String words = failure.getOriginalMessage();
+        return words.startsWith("Duplicate field")
+                ? "a field is there twice in the JSON of the body" + place
+                : "the body is not JSON" + place;
     }
 
     static String id(String name, @Nullable JsonNode value) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genrec.cache.BundledRedis;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -102,6 +105,67 @@ class RefusalsIT {
         JsonNode problem = problem(api.recommend(body), 400);
         assertThat(problem.get("type").asText())
                 .isIn("urn:genrec:problem:malformed-json", "urn:genrec:problem:invalid-request");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{\"userId\": \"u                | the body ends in the middle of its JSON at line 1, column 14",
+                "{\"userId\": \"u1\"            | the body ends in the middle of its JSON at line 1, column 16",
+                "{\"userId\":\"u1\"} {}          | something follows the JSON of the body at line 1, column 17",
+                "{\"userId\":1,\"userId\":2}     | a field is there twice in the JSON of the body at line 1, column 21",
+                "userId=u1                        | the body is not JSON at line 1, column 8",
+            })
+    void what_is_no_json_is_told_where_and_in_words_of_our_own(String body, String detail) {
+        assertProblem(api.recommend(body), 400, "malformed-json", detail);
+    }
+
+    @Test
+    void a_body_that_is_zipped_is_unzipped() throws IOException {
+        HttpResponse<String> answer = zipped(gzip("{\"userId\": \"u1\", \"pageSize\": 2}"), "gzip");
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        assertThat(Api.items(answer.body())).hasSize(2);
+    }
+
+    @Test
+    void a_body_that_is_not_what_its_coding_says_is_told_so() throws IOException {
+        String broken = "the body is not gzip, or not all of it, though its Content-Encoding says so";
+        byte[] whole = gzip("{\"userId\": \"u1\"}");
+        assertProblem(zipped(Arrays.copyOf(whole, whole.length - 9), "gzip"), 400, "malformed-json", broken);
+        assertProblem(
+                zipped("{\"userId\": \"u1\"}".getBytes(StandardCharsets.UTF_8), "gzip"), 400, "malformed-json", broken);
+        assertProblem(
+                zipped(whole, "br"),
+                415,
+                "unsupported-media-type",
+                "send the body as it is or by Content-Encoding: gzip, which alone is known here");
+    }
+
+    @Test
+    void a_small_body_that_unpacks_to_a_huge_one_is_too_large() throws IOException {
+        assertThat(gzip(" ".repeat(100_000)).length).isLessThan(4096);
+        assertProblem(
+                zipped(gzip(" ".repeat(100_000)), "gzip"),
+                413,
+                "body-too-large",
+                "the body must be at most 4096 bytes when unpacked");
+    }
+
+    private HttpResponse<String> zipped(byte[] body, String coding) {
+        return Api.send(api.at("/v1/recommendations")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", coding)
+                .POST(BodyPublishers.ofByteArray(body)));
+    }
+
+    private static byte[] gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return bytes.toByteArray();
     }
 
     @Test

@@ -50,8 +50,7 @@ public final class StorefrontSimulation {
             ParquetTable.ITEMS.writeAll(
                     items.path(),
                     world.catalogue().products().stream().map(Product::item).toList());
-            events.commit();
-            items.commit();
+            StagedFolder.commit(events, items);
         }
         return tally.result(world.catalogue(), settings.startMillis());
     }

@@ -255,7 +255,8 @@ public final class AlignmentNode implements AutoCloseable {
         for (Map.Entry<String, Object> value : values.entrySet()) {
             given = given.withValue(value.getKey(), ConfigValueFactory.fromAnyRef(value.getValue()));
         }
-        return given.withFallback(ConfigFactory.parseResources(AlignmentNode.class, "pekko.conf"))
+        return given.withFallback(ConfigFactory.defaultOverrides()) // what -Dpekko.KEY=VALUE says
+                .withFallback(ConfigFactory.parseResources(AlignmentNode.class, "pekko.conf"))
                 .withFallback(ConfigFactory.load());
     }
 }

@@ -40,7 +40,8 @@ public final class AlignmentConsole implements AutoCloseable {
         this.system = ActorSystem.create(
                 Behaviors.empty(),
                 "genrec-console",
-                ConfigFactory.parseResources(AlignmentConsole.class, "pekko.conf")
+                ConfigFactory.defaultOverrides() // what -Dpekko.KEY=VALUE says
+                        .withFallback(ConfigFactory.parseResources(AlignmentConsole.class, "pekko.conf"))
                         .withFallback(ConfigFactory.load()));
         try {
             this.binding = bind(settings);

@@ -3,12 +3,10 @@ package io.genrec.cli.report;
 import io.genrec.cli.GenrecVersion;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.evaluation.examples.Examples;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,12 +77,6 @@ public final class Report {
     }
 
     private static void write(Path file, String page) {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            Files.writeString(partial, page);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        StagedFile.write(file, partial -> Files.writeString(partial, page));
     }
 }

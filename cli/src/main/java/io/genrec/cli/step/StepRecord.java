@@ -1,22 +1,26 @@
 package io.genrec.cli.step;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * What a finished step did: one file under {@code steps/} of the run. It is removed before a step begins and written
@@ -25,7 +29,8 @@ import java.util.TreeMap;
  * @param genrec the version that ran it
  * @param command as a person would type it
  * @param settingsDigest of the settings below
- * @param inputs digests by name under the run directory
+ * @param inputs digests by name under the run directory, as they were when the step began
+ * @param outputs the same of what it wrote; names that a later step has written since are left out
  * @param seconds wall-clock time
  * @param finishedAt ISO-8601, UTC
  * @param lines what it printed
@@ -38,17 +43,21 @@ public record StepRecord(
         String settingsDigest,
         Map<String, Object> settings,
         Map<String, String> inputs,
+        Map<String, String> outputs,
         double seconds,
         String finishedAt,
         List<String> lines,
         Map<String, Object> facts) {
+    private static final String SUFFIX = ".json";
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
-            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .setDefaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)); // records of before had no outputs
 
     public StepRecord {
         settings = Collections.unmodifiableMap(new TreeMap<>(settings));
         inputs = Collections.unmodifiableMap(new TreeMap<>(inputs));
+        outputs = Collections.unmodifiableMap(new TreeMap<>(outputs));
         lines = List.copyOf(lines);
         facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
@@ -62,22 +71,48 @@ public record StepRecord(
         try {
             return Optional.of(JSON.readValue(file.toFile(), StepRecord.class));
         } catch (JsonProcessingException e) {
-            throw new StepFailed(file + " is no record of a step: " + e.getOriginalMessage() + "; remove it", e);
+            throw new StepFailed(
+                    file + " is no record of a step: its JSON is broken"
+                            + (e.getLocation() == null
+                                    ? ""
+                                    : " at line " + e.getLocation().getLineNr()) + "; remove it",
+                    e);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    void write(RunDirectory run) {
-        Path file = file(run, step);
-        Path partial = file.resolveSibling("." + step + ".partial");
-        try {
-            Files.createDirectories(file.getParent());
-            JSON.writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    /** All records of a run, in alphabetical order of their steps. */
+    public static List<StepRecord> all(RunDirectory run) {
+        if (!Files.isDirectory(run.steps())) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(run.steps())) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(SUFFIX) && !name.startsWith("."))
+                    .sorted()
+                    .flatMap(name -> find(run, name.substring(0, name.length() - SUFFIX.length())).stream())
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same without what another step is about to write. */
+    StepRecord without(Collection<String> names) {
+        Map<String, String> left = new TreeMap<>(outputs);
+        left.keySet().removeIf(output -> names.stream().anyMatch(name -> overlap(output, name)));
+        return new StepRecord(
+                step, genrec, command, settingsDigest, settings, inputs, left, seconds, finishedAt, lines, facts);
+    }
+
+    /** Whether one name under the run directory is the other, or lies within it. */
+    static boolean overlap(String one, String other) {
+        return one.equals(other) || one.startsWith(other + "/") || other.startsWith(one + "/");
+    }
+
+    void write(RunDirectory run) {
+        StagedFile.write(file(run, step), partial -> JSON.writeValue(partial.toFile(), this));
     }
 
     static void remove(RunDirectory run, String step) {
@@ -89,6 +124,6 @@ public record StepRecord(
     }
 
     private static Path file(RunDirectory run, String step) {
-        return run.steps().resolve(step + ".json");
+        return run.steps().resolve(step + SUFFIX);
     }
 }

@@ -5,6 +5,8 @@ import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.RunLock;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.run.StepResult;
 import java.nio.file.Files;
 import java.time.Instant;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,13 +34,27 @@ public final class StepRunner {
     }
 
     /**
-     * Runs a step whose settings are read.
+     * Runs a step whose settings are read, as the one writer of the run.
      *
      * @param command as a person would type it
+     * @throws StepFailed where another command is writing to the run, or an input is not what its step wrote
      */
     public StepRecord run(Step step, Step.Work work, String command) {
+        RunLock lock = RunLock.acquire(run, command);
+        try {
+            return runAlone(step, work, command);
+        } finally {
+            lock.close();
+        }
+    }
+
+    private StepRecord runAlone(Step step, Step.Work work, String command) {
         Map<String, String> inputs = inputs(step);
+        List<String> notes = new Lineage(run).check(step, inputs);
         StepRecord.remove(run, step.name());
+        StepRecord.all(run).stream()
+                .filter(record -> !record.without(step.writes()).equals(record))
+                .forEach(record -> record.without(step.writes()).write(run));
         Beginning beginning = new Beginning(run, step.name());
         beginning.write(settingsDigest(step), inputs);
         log.info("{} begins in {}", step.name(), run.root());
@@ -54,9 +71,10 @@ public final class StepRunner {
                 settingsDigest(step),
                 configuration.sections(step.sections()),
                 inputs,
+                digests(Lineage.outputs(step)),
                 Math.round(seconds * 100) / 100.0,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                result.lines(),
+                Stream.concat(result.lines().stream(), notes.stream()).toList(),
                 result.facts());
         finished.write(run);
         beginning.remove();
@@ -85,13 +103,14 @@ public final class StepRunner {
         return new Outcome(run(step, own.read(step.work()), command), false);
     }
 
-    /** The record of a step that need not run again: same version, settings and inputs, and its outputs are there. */
+    /** The record of a step that need not run again: same version, settings and inputs, and its outputs are as it left them. */
     public Optional<StepRecord> finished(Step step) {
         return StepRecord.find(run, step.name())
                 .filter(record -> record.genrec().equals(GenrecVersion.current()))
                 .filter(record -> record.settingsDigest().equals(settingsDigest(step)))
                 .filter(record -> record.inputs().equals(inputs(step)))
-                .filter(record -> outputsExist(step.writes()));
+                .filter(record -> outputsExist(step.writes()))
+                .filter(record -> record.outputs().equals(digests(Lineage.outputs(step))));
     }
 
     /** Whether the step began and was cut short under the same settings and on the same inputs: then it may resume. */
@@ -108,10 +127,14 @@ public final class StepRunner {
     }
 
     private Map<String, String> inputs(Step step) {
-        Map<String, String> inputs = new TreeMap<>();
-        for (String name : step.reads()) {
-            inputs.put(name, ContentDigest.of(run.root().resolve(name)));
+        return digests(step.reads());
+    }
+
+    private Map<String, String> digests(List<String> names) {
+        Map<String, String> digests = new TreeMap<>();
+        for (String name : names) {
+            digests.put(name, ContentDigest.of(run.root().resolve(name)));
         }
-        return inputs;
+        return digests;
     }
 }

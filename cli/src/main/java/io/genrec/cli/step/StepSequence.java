@@ -77,5 +77,6 @@ public final class StepSequence {
         terminal.line("Look at  " + run.report());
         terminal.line("         " + run.catalog().resolve("examples.md") + "  (what the semantic ids mean)");
         terminal.line("         " + run.steps() + "  (what each step did)");
+        terminal.line("         ./genrec doctor --dir " + run.root() + "  (whether anything looks wrong)");
     }
 }

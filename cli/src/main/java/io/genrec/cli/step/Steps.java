@@ -337,6 +337,7 @@ public final class Steps {
         AbTestSettings settings = AbTestSettings.from(genrec);
         return (run, progress) -> {
             StepRecord simulate = StepRecord.find(run, SIMULATE.name())
+                    .filter(record -> record.outputs().containsKey("events"))
                     .orElseThrow(() -> new StepFailed("no record of `genrec simulate` in " + run.steps()
                             + ": an A/B needs a run that was simulated"));
             Config shop = ConfigFactory.parseMap(simulate.settings()).withFallback(genrec);

@@ -30,6 +30,15 @@ class StepRunnerTest {
             genrec -> (run, progress) -> copy(run),
             List.of());
 
+    private static final Step COPY_ON = new Step(
+            "copy-on",
+            "copies the copy",
+            List.of("evaluate"),
+            List.of("out"),
+            List.of("further"),
+            genrec -> (run, progress) -> copyOn(run),
+            List.of());
+
     @TempDir
     Path folder;
 
@@ -67,6 +76,83 @@ class StepRunnerTest {
 
         Files.delete(folder.resolve("out"));
         assertThat(runner(Map.of()).finished(COPY)).isEmpty();
+    }
+
+    @Test
+    void a_step_is_no_longer_finished_once_its_output_is_changed() throws IOException {
+        run(COPY, "");
+        Files.writeString(folder.resolve("out"), "cup");
+        assertThat(runner(Map.of()).finished(COPY)).isEmpty();
+    }
+
+    @Test
+    void an_input_that_is_not_what_its_step_wrote_is_refused() throws IOException {
+        StepRecord record = run(COPY, "");
+        run(COPY_ON, "");
+        Files.writeString(folder.resolve("out"), "cup");
+        assertThatThrownBy(() -> run(COPY_ON, ""))
+                .isInstanceOf(StepFailed.class)
+                .hasMessage(folder.resolve("out") + " is not what `genrec copy` wrote there on " + record.finishedAt()
+                        + ": run that step again, or, where you changed it yourself, remove "
+                        + folder.resolve("steps/copy.json"));
+        run(COPY, "");
+        assertThat(run(COPY_ON, "").lines()).containsExactly("copied");
+    }
+
+    @Test
+    void an_input_that_another_step_has_written_over_is_its_own() {
+        run(COPY, "");
+        Step other = new Step(
+                "other",
+                "",
+                List.of(),
+                List.of("in"),
+                List.of("out"),
+                genrec -> (run, progress) -> copy(run),
+                List.of());
+        run(other, "");
+        assertThat(StepRecord.find(run, "copy").orElseThrow().outputs()).isEmpty();
+        assertThat(run(COPY_ON, "").lines()).containsExactly("copied");
+    }
+
+    @Test
+    void a_step_says_that_its_input_was_made_from_what_has_changed_since() throws IOException {
+        Step first = new Step(
+                "first",
+                "",
+                List.of(),
+                List.of(),
+                List.of("in"),
+                genrec -> (run, progress) -> new Copied(0),
+                List.of());
+        run(first, "");
+        run(COPY, "");
+        Files.writeString(folder.resolve("in"), "cup");
+        StepRecord again = run(first, "");
+        assertThat(run(COPY_ON, "").lines())
+                .containsExactly(
+                        "copied",
+                        "note: `genrec copy` ran on another " + folder.resolve("in")
+                                + " than `genrec first` has written" + " since (on " + again.finishedAt()
+                                + "): run `genrec copy` again to take it in");
+        run(COPY, "");
+        assertThat(run(COPY_ON, "").lines()).containsExactly("copied");
+    }
+
+    @Test
+    void a_second_writer_is_refused_before_it_touches_anything() {
+        run(COPY, "");
+        StepRunner runner = runner(Map.of());
+        Step.Work nested = (directory, progress) -> {
+            run(COPY, "");
+            return new Copied(0);
+        };
+        assertThatThrownBy(() -> runner.run(COPY_ON, nested, "./genrec copy-on"))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageStartingWith("`./genrec copy-on` (user ")
+                .hasMessageEndingWith(
+                        " is writing to the run " + folder + ": wait for its end, or choose another --dir");
+        assertThat(StepRecord.find(run, "copy")).isPresent();
     }
 
     @Test
@@ -112,9 +198,17 @@ class StepRunnerTest {
     }
 
     private static StepResult copy(RunDirectory run) {
+        return copy(run.root().resolve("in"), run.root().resolve("out"));
+    }
+
+    private static StepResult copyOn(RunDirectory run) {
+        return copy(run.root().resolve("out"), run.root().resolve("further"));
+    }
+
+    private static StepResult copy(Path from, Path to) {
         try {
-            String text = Files.readString(run.root().resolve("in"));
-            Files.writeString(run.root().resolve("out"), text);
+            String text = Files.readString(from);
+            Files.writeString(to, text);
             return new Copied(text.length());
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -32,13 +32,12 @@ public record Configuration(Config root) {
      * The defaults under some layers.
      *
      * @param layers strongest first
-     * @throws BadConfiguration naming a key under {@code genrec} that no default is known for
+     * @throws BadConfiguration naming a key that no default is known for
      */
     public static Configuration of(List<Config> layers) {
         Config merged = ConfigFactory.empty();
         for (Config layer : layers) {
-            KnownKeys.ofDefaults().check(layer);
-            merged = merged.withFallback(layer);
+            merged = merged.withFallback(KnownKeys.ofDefaults().checked(layer));
         }
         Config above = merged;
         return new Configuration(reading("", () -> ConfigFactory.load(above)));
@@ -130,6 +129,8 @@ public record Configuration(Config root) {
     private static <T> T reading(String where, Supplier<T> source) {
         try {
             return source.get();
+        } catch (ConfigException.WrongType e) {
+            throw new BadConfiguration(where + e.getMessage() + ": see its default in --help", e);
         } catch (ConfigException | IllegalArgumentException e) {
             throw new BadConfiguration(where + e.getMessage(), e);
         }

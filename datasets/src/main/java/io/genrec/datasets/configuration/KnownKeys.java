@@ -10,11 +10,15 @@ import com.typesafe.config.ConfigValueType;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** The keys under {@code genrec} that some module has a default for; all others are mistakes. */
 public final class KnownKeys {
     private static final String ROOT = "genrec";
+
+    /** Roots of the settings of Pekko, which take them from the system properties. */
+    private static final Set<String> LIBRARIES = Set.of("pekko", "ssl-config");
 
     private final ConfigObject defaults;
     private final Map<String, ConfigValue> leaves = new TreeMap<>();
@@ -42,12 +46,47 @@ public final class KnownKeys {
         return Collections.unmodifiableMap(leaves);
     }
 
-    /** @throws BadConfiguration naming the first unknown key, where it stands, and the nearest known one */
-    public void check(Config layer) {
+    /**
+     * A layer with all its keys under {@code genrec}, whether they were written so or as {@code --help} prints them.
+     *
+     * @throws BadConfiguration naming the first unknown key, where it stands, and the nearest known one
+     */
+    public Config checked(Config layer) {
+        Config spelledOut = layer.withOnlyPath(ROOT);
+        Config bare = layer.withoutPath(ROOT);
+        bare.root().forEach((section, value) -> {
+            if (!defaults.containsKey(section)) {
+                throw unknownRoot(section, value);
+            }
+        });
+        for (String key : leaves.keySet()) {
+            if (spelledOut.hasPath(key) && bare.hasPath(key.substring(ROOT.length() + 1))) {
+                throw new BadConfiguration(key + " is given twice in "
+                        + layer.getValue(key).origin().description()
+                        + ", once with `genrec.` before it and once without: leave one out");
+            }
+        }
+        Config whole = bare.isEmpty() ? spelledOut : spelledOut.withFallback(bare.atPath(ROOT));
+        check(whole);
+        return whole;
+    }
+
+    private BadConfiguration unknownRoot(String section, ConfigValue value) {
+        String where = section + " in " + value.origin().description();
+        return LIBRARIES.contains(section)
+                ? new BadConfiguration(
+                        where + " belongs to a library, whose settings are not taken from here: give them as"
+                                + " system properties, GENREC_JAVA_OPTS=\"-D" + section + ".KEY=VALUE\"")
+                : new BadConfiguration(
+                        "unknown key " + where + "; the nearest known one is " + nearest(ROOT + "." + section));
+    }
+
+    private void check(Config layer) {
         if (layer.hasPath(ROOT)) {
             ConfigValue value = layer.getValue(ROOT);
             if (!(value instanceof ConfigObject given)) {
-                throw new BadConfiguration("genrec is a group of keys, not a value: " + value.unwrapped());
+                throw new BadConfiguration("genrec in " + value.origin().description()
+                        + " is a group of keys, not a value: write genrec { KEY = VALUE }");
             }
             check(ROOT, given, defaults);
         }

@@ -44,8 +44,7 @@ public final class LogImport {
                         madeUp,
                         run.rejects());
             }
-            items.commit();
-            events.commit();
+            StagedFolder.commit(events, items);
             return result;
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -138,5 +139,18 @@ public record RunDirectory(Path root) {
     /** What each finished step did: one JSON file a step. */
     public Path steps() {
         return root.resolve("steps");
+    }
+
+    /** Ends or removes what a killed command left half done; nobody may be writing to the run meanwhile. */
+    void recover() throws IOException {
+        List<Path> parents = new ArrayList<>(List.of(root, aligned(), checkpoints(), steps()));
+        if (Files.isDirectory(alignment())) {
+            try (Stream<Path> methods = Files.list(alignment())) {
+                methods.filter(Files::isDirectory).forEach(parents::add);
+            }
+        }
+        for (Path parent : parents) {
+            StagedFolder.recover(parent);
+        }
     }
 }

@@ -3,29 +3,42 @@ package io.genrec.datasets.run;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /**
- * A folder that comes into being whole or not at all: written beside its place under a temporary name, renamed by
- * {@link #commit()}, removed when closed without. What an earlier run left half-written there is removed first.
+ * A folder that comes into being whole or not at all: written beside its place under a name of its own, renamed by
+ * {@link #commit()}, removed when closed without.
+ *
+ * <p>A commit first writes down which folders go where, in a hidden file beside them, then renames them, then removes that
+ * file. Whoever finds such a file, after a kill, ends the renaming with {@link #recover}: so several folders that are
+ * committed together are all the old ones or all the new ones.
  */
 public final class StagedFolder implements Closeable {
+    private static final String PARTIAL = ".partial";
+    private static final String REPLACED = ".replaced";
+    private static final String COMMIT = ".commit.";
+
+    private final Path parent;
     private final Path target;
     private final Path staging;
 
     public StagedFolder(Path target) {
         this.target = target.toAbsolutePath();
-        this.staging = this.target.resolveSibling("." + this.target.getFileName() + ".partial");
+        this.parent = Objects.requireNonNull(this.target.getParent(), "the root folder is nobody's to replace");
+        this.staging = this.target.resolveSibling(StagedFile.partialName(this.target));
         try {
-            delete(staging);
             Files.createDirectories(staging);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write to " + staging + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write to " + parent + ": " + e.getMessage(), e);
         }
     }
 
@@ -36,16 +49,41 @@ public final class StagedFolder implements Closeable {
 
     /** Puts the folder in its place; one that stood there before is replaced. */
     public void commit() {
-        Path replaced = target.resolveSibling("." + target.getFileName() + ".replaced");
-        try {
-            delete(replaced);
-            if (Files.exists(target)) {
-                Files.move(target, replaced, StandardCopyOption.ATOMIC_MOVE);
+        commit(this);
+    }
+
+    /** Puts folders of one parent in their places, all or none. */
+    public static void commit(StagedFolder... folders) {
+        Path parent = folders[0].parent;
+        List<String> lines = new ArrayList<>();
+        for (StagedFolder folder : folders) {
+            if (!folder.parent.equals(parent)) {
+                throw new IllegalArgumentException(folder.target + " is not in " + parent);
             }
-            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-            delete(replaced);
+            lines.add(folder.staging.getFileName() + "\t" + folder.target.getFileName());
+        }
+        Path journal = parent.resolve(COMMIT + UUID.randomUUID());
+        try {
+            StagedFile.write(journal, partial -> Files.write(partial, lines, StandardCharsets.UTF_8));
+            complete(journal);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot put " + target + " in place: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot put " + folders[0].target + " in place: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Ends the commits that a kill interrupted below a folder, and removes what killed writers left half-written there. Nobody may be
+     * writing there meanwhile.
+     */
+    public static void recover(Path parent) throws IOException {
+        if (!Files.isDirectory(parent)) {
+            return;
+        }
+        for (Path journal : hidden(parent, name -> name.startsWith(COMMIT) && !name.endsWith(PARTIAL))) {
+            complete(journal);
+        }
+        for (Path leftover : hidden(parent, name -> name.endsWith(PARTIAL) || name.endsWith(REPLACED))) {
+            delete(leftover);
         }
     }
 
@@ -65,17 +103,53 @@ public final class StagedFolder implements Closeable {
             if (name.startsWith(".")) {
                 delete(target);
             } else {
-                Path hidden = target.resolveSibling("." + name + ".replaced");
-                delete(hidden);
-                Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
-                delete(hidden);
+                delete(hide(target));
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot remove " + target + ": " + e.getMessage(), e);
         }
     }
 
-    private static void delete(Path folder) throws IOException {
+    /** Renames what a journal lists and has not been renamed, and forgets the journal. */
+    private static void complete(Path journal) throws IOException {
+        List<Path> replaced = new ArrayList<>();
+        for (String line : Files.readAllLines(journal)) {
+            String[] names = line.split("\t", 2);
+            Path staging = journal.resolveSibling(names[0]);
+            Path target = journal.resolveSibling(names[1]);
+            if (Files.exists(staging)) {
+                if (Files.exists(target)) {
+                    replaced.add(hide(target));
+                }
+                Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+            }
+        }
+        Files.delete(journal);
+        for (Path old : replaced) {
+            delete(old);
+        }
+    }
+
+    private static Path hide(Path target) throws IOException {
+        Path hidden = target.resolveSibling(
+                "." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + REPLACED);
+        return Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private interface Names {
+        boolean include(String name);
+    }
+
+    private static List<Path> hidden(Path parent, Names names) throws IOException {
+        try (Stream<Path> entries = Files.list(parent)) {
+            return entries.filter(entry -> entry.getFileName().toString().startsWith("."))
+                    .filter(entry -> names.include(entry.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    /** Removes a folder and all in it, or a file, one after another; what is absent is no failure. */
+    public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

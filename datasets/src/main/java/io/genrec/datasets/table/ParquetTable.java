@@ -262,7 +262,11 @@ public final class ParquetTable<T> {
     private static UnreadableTable unreadable(Path file, Exception cause) {
         return cause instanceof UnreadableTable known
                 ? known
-                : new UnreadableTable(file + " is no readable Parquet file: " + cause.getMessage(), cause);
+                : new UnreadableTable(
+                        file + " is no readable Parquet file ("
+                                + String.valueOf(cause.getMessage()).replaceAll("\\S+@[0-9a-f]+", "it")
+                                + "): run the step that writes it again",
+                        cause);
     }
 
     /**

@@ -42,10 +42,44 @@ class ConfigurationTest {
     }
 
     @Test
-    void keys_of_other_libraries_are_theirs_to_judge() {
-        Config file = ConfigFactory.parseString("pekko.made-up = 1");
-        assertThat(Configuration.of(List.of(file)).root().getInt("pekko.made-up"))
-                .isEqualTo(1);
+    void a_file_may_name_keys_as_help_prints_them_or_spelled_out() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("my.conf"),
+                "import.default-action = clicked\ngenrec.import.format = csv\nimport { actions { buy = ordered } }\n");
+        Config genrec = Configuration.of(List.of(Configuration.file(file))).genrec();
+        assertThat(genrec.getString("import.default-action")).isEqualTo("clicked");
+        assertThat(genrec.getString("import.format")).isEqualTo("csv");
+        assertThat(genrec.getString("import.actions.buy")).isEqualTo("ordered");
+    }
+
+    @Test
+    void a_key_that_is_given_in_both_ways_is_refused() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("my.conf"), "evaluate.pages = 1\n\ngenrec { evaluate.pages = 2, evaluate.seed = 3 }\n");
+        assertThatThrownBy(() -> Configuration.of(List.of(Configuration.file(file))))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessage("genrec.evaluate.pages is given twice in " + file
+                        + ": 3, once with `genrec.` before it and once without: leave one out");
+    }
+
+    @Test
+    void an_unknown_key_is_refused_in_either_spelling() {
+        assertThatThrownBy(() -> Configuration.of(List.of(ConfigFactory.parseString("import.default-acton = clicked"))))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessage("unknown key genrec.import.default-acton in String: 1; the nearest known one is"
+                        + " genrec.import.default-action");
+        assertThatThrownBy(() -> Configuration.of(List.of(ConfigFactory.parseString("trian.epochs = 3"))))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessageStartingWith("unknown key trian in String: 1; the nearest known one is genrec.");
+    }
+
+    @Test
+    void settings_of_a_library_are_refused_with_the_way_that_takes_them() {
+        assertThatThrownBy(() -> Configuration.of(List.of(ConfigFactory.parseString("pekko { loglevel = DEBUG }"))))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessage(
+                        "pekko in String: 1 belongs to a library, whose settings are not taken from here: give them as"
+                                + " system properties, GENREC_JAVA_OPTS=\"-Dpekko.KEY=VALUE\"");
     }
 
     @Test
@@ -69,7 +103,8 @@ class ConfigurationTest {
         Configuration configuration = Configuration.of(List.of(Configuration.flags(Map.of("evaluate.pages", "many"))));
         assertThatThrownBy(() -> configuration.read(genrec -> genrec.getInt("evaluate.pages")))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessage("the command line: evaluate.pages has type STRING rather than NUMBER");
+                .hasMessage(
+                        "the command line: evaluate.pages has type STRING rather than NUMBER: see its default in --help");
     }
 
     @Test

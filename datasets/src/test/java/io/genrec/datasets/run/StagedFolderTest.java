@@ -10,6 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StagedFolderTest {
     @TempDir
@@ -59,18 +61,55 @@ class StagedFolderTest {
     }
 
     @Test
-    void clears_away_what_a_killed_run_left_half_written() throws IOException {
-        Path leftover = new StagedFolder(target).path().resolve("leftover");
-        Files.writeString(leftover, "half");
-        try (StagedFolder folder = new StagedFolder(target)) {
-            folder.commit();
+    void two_writers_of_one_folder_do_not_meet() throws IOException {
+        try (StagedFolder one = new StagedFolder(target);
+                StagedFolder other = new StagedFolder(target)) {
+            Files.writeString(one.path().resolve("part"), "one");
+            Files.writeString(other.path().resolve("part"), "other");
+            one.commit();
+            other.commit();
         }
-        assertThat(target).isEmptyDirectory();
+        assertThat(target.resolve("part")).hasContent("other");
+        assertThat(entries()).containsExactly("events");
     }
 
     @Test
-    void what_is_removed_is_gone_and_what_a_kill_left_of_it_too() throws IOException {
-        Files.createDirectories(parent.resolve(".events.replaced/half/removed"));
+    void clears_away_what_a_killed_run_left_half_written() throws IOException {
+        Files.writeString(new StagedFolder(target).path().resolve("leftover"), "half");
+        Files.createDirectories(parent.resolve(".events.1b2c3d4e.replaced/half/removed"));
+        StagedFolder.recover(parent);
+        assertThat(entries()).isEmpty();
+    }
+
+    /** Every state that the three renames of a commit of two folders go through. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void a_commit_that_was_killed_is_ended_by_the_next_one_who_looks(int renamed) throws IOException {
+        for (String name : List.of("events", "items")) {
+            Files.writeString(Files.createDirectory(parent.resolve(name)).resolve("part"), "old");
+            Files.writeString(
+                    Files.createDirectory(parent.resolve("." + name + ".11111111.partial"))
+                            .resolve("part"),
+                    "new");
+        }
+        Files.writeString(
+                parent.resolve(".commit.2"), ".events.11111111.partial\tevents\n.items.11111111.partial\titems\n");
+        List<List<String>> renames = List.of(
+                List.of("events", ".events.22222222.replaced"),
+                List.of(".events.11111111.partial", "events"),
+                List.of("items", ".items.22222222.replaced"),
+                List.of(".items.11111111.partial", "items"));
+        for (List<String> rename : renames.subList(0, renamed)) {
+            Files.move(parent.resolve(rename.get(0)), parent.resolve(rename.get(1)));
+        }
+        StagedFolder.recover(parent);
+        assertThat(parent.resolve("events/part")).hasContent("new");
+        assertThat(parent.resolve("items/part")).hasContent("new");
+        assertThat(entries()).containsExactlyInAnyOrder("events", "items");
+    }
+
+    @Test
+    void what_is_removed_is_gone() throws IOException {
         Files.createDirectories(target.resolve("a"));
         Files.writeString(target.resolve("a/part"), "old");
         StagedFolder.remove(target);

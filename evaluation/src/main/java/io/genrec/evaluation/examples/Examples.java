@@ -3,6 +3,7 @@ package io.genrec.evaluation.examples;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
@@ -10,9 +11,7 @@ import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -57,15 +56,9 @@ public final class Examples {
     }
 
     public void write(Path file) {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            JSON.writeValue(
-                    partial.toFile(),
-                    recommended.keySet().stream().map(this::example).toList());
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        List<Example> examples =
+                recommended.keySet().stream().map(this::example).toList();
+        StagedFile.write(file, partial -> JSON.writeValue(partial.toFile(), examples));
     }
 
     /** @throws StepFailed where the file holds no examples */

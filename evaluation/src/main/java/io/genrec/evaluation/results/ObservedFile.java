@@ -2,6 +2,7 @@ package io.genrec.evaluation.results;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.metrics.UserMeans;
@@ -10,11 +11,9 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -61,9 +60,7 @@ public final class ObservedFile {
 
     /** Writes the file whole or not at all. */
     public static void write(Path file, List<Observed> figures) {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
+        StagedFile.write(file, partial -> {
             try (BufferedWriter out = new BufferedWriter(new OutputStreamWriter(
                     new GZIPOutputStream(Files.newOutputStream(partial)), StandardCharsets.UTF_8))) {
                 for (Observed figure : figures) {
@@ -71,10 +68,7 @@ public final class ObservedFile {
                     out.newLine();
                 }
             }
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        });
     }
 
     /** @throws StepFailed where the file is absent or holds no observations */

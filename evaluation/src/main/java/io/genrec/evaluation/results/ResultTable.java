@@ -4,13 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.metrics.Segment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,14 +49,7 @@ public record ResultTable(Map<String, Object> context, List<ResultRow> rows) {
 
     /** Writes the file whole or not at all. */
     public void write(Path file) {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            JSON.writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        StagedFile.write(file, partial -> JSON.writeValue(partial.toFile(), this));
     }
 
     /** @throws StepFailed where the file is absent or holds no result table */

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /** Where a job runs: key {@code genrec.flink}. */
@@ -38,9 +41,17 @@ public sealed interface FlinkTarget {
 
     /** Inside this JVM, for the length of the job. */
     record Local() implements FlinkTarget {
+        private static final String LOOPBACK = "127.0.0.1";
+
         @Override
         public StreamExecutionEnvironment environment(Configuration job, int parallelism) {
-            return StreamExecutionEnvironment.createLocalEnvironment(parallelism, job);
+            Configuration here = new Configuration(job);
+            // By default the servers of files and of the REST interface, which takes jobs of anybody, listen
+            // everywhere.
+            here.set(JobManagerOptions.BIND_HOST, LOOPBACK);
+            here.set(TaskManagerOptions.BIND_HOST, LOOPBACK);
+            here.set(RestOptions.BIND_ADDRESS, LOOPBACK);
+            return StreamExecutionEnvironment.createLocalEnvironment(parallelism, here);
         }
 
         @Override

@@ -32,6 +32,8 @@ public final class JobFailure {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        return cause instanceof SerializedThrowable remote ? String.valueOf(remote.getMessage()) : cause.toString();
+        return cause instanceof SerializedThrowable || (cause.getMessage() != null && !(cause instanceof Error))
+                ? String.valueOf(cause.getMessage())
+                : cause.toString();
     }
 }

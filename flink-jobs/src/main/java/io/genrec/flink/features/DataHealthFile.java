@@ -5,11 +5,8 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.genrec.datasets.run.StagedFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -46,15 +43,9 @@ public final class DataHealthFile {
         rows(rows, "pages", "items-per-page", health.itemsPerPage());
         rows(rows, "samples", "positives-per-page", health.positivesPerPage());
         health.actionsByHour().forEach((action, hours) -> rows(rows, action, "by-hour", hours));
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            JSON.writer(new DefaultPrettyPrinter().withArrayIndenter(new DefaultIndenter()))
-                    .writeValue(partial.toFile(), table);
-            Files.move(partial, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        StagedFile.write(
+                file, partial -> JSON.writer(new DefaultPrettyPrinter().withArrayIndenter(new DefaultIndenter()))
+                        .writeValue(partial.toFile(), table));
     }
 
     private static void row(ArrayNode rows, String name, String metric, long value) {

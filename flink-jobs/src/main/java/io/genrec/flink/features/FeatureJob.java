@@ -65,8 +65,7 @@ public final class FeatureJob {
             for (Split part : Split.values()) {
                 ParquetSink.requireRows(samples.path().resolve(part.label()), result.samples(part));
             }
-            sequences.commit();
-            samples.commit();
+            StagedFolder.commit(samples, sequences);
             DataHealthFile.write(result.health(), "features", List.of(), run.dataHealth());
             return result;
         }

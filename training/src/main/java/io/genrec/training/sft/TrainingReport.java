@@ -1,11 +1,8 @@
 package io.genrec.training.sft;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import io.genrec.datasets.run.StagedFile;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -49,13 +46,8 @@ public record TrainingReport(Map<String, Object> facts, List<LossPoint> loss, Li
 
     /** Writes the file whole. */
     void write(Path file) {
-        Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-        try {
-            Files.createDirectories(file.getParent());
-            new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(partial.toFile(), this);
-            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
-        }
+        StagedFile.write(
+                file,
+                partial -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(partial.toFile(), this));
     }
 }

@@ -1,15 +1,15 @@
-package io.genrec.cli;
+package io.genrec.cli.terminal;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** A command as a person would type it again. */
-final class CommandText {
+public final class CommandText {
     private CommandText() {}
 
     /** Of the command that was parsed. */
-    static String of(CommandLine command) {
+    public static String of(CommandLine command) {
         CommandLine root = command;
         while (root.getParent() != null) {
             root = root.getParent();
