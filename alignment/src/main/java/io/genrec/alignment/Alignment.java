@@ -1,5 +1,6 @@
 package io.genrec.alignment;
 
+import io.genrec.alignment.learner.AlignSettings;
 import io.genrec.alignment.learner.GroupsAhead;
 import io.genrec.alignment.learner.GrpoSrLearner;
 import io.genrec.alignment.learner.IterationMetrics;

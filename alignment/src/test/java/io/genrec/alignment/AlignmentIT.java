@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.genrec.alignment.learner.AlignSettings;
 import io.genrec.alignment.reward.RewardSettings;
 import io.genrec.alignment.reward.RewardTraining;
 import io.genrec.alignment.reward.TinyShop;

@@ -27,7 +27,7 @@ public final class Freshness {
     private static final int SERVED_EVERY = 100;
     private static final List<Integer> PER_MILLE = List.of(500, 900, 990, 999, 1000);
 
-    private final Feed feed;
+    private final ClickSender sender;
     private final HistoryWatch watch;
     private final Load load;
 
@@ -56,7 +56,7 @@ public final class Freshness {
         if (users.size() < load.perSecond()) {
             throw new StepFailed("the run knows " + users.size() + " users, fewer than clicks a second: lower --rate");
         }
-        this.feed = new Feed(address, users, items);
+        this.sender = new ClickSender(address, users, items);
         this.watch = new HistoryWatch(store);
         this.load = load;
     }
@@ -83,9 +83,9 @@ public final class Freshness {
             for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
                 LockSupport.parkNanos(left);
             }
-            Click click = feed.send(i, due);
+            Click click = sender.send(i, due);
             if (i % SERVED_EVERY == 0) {
-                watch.lookFor(click, feed::serves);
+                watch.lookFor(click, sender::serves);
             } else {
                 watch.lookFor(click);
             }

@@ -232,7 +232,7 @@ public final class PageLoad {
                 }
                 return page.path("nextPageToken").asText();
             } catch (JsonProcessingException e) {
-                violation("page " + number + " of request " + requestId + " is no JSON");
+                violation("page " + number + " of request " + requestId + " is not JSON");
                 return "";
             }
         }

@@ -56,7 +56,7 @@ final class NodeTable {
                 "groups",
                 "groups/s",
                 "last error"));
-        for (ClusterTable.Row row : table.nodes()) {
+        for (ClusterTable.ListedNode row : table.nodes()) {
             NodeStatus status = row.status();
             lines.add(String.format(
                     Locale.ROOT,

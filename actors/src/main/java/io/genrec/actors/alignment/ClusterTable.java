@@ -10,7 +10,7 @@ import java.util.List;
  * @param dropped results that came twice or for nothing asked, since the coordinator started
  * @param nodes by address
  */
-public record ClusterTable(long iteration, int done, int total, long dropped, List<Row> nodes) {
+public record ClusterTable(long iteration, int done, int total, long dropped, List<ListedNode> nodes) {
     public ClusterTable {
         nodes = List.copyOf(nodes);
     }
@@ -20,5 +20,5 @@ public record ClusterTable(long iteration, int done, int total, long dropped, Li
      *
      * @param state {@code up}, or {@code silent} where it has not reported for a while
      */
-    public record Row(NodeStatus status, String state) {}
+    public record ListedNode(NodeStatus status, String state) {}
 }

@@ -226,10 +226,10 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
 
     private ClusterTable table(long now) {
-        List<ClusterTable.Row> rows = new ArrayList<>();
+        List<ClusterTable.ListedNode> rows = new ArrayList<>();
         nodes.values().forEach(heard -> {
             boolean silent = now - heard.atMillis() > settings.silentAfter().toMillis();
-            rows.add(new ClusterTable.Row(heard.status(), silent ? "silent" : "up"));
+            rows.add(new ClusterTable.ListedNode(heard.status(), silent ? "silent" : "up"));
         });
         return new ClusterTable(board.iteration(), board.done(), board.total(), board.dropped(), rows);
     }

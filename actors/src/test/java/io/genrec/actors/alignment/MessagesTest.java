@@ -82,7 +82,7 @@ class MessagesTest {
                 0,
                 123.456,
                 reason.substring(0, Math.min(200, reason.length())));
-        List<ClusterTable.Row> rows = Collections.nCopies(nodes, new ClusterTable.Row(status, "silent"));
+        List<ClusterTable.ListedNode> rows = Collections.nCopies(nodes, new ClusterTable.ListedNode(status, "silent"));
         return Stream.of(
                 new Coordinator.Ask(
                         tasks,

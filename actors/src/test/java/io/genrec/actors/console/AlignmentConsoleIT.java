@@ -148,9 +148,9 @@ class AlignmentConsoleIT {
                         row("10.0.0.7:7355", "rollout", 2, "out of memory", "silent")));
     }
 
-    private static ClusterTable.Row row(String node, String roles, int capacity, String error, String state) {
+    private static ClusterTable.ListedNode row(String node, String roles, int capacity, String error, String state) {
         String engine = capacity == 0 ? "" : "onnxruntime-cpu fp32";
-        return new ClusterTable.Row(
+        return new ClusterTable.ListedNode(
                 new NodeStatus(node, roles, engine, capacity, "12-0123456789ab", 1234, 0, 3.5, error), state);
     }
 }

@@ -1,6 +1,5 @@
 package io.genrec.alignment.learner;
 
-import io.genrec.alignment.AlignSettings;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ReactedPages;
 import io.genrec.domain.page.PageSample;

@@ -7,7 +7,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import io.genrec.alignment.AlignSettings;
 import io.genrec.alignment.rollout.PolicyVersion;
 import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.alignment.rollout.ScoredGroup;

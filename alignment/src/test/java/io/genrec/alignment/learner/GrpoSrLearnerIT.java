@@ -3,7 +3,6 @@ package io.genrec.alignment.learner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.genrec.alignment.AlignSettings;
 import io.genrec.alignment.rollout.EngineRollouts;
 import io.genrec.alignment.rollout.GroupSource;
 import io.genrec.alignment.rollout.LocalGroups;

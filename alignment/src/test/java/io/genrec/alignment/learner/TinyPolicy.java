@@ -1,6 +1,5 @@
 package io.genrec.alignment.learner;
 
-import io.genrec.alignment.AlignSettings;
 import io.genrec.alignment.rollout.PolicySupport;
 import io.genrec.alignment.rollout.RolloutKind;
 import io.genrec.alignment.rollout.RolloutSettings;

@@ -25,7 +25,7 @@ import org.apache.parquet.schema.GroupType;
 import org.apache.parquet.schema.Type;
 
 /**
- * The first rows of a file that nobody has said anything about, column by column.
+ * The first rows of a file without any settings, column by column.
  *
  * @param encoding of its text, as it is found or its byte-order mark says; of Parquet, of no meaning
  * @param dialect of CSV

@@ -98,7 +98,7 @@ final class JData implements LogSource {
         String text = row.required(column);
         String whole = text.endsWith(".0") ? text.substring(0, text.length() - 2) : text;
         if (!whole.chars().allMatch(Character::isDigit)) {
-            throw new IllegalArgumentException(column + " is no whole number: " + text);
+            throw new IllegalArgumentException(column + " is not a whole number: " + text);
         }
         return whole;
     }

@@ -71,7 +71,8 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
             }
         } catch (JsonProcessingException e) {
             throw new StepFailed(
-                    file + " is no JSON array past line " + e.getLocation().getLineNr() + ": " + e.getOriginalMessage(),
+                    file + " is not a JSON array past line " + e.getLocation().getLineNr() + ": "
+                            + e.getOriginalMessage(),
                     e);
         } catch (IOException e) {
             throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
@@ -85,7 +86,7 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
         } catch (JsonProcessingException e) {
             JsonNode literal = PythonLiteral.read(text);
             if (literal == null) {
-                throw new IllegalArgumentException("line is no JSON: " + e.getOriginalMessage(), e);
+                throw new IllegalArgumentException("line is not JSON: " + e.getOriginalMessage(), e);
             }
             return requireObject(literal);
         }
@@ -93,7 +94,7 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
 
     private static JsonNode requireObject(JsonNode node) {
         if (!node.isObject()) {
-            throw new IllegalArgumentException("line is no JSON object");
+            throw new IllegalArgumentException("line is not a JSON object");
         }
         return node;
     }

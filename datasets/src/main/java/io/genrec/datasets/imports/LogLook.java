@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a log that nobody has said anything about, and finds the settings that would import it: format, encoding,
+ * Looks at a log without any settings, and finds the settings that would import it: format, encoding,
  * delimiter, header, the columns of users, items, times and actions, the unit of times, what actions mean. It looks at the
  * first rows only, says what it takes for what, and never decides where the file leaves two readings.
  */
@@ -401,11 +401,11 @@ public final class LogLook {
             return;
         }
         set("columns.action", action.get().name());
-        List<String> said = new ArrayList<>();
+        List<String> actions = new ArrayList<>();
         for (String name : action.get().different()) {
             String path = "import.actions." + key(name);
             Optional<String> meaning = isGiven(path) ? Optional.of(genrec.getString(path)) : ColumnSample.meaning(name);
-            said.add(name + " = " + meaning.orElse("?"));
+            actions.add(name + " = " + meaning.orElse("?"));
             if (meaning.isEmpty()) {
                 open.add("action " + name + " may mean anything: say what with --set "
                         + quoted("import.actions." + key(name) + "=clicked")
@@ -414,7 +414,7 @@ public final class LogLook {
                 set("actions." + key(name), meaning.get());
             }
         }
-        lines.add("action: " + action.get().name() + ", " + String.join(", ", said));
+        lines.add("action: " + action.get().name() + ", " + String.join(", ", actions));
     }
 
     private static String key(String name) {
@@ -520,7 +520,7 @@ public final class LogLook {
         }
     }
 
-    /** Whether the user has said it: then it is not for this to say. */
+    /** Whether the user has set it: then it is not detected. */
     private boolean isGiven(String path) {
         Config defaults = ConfigFactory.defaultReference().getConfig("genrec");
         return genrec.hasPath(path)

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 /**
  * Microsoft's MIND (Wu et al., ACL 2020): {@code behaviors*.tsv}, an impression a line, and {@code news*.tsv}. An
  * impression is a request of one page; what was shown is exposed, what was clicked also clicked, at the impression's one
- * time. Every file numbers its impressions from 1: of several, each request bears its file's name, too. Training and
+ * time. Every file numbers its impressions from 1: of several, each request carries its file's name, too. Training and
  * validation may lie in folders of their own, as they are published. The clicks before the log, which have no times, are requests of one click each, a second apart, before the user's
  * first impression.
  */

@@ -31,7 +31,7 @@ final class OnlineRetail implements LogSource {
     private final PagePositions positions = new PagePositions();
     private final Map<String, Offer> offers = new LinkedHashMap<>();
 
-    /** What was said of one stock code, over all lines. */
+    /** What the file holds of one stock code, over all lines. */
     private record Offer(Commonest<String> title, Commonest<Double> price) {}
 
     OnlineRetail(ImportSettings settings) {

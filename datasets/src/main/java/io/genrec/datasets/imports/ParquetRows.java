@@ -215,7 +215,7 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
         };
     }
 
-    /** What is no number is nothing, as data frames mean it. */
+    /** NaN and infinity are absent values, as in data frames. */
     private static JsonNode number(String floating) {
         if (floating.equals("NaN") || floating.endsWith("Infinity")) {
             return NODES.nullNode();

@@ -71,7 +71,7 @@ record Row(UnaryOperator<String> fields, Function<String, OptionalLong> times, S
         try {
             return Integer.parseInt(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(column + " is no whole number: " + text, e);
+            throw new IllegalArgumentException(column + " is not a whole number: " + text, e);
         }
     }
 
@@ -89,7 +89,7 @@ record Row(UnaryOperator<String> fields, Function<String, OptionalLong> times, S
         } catch (NumberFormatException e) {
             boolean isComma = decimal == '.' && text.matches("[0-9.]*[0-9],[0-9]+");
             throw new IllegalArgumentException(
-                    column + " is no number: " + text
+                    column + " is not a number: " + text
                             + (isComma ? "; a decimal comma is read with genrec.import.decimal-mark = \",\"" : ""),
                     e);
         }

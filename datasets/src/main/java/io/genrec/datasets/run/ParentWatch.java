@@ -12,10 +12,10 @@ public final class ParentWatch {
                 () -> {
                     try {
                         while (System.in.read() >= 0) {
-                            // nothing is ever said
+                            // nothing is ever written here
                         }
                     } catch (IOException e) {
-                        // a broken pipe says the same
+                        // a broken pipe means the same
                     }
                     System.exit(0);
                 },

@@ -31,7 +31,7 @@ public final class ParquetValues {
                 || type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation;
     }
 
-    /** Text; bytes that nothing is said of are taken for text, as Impala and older Spark write it. */
+    /** Text; bytes without a logical type are taken for text, as Impala and older Spark write it. */
     public static boolean isText(PrimitiveType type) {
         LogicalTypeAnnotation meaning = type.getLogicalTypeAnnotation();
         return type.getPrimitiveTypeName() == PrimitiveTypeName.BINARY

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Logs in the shapes that public data have, imported with nothing said but where they lie. */
+/** Logs in the shapes that public data have, imported without any setting but their path. */
 class LogLookTest {
     @TempDir
     Path folder;

@@ -123,13 +123,13 @@ class OnlineRetailTest {
         assertThat(imports.events()).hasSize(1);
         assertThat(result.counts().rejected())
                 .isEqualTo(Map.of(
-                        "Quantity is no number", 1L,
+                        "Quantity is not a number", 1L,
                         "time is not of the format iso (genrec.import.time-format)", 1L,
                         "UnitPrice is negative", 1L,
                         "line has another number of fields than the header", 1L));
         assertThat(imports.rejects())
                 .containsExactly(
-                        "retail.csv,3,Quantity is no number: six,"
+                        "retail.csv,3,Quantity is not a number: six,"
                                 + "\"500002,85123A,HOLDER,six,2011-05-01 08:26:00,2.55,17850.0,United Kingdom\"",
                         "retail.csv,4,time is not of the format iso (genrec.import.time-format): yesterday,"
                                 + "\"500003,85123A,HOLDER,6,yesterday,2.55,17850.0,United Kingdom\"",

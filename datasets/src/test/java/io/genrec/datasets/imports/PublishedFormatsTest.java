@@ -95,9 +95,9 @@ class PublishedFormatsTest {
         assertThat(result.counts().filtered()).containsEntry("type 3 (taken out of the cart)", 1L);
         assertThat(imports.rejects())
                 .hasSize(3)
-                .anyMatch(line -> line.contains("user_id is no whole number: 266079.5"))
+                .anyMatch(line -> line.contains("user_id is not a whole number: 266079.5"))
                 .anyMatch(line -> line.contains("type is none of 1 to 6: 7"))
-                .anyMatch(line -> line.contains("brand is no whole number: 中文"));
+                .anyMatch(line -> line.contains("brand is not a whole number: 中文"));
     }
 
     @Test

@@ -124,8 +124,8 @@ class RejectsTest {
         ImportResult result = imports.run("jsonl", log, Map.of("max-rejects", 0.8));
 
         assertThat(result.counts().rejected())
-                .isEqualTo(
-                        Map.of("line is no JSON", 2L, "line is no JSON object", 1L, "item_id is absent or blank", 1L));
+                .isEqualTo(Map.of(
+                        "line is not JSON", 2L, "line is not a JSON object", 1L, "item_id is absent or blank", 1L));
     }
 
     @Test
@@ -159,7 +159,7 @@ class RejectsTest {
                         1L,
                         "page counts from 1",
                         1L,
-                        "page is no whole number",
+                        "page is not a whole number",
                         1L,
                         "action has no meaning in genrec.import.actions",
                         1L,

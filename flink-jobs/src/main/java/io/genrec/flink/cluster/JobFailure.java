@@ -15,12 +15,12 @@ public final class JobFailure {
      * @param job for the sentence: {@code the streaming job}
      */
     public static StepFailed of(Throwable thrown, String job, FlinkTarget target) {
-        return said(thrown, target)
+        return fromTask(thrown, target)
                 .orElseGet(() -> new StepFailed(job + " failed: " + innermost(thrown) + target.place(), thrown));
     }
 
     /** The sentence a task threw, and where that was if not here; empty where it threw none. */
-    public static Optional<StepFailed> said(Throwable thrown, FlinkTarget target) {
+    public static Optional<StepFailed> fromTask(Throwable thrown, FlinkTarget target) {
         return ExceptionUtils.findThrowableSerializedAware(thrown, StepFailed.class, JobFailure.class.getClassLoader())
                 .map(failed -> target.place().isEmpty()
                         ? failed

@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * How long a stream waits.
  *
- * @param lateness how far behind the log's time an event may come and still count
- * @param pageCloses how long after a page's first event it is said for the first time
+ * @param lateness how far behind the watermark an event may come and still count
+ * @param pageCloses how long after a page's first event it is emitted for the first time
  */
 public record LatenessRules(Duration lateness, Duration pageCloses) implements Serializable {
     public LatenessRules {

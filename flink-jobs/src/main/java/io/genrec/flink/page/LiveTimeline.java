@@ -360,7 +360,7 @@ public final class LiveTimeline {
             return page;
         }
         output.page(sample, page.revision() + 1);
-        return page.said(page.revision() + 1, fingerprint);
+        return page.emitted(page.revision() + 1, fingerprint);
     }
 
     private RecentHistory recent() {

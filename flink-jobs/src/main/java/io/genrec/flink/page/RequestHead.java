@@ -25,11 +25,11 @@ public record RequestHead(long startMillis, int events, boolean historyChanged, 
      *
      * @param firstMillis of its first event so far
      * @param dueMillis when to look at it again, in event time
-     * @param revision how often it was said
-     * @param fingerprint of the sample that was said last: equal samples, equal fingerprints
+     * @param revision how often it was emitted
+     * @param fingerprint of the sample that was emitted last: equal samples, equal fingerprints
      */
     public record PageHead(long firstMillis, int events, long dueMillis, int revision, long fingerprint) {
-        PageHead said(int nextRevision, long nextFingerprint) {
+        PageHead emitted(int nextRevision, long nextFingerprint) {
             return new PageHead(firstMillis, events, dueMillis, nextRevision, nextFingerprint);
         }
 

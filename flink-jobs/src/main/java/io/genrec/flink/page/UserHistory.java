@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * What one user has reacted to so far: an entry per item and request, in order of the first reaction, at the strongest
- * action so far. Told and asked in order of time ({@link Event#IN_TIME}).
+ * action so far. Events are added, and histories read, in order of time ({@link Event#IN_TIME}).
  */
 final class UserHistory {
     private final int cap;
@@ -27,17 +27,6 @@ final class UserHistory {
         this.cap = cap;
     }
 
-    /**
-     * A history that goes on where another stood.
-     *
-     * @param end how many behaviours there were in all
-     */
-    UserHistory(int cap, List<HistoryEntry> entries, long end) {
-        this(cap);
-        this.dropped = end - entries.size();
-        entries.forEach(this::append);
-    }
-
     void add(Event event) {
         settleBefore(event.timeMillis());
         if (event.action().isPositive()) {
@@ -51,21 +40,9 @@ final class UserHistory {
         return snapshot();
     }
 
-    /** The history of everything told so far. */
+    /** The history of everything added so far. */
     HistorySnapshot upToNow() {
         return before(Long.MAX_VALUE);
-    }
-
-    /** The entries that are remembered, oldest first; everything told so far is among them. */
-    List<HistoryEntry> entries() {
-        settleBefore(Long.MAX_VALUE);
-        return List.copyOf(entries);
-    }
-
-    /** How many behaviours there are in all. */
-    long end() {
-        settleBefore(Long.MAX_VALUE);
-        return dropped + entries.size();
     }
 
     /** Forgets entries that no snapshot will hold again and that are older than this, so that none can change again. */

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 
-/** Where a held-out part of the log begins, said in one of three ways. */
+/** Where a held-out part of the log begins, given in one of three ways. */
 public sealed interface Cut {
     /**
      * The instant where the part begins.

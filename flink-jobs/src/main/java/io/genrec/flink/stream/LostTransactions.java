@@ -26,7 +26,7 @@ record LostTransactions(List<String> topics, Duration timeout, boolean accepted,
                             + transaction
                             + ") before this job, killed or cut off, could commit it: most likely that took longer than"
                             + " genrec.stream.transaction-timeout (" + timeout.toSeconds()
-                            + " s). What it said between"
+                            + " s). What it wrote between"
                             + " its last two checkpoints is missing in the topics " + String.join(", ", topics)
                             + "; sequences and Parquet have it. To go on without it set"
                             + " genrec.stream.lost-transactions = accept",

@@ -49,7 +49,7 @@ public final class PageJson {
         }
     }
 
-    /** @throws IllegalArgumentException where this is no page revision */
+    /** @throws IllegalArgumentException where this is not a page revision */
     public static PageRevision read(byte[] value) {
         try {
             JsonNode json = MAPPER.readTree(value);

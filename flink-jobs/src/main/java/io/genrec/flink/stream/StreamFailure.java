@@ -15,7 +15,7 @@ record StreamFailure(StreamSettings settings, SavedState saved) {
     private static final String GOES_ON = "; started again, the stream goes on from its last checkpoint";
 
     StepFailed of(Throwable thrown) {
-        return JobFailure.said(thrown, settings.flink()).orElseGet(() -> new StepFailed(sentence(thrown), thrown));
+        return JobFailure.fromTask(thrown, settings.flink()).orElseGet(() -> new StepFailed(sentence(thrown), thrown));
     }
 
     private String sentence(Throwable thrown) {

@@ -4,7 +4,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.domain.event.Action;
 import io.genrec.flink.features.DataHealth;
 import io.genrec.flink.features.DataHealthFile;
-import io.genrec.flink.features.DataHealthFile.Row;
+import io.genrec.flink.features.DataHealthFile.Figure;
 import io.genrec.flink.page.LiveTimeline.Taken;
 import io.genrec.kafka.Topics;
 import java.util.ArrayList;
@@ -24,9 +24,9 @@ import java.util.stream.Stream;
  *
  * @param log what {@link DataHealth} says of a log; events are those that are no dead letters
  * @param rejected dead letters by the rule they break
- * @param tooLate events behind the log's time by more than the lateness
+ * @param tooLate events behind the watermark by more than the lateness
  * @param beyondLimits events of a user or a request who has as much open as is allowed
- * @param pages said for the first time
+ * @param pages emitted for the first time
  * @param corrections of pages
  * @param completePages samples that cannot change any more
  * @param sequences changes of users' sequences
@@ -118,15 +118,15 @@ public record StreamHealth(
 
     /** Into {@code metrics/stream-health.json}, in the place of the one before. */
     public void write(RunDirectory run) {
-        List<Row> rows = new ArrayList<>();
-        rows.add(new Row("records", "read", records()));
-        rejected.forEach((rule, count) -> rows.add(new Row("records", "rejected: " + rule, count)));
-        rows.add(new Row("events", "too-late", tooLate));
-        rows.add(new Row("events", "beyond-limits", beyondLimits));
-        rows.add(new Row("sequences", "changes", sequences));
-        rows.add(new Row("pages", "said", pages));
-        rows.add(new Row("pages", "corrections", corrections));
-        rows.add(new Row("pages", "complete", completePages));
+        List<Figure> rows = new ArrayList<>();
+        rows.add(new Figure("records", "read", records()));
+        rejected.forEach((rule, count) -> rows.add(new Figure("records", "rejected: " + rule, count)));
+        rows.add(new Figure("events", "too-late", tooLate));
+        rows.add(new Figure("events", "beyond-limits", beyondLimits));
+        rows.add(new Figure("sequences", "changes", sequences));
+        rows.add(new Figure("pages", "said", pages));
+        rows.add(new Figure("pages", "corrections", corrections));
+        rows.add(new Figure("pages", "complete", completePages));
         DataHealthFile.write(log, "stream", rows, run.streamHealth());
     }
 

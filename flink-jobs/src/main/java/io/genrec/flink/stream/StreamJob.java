@@ -184,7 +184,7 @@ public final class StreamJob implements AutoCloseable {
         return savepoint;
     }
 
-    /** @param complete whether the log's time is to go to its end first, so that all pages are complete */
+    /** @param complete whether the watermark is to advance to its end first, so that all pages are complete */
     private Path save(boolean complete) {
         long deadline = System.nanoTime() + settings.checkpoints().patience().toNanos();
         try {

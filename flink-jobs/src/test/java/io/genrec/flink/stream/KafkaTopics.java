@@ -93,9 +93,9 @@ final class KafkaTopics implements AutoCloseable {
             latest.put(key, page.sample());
             revisions.computeIfAbsent(key, first -> new ArrayList<>()).add(page.revision());
         }
-        revisions.forEach((key, said) -> {
-            for (int i = 0; i < said.size(); i++) {
-                assertThat(said.get(i)).as("revision of " + key).isEqualTo(i + 1);
+        revisions.forEach((key, found) -> {
+            for (int i = 0; i < found.size(); i++) {
+                assertThat(found.get(i)).as("revision of " + key).isEqualTo(i + 1);
             }
         });
         return List.copyOf(latest.values());

@@ -67,7 +67,7 @@ class StrictCommitterIT {
         commit(again, false);
 
         assertThat(List.of(restored.outcome, again.outcome)).containsOnly("already committed");
-        assertThat(said()).isEqualTo(1);
+        assertThat(visibleRecords()).isEqualTo(1);
     }
 
     /** As after a crash between a checkpoint and its commit. */
@@ -78,7 +78,7 @@ class StrictCommitterIT {
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             restored = restored(writer);
         }
-        assertThat(said()).isZero();
+        assertThat(visibleRecords()).isZero();
 
         commit(restored, false);
         Request again = new Request(restored.committable);
@@ -86,7 +86,7 @@ class StrictCommitterIT {
 
         assertThat(restored.outcome).isEqualTo("committed");
         assertThat(again.outcome).isEqualTo("already committed");
-        assertThat(said()).isEqualTo(1);
+        assertThat(visibleRecords()).isEqualTo(1);
     }
 
     /** As a task does that was taken for dead: between the question and the commit. */
@@ -110,7 +110,7 @@ class StrictCommitterIT {
             }
             assertThat(restored.outcome).isEqualTo("already committed");
         }
-        assertThat(said()).isEqualTo(1);
+        assertThat(visibleRecords()).isEqualTo(1);
     }
 
     @Test
@@ -129,7 +129,7 @@ class StrictCommitterIT {
 
         assertThat(restored.outcome).isEqualTo("failed for a known reason");
         assertThat(counter.getCount()).isEqualTo(1);
-        assertThat(said()).isZero();
+        assertThat(visibleRecords()).isZero();
     }
 
     @Test
@@ -192,7 +192,7 @@ class StrictCommitterIT {
     }
 
     /** Records that readers see, once Kafka has ended what it is about to end. */
-    private int said() throws Exception {
+    private int visibleRecords() throws Exception {
         if (state() == TransactionState.PREPARE_COMMIT) {
             awaitState(TransactionState.COMPLETE_COMMIT);
         }

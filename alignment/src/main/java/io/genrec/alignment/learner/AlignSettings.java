@@ -1,7 +1,6 @@
-package io.genrec.alignment;
+package io.genrec.alignment.learner;
 
 import com.typesafe.config.Config;
-import io.genrec.alignment.learner.AlignmentMethod;
 import io.genrec.alignment.rollout.RolloutSettings;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.search.BeamSettings;

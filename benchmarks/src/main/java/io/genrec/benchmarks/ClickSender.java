@@ -16,7 +16,7 @@ import java.time.Duration;
 import java.util.List;
 
 /** Clicks of a run's users, sent to a server over HTTP. */
-final class Feed {
+final class ClickSender {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ACCEPTED = 202;
@@ -27,7 +27,7 @@ final class Feed {
     private final List<String> users;
     private final List<String> items;
 
-    Feed(String address, List<String> users, List<String> items) {
+    ClickSender(String address, List<String> users, List<String> items) {
         this.address = address;
         this.users = List.copyOf(users);
         this.items = List.copyOf(items);
