@@ -221,7 +221,7 @@ class KillsIT {
         arguments.addAll(List.of("--dir", run.toString()));
         for (String setting : List.of(
                 "simulator.users=120",
-                "simulator.items=120",
+                "simulator.items=200",
                 "simulator.days=6",
                 "features.parallelism=1",
                 "tokenize.embedding=collaborative",

@@ -79,7 +79,7 @@ public final class MachineFailure {
                 .map(inner -> ((FileSystemException) inner).getFile())
                 .filter(Objects::nonNull)
                 .findFirst()
-                .orElseGet(() -> full().map(Path::toString).orElse("the run directory, or " + temporary()));
+                .orElseGet(() -> full().map(Path::toString).orElse(writtenTo()));
         return Optional.of(
                 "no space left on the disk of " + place + ": free some, or choose another folder (--dir for the"
                         + " run, TMPDIR for temporary files, GENREC_CACHE for the cache), then run it again");
@@ -87,12 +87,20 @@ public final class MachineFailure {
 
     /** The first of the folders written to whose disk is full. */
     private static Optional<Path> full() {
-        Stream<Path> run = Stream.of(System.getProperty("io.genrec.log", ""))
-                .filter(log -> !log.isEmpty())
-                .map(log -> Path.of(log).toAbsolutePath().getParent());
-        return Stream.concat(run, Stream.of(temporary()))
+        return Stream.concat(run().stream(), Stream.of(temporary()))
                 .filter(MachineFailure::isFull)
                 .findFirst();
+    }
+
+    /** What a failed step had written is removed by now, so that its disk may have room again. */
+    private static String writtenTo() {
+        return run().map(run -> "the run " + run + ", or of the temporary files in ").orElse("") + temporary();
+    }
+
+    private static Optional<Path> run() {
+        return Optional.of(System.getProperty("io.genrec.log", ""))
+                .filter(log -> !log.isEmpty())
+                .map(log -> Path.of(log).toAbsolutePath().getParent());
     }
 
     private static boolean isFull(Path folder) {
