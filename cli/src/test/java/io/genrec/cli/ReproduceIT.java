@@ -42,19 +42,20 @@ class ReproduceIT {
         assertThat(table.context().get("command").toString()).startsWith("./genrec reproduce storefront");
         assertThat(root.report()).exists();
 
-        Path metrics = root.root().resolve("sft/seed-2/metrics");
-        StagedFolder.delete(metrics);
-        Files.writeString(metrics, "in the way");
+        // Where the step puts its result, a folder that holds something.
+        Path result = root.root().resolve("sft/seed-2/metrics/evaluate.json");
+        Files.delete(result);
+        Files.createDirectories(result.resolve("in the way"));
         Invocation broken = reproduce();
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.err().lines().filter(line -> line.startsWith("genrec: ")))
                 .singleElement()
                 .asString()
                 .startsWith("genrec: it stopped at evaluate in " + root.root().resolve("sft/seed-2") + ": ")
-                .contains(metrics.toString())
+                .contains(result.toString())
                 .endsWith("; the same command goes on from there");
 
-        Files.delete(metrics);
+        StagedFolder.delete(result);
         Invocation again = reproduce();
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(again.out().lines().filter(line -> line.contains(", done in ")))

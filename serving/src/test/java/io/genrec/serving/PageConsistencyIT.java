@@ -218,7 +218,8 @@ class PageConsistencyIT {
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
         ListGenerator slow = new SlowGenerator(new FakeGenerator("v1", 1000), started, release);
-        try (ServingNode busy = Nodes.start(redis, slow, "serve { generation-threads = 1, generation-queue = 1 }")) {
+        try (ServingNode busy = Nodes.start(
+                redis, slow, "serve { generation-threads = 1, generation-queue = 1, answer-timeout = 2m }")) {
             Api api = new Api(busy);
             CompletableFuture<HttpResponse<String>> first = api.recommendLater("{\"userId\":\"u1\"}");
             await(started);
