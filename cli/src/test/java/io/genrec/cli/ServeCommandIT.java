@@ -34,7 +34,7 @@ class ServeCommandIT {
         Process process = builder.start();
         assertThat(process.waitFor()).isEqualTo(1);
         assertThat(folder.resolve("said")).content().contains("no bundle at " + run.resolve("bundle"));
-        assertThat(files(run)).containsExactly("serve-" + process.pid() + ".log");
+        assertThat(files(run)).containsExactlyInAnyOrder(".lock", "serve-" + process.pid() + ".log");
         assertThat(run.resolve("serve-" + process.pid() + ".log")).content().contains("StepFailed");
         assertThat(files(temporary)).doesNotContain("genrec.log");
     }
