@@ -94,7 +94,9 @@ public final class MachineFailure {
 
     /** What a failed step had written is removed by now, so that its disk may have room again. */
     private static String writtenTo() {
-        return run().map(run -> "the run " + run + ", or of the temporary files in ").orElse("") + temporary();
+        return run().map(run -> "the run " + run + ", or of the temporary files in ")
+                        .orElse("")
+                + temporary();
     }
 
     private static Optional<Path> run() {
