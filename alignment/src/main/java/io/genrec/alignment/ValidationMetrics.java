@@ -12,7 +12,6 @@ package io.genrec.alignment;
  * @param hallucination50 HaR@50
  * @param hallucinationDrawn share of free draws from the policy that name no item
  * @param reward1 R@1: mean over pages of the best preference reward among the first item
- * @param hallucinationDrawn share of free draws from the policy that name no item
  * @param reward10 R@10
  * @param reward50 R@50
  * @param gatePassRate share of the first ten items that pass the relevance gate
