@@ -52,15 +52,20 @@ final class ValidationSlice {
 
     /** One page's figures, in the order of {@link ValidationMetrics}. */
     private double[] measure(GenerativeRanker ranker, PageSample page) {
-        List<String> ranking = ranker.rank(page.history(), page.timeMillis(), DEPTH).stream()
-                .map(ScoredItem::itemId)
-                .toList();
+        List<String> ranking;
+        List<ScoredSemanticId> free;
+        List<DrawnSemanticId> drawn;
+        try (GenerativeRanker.Reading reading = ranker.read(page.history(), page.timeMillis())) {
+            ranking = reading.rank(DEPTH, Set.of()).stream()
+                    .map(ScoredItem::itemId)
+                    .toList();
+            free = reading.rankUnconstrained(Math.max(beams, DEPTH));
+            drawn = reading.sample(DRAWS, false, new SplittableRandom(page.timeMillis()));
+        }
         Set<String> relevant = HeldOutPages.relevant(page);
         List<SemanticId> ids =
                 ranking.stream().map(item -> table.of(item).orElseThrow()).toList();
         List<RewardModel.Score> scores = rewards.score(page.history(), page.timeMillis(), ids);
-        List<ScoredSemanticId> free =
-                ranker.rankUnconstrained(page.history(), page.timeMillis(), Math.max(beams, DEPTH));
         return new double[] {
             RankingQuality.hit(ranking, relevant, 1),
             RankingQuality.hit(ranking, relevant, 10),
@@ -68,7 +73,7 @@ final class ValidationSlice {
             RankingQuality.ndcg(ranking, relevant, 10),
             hallucinated(free, 10),
             hallucinated(free, DEPTH),
-            hallucinatedDraws(ranker, page),
+            hallucinatedDraws(drawn),
             best(scores, 1),
             best(scores, 10),
             best(scores, DEPTH),
@@ -80,10 +85,8 @@ final class ValidationSlice {
         };
     }
 
-    private double hallucinatedDraws(GenerativeRanker ranker, PageSample page) {
-        int invalid = ranker
-                .sample(page.history(), page.timeMillis(), DRAWS, false, new SplittableRandom(page.timeMillis()))
-                .stream()
+    private double hallucinatedDraws(List<DrawnSemanticId> draws) {
+        int invalid = draws.stream()
                 .filter(drawn -> table.itemAt(drawn.id()).isEmpty())
                 .mapToInt(DrawnSemanticId::times)
                 .sum();

@@ -1,6 +1,7 @@
 package io.genrec.evaluation;
 
 import io.genrec.datasets.run.Progress;
+import io.genrec.domain.page.PageSample;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.metrics.UserMeans;
@@ -25,12 +26,8 @@ final class HallucinationRate {
             HeldOutPages test,
             int beams,
             Progress progress) {
-        List<List<Boolean>> answers = test.answers(
-                page -> ranker.rankUnconstrained(page.history(), page.timeMillis(), beams).stream()
-                        .map(generated -> table.itemAt(generated.id()).isEmpty())
-                        .toList(),
-                name + ", unconstrained",
-                progress);
+        List<List<Boolean>> answers =
+                test.answers(page -> namesNoItem(ranker, table, page, beams), name + ", unconstrained", progress);
         List<Observed> figures = new ArrayList<>();
         for (int k : PLACES) {
             UserMeans figure = new UserMeans(test.users());
@@ -44,5 +41,14 @@ final class HallucinationRate {
             figures.add(new Observed(name, Segment.ALL, "har", k, figure));
         }
         return figures;
+    }
+
+    private static List<Boolean> namesNoItem(
+            GenerativeRanker ranker, SemanticIdTable table, PageSample page, int beams) {
+        try (GenerativeRanker.Reading reading = ranker.read(page.history(), page.timeMillis())) {
+            return reading.rankUnconstrained(beams).stream()
+                    .map(generated -> table.itemAt(generated.id()).isEmpty())
+                    .toList();
+        }
     }
 }

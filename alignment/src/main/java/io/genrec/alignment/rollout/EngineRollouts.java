@@ -19,6 +19,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -124,13 +125,15 @@ public final class EngineRollouts implements RolloutSource {
         int searched = settings.kind().searched(settings.group());
         int drawn = settings.group() - searched;
         Map<SemanticId, Double> scores = new LinkedHashMap<>();
-        if (searched > 0) {
-            search(ranker, task, searched).forEach(found -> scores.put(found.id(), found.score()));
-        }
-        if (drawn > 0) {
-            boolean itemsOnly = settings.support() == PolicySupport.ITEMS;
-            ranker.sample(task.history(), task.atMillis(), drawn, itemsOnly, new SplittableRandom(task.seed()))
-                    .forEach(found -> scores.putIfAbsent(found.id(), found.score()));
+        try (GenerativeRanker.Reading reading = ranker.read(task.history(), task.atMillis())) {
+            if (searched > 0) {
+                search(reading, settings, searched).forEach(found -> scores.put(found.id(), found.score()));
+            }
+            if (drawn > 0) {
+                boolean itemsOnly = settings.support() == PolicySupport.ITEMS;
+                reading.sample(drawn, itemsOnly, new SplittableRandom(task.seed()))
+                        .forEach(found -> scores.putIfAbsent(found.id(), found.score()));
+            }
         }
         return scores.entrySet().stream()
                 .map(entry -> new ScoredSemanticId(entry.getKey(), entry.getValue()))
@@ -140,16 +143,15 @@ public final class EngineRollouts implements RolloutSource {
                 .toList();
     }
 
-    private List<ScoredSemanticId> search(GenerativeRanker ranker, RolloutTask task, int count) {
-        RolloutSettings settings = task.settings();
+    private List<ScoredSemanticId> search(GenerativeRanker.Reading reading, RolloutSettings settings, int count) {
         if (settings.support() == PolicySupport.ANY_CODE) {
-            List<ScoredSemanticId> beams = ranker.rankUnconstrained(task.history(), task.atMillis(), settings.beams());
+            List<ScoredSemanticId> beams = reading.rankUnconstrained(settings.beams());
             Stream<ScoredSemanticId> hallucinated = settings.kind() == RolloutKind.BOTH
                     ? beams.stream().skip(count).filter(found -> !names(found.id()))
                     : Stream.empty();
             return Stream.concat(beams.stream().limit(count), hallucinated).toList();
         }
-        return ranker.rank(task.history(), task.atMillis(), settings.beams()).stream()
+        return reading.rank(settings.beams(), Set.of()).stream()
                 .limit(count)
                 .map(item -> new ScoredSemanticId(id(item.itemId()), item.score()))
                 .toList();

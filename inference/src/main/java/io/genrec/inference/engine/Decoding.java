@@ -15,6 +15,9 @@ public interface Decoding extends AutoCloseable {
      */
     void advance(int[] parents, int[] codes, int beams);
 
+    /** Goes back to the first level, so that the same prompt can be decoded anew without being read again. */
+    void restart();
+
     @Override
     void close();
 }

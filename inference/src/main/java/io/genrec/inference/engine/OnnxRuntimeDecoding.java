@@ -80,6 +80,13 @@ final class OnnxRuntimeDecoding implements Decoding {
     }
 
     @Override
+    public void restart() {
+        forget(last);
+        last = prompt;
+        level = 0;
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;

@@ -104,41 +104,72 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
         requirePositive("count", count);
-        Set<SemanticId> excluded = excludedItemIds.stream()
-                .map(semanticIds::of)
-                .flatMap(Optional::stream)
-                .collect(Collectors.toSet());
-        long needed = (long) count + excluded.size();
-        int beams = (int) Math.min(settings.maxBeams(), Math.max(settings.beams(), needed));
-        try (Decoding decoding = engine.start(prompt(history, atMillis))) {
+        try (Reading reading = read(history, atMillis)) {
+            return reading.rank(count, excludedItemIds);
+        }
+    }
+
+    /** Reads a history once, for as many answers as are wanted of it. Close it; others wait for an engine that is in use. */
+    public Reading read(List<Behaviour> history, long atMillis) {
+        return new Reading(engine.start(prompt(history, atMillis)), mixed(history));
+    }
+
+    /** A history that the decoder has read. Of one thread. */
+    public final class Reading implements AutoCloseable {
+        private final Decoding decoding;
+        private final PrefixMixture mixed;
+        private boolean used;
+
+        private Reading(Decoding decoding, PrefixMixture mixed) {
+            this.decoding = decoding;
+            this.mixed = mixed;
+        }
+
+        /** As {@link GenerativeRanker#rank(List, long, int, Set)}. */
+        public List<ScoredItem> rank(int count, Set<String> excludedItemIds) {
+            requirePositive("count", count);
+            Set<SemanticId> excluded = excludedItemIds.stream()
+                    .map(semanticIds::of)
+                    .flatMap(Optional::stream)
+                    .collect(Collectors.toSet());
+            long needed = (long) count + excluded.size();
+            int beams = (int) Math.min(settings.maxBeams(), Math.max(settings.beams(), needed));
             return constrained
-                    .search(decoding, beams, Math.min(count, semanticIds.size()), excluded, mixed(history))
+                    .search(atFirstLevel(), beams, Math.min(count, semanticIds.size()), excluded, mixed)
                     .stream()
                     .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
                     .toList();
         }
-    }
 
-    /** The likeliest semantic ids when any code may follow any: for the hallucination rate (HaR). */
-    public List<ScoredSemanticId> rankUnconstrained(List<Behaviour> history, long atMillis, int beams) {
-        requirePositive("beams", beams);
-        try (Decoding decoding = engine.start(prompt(history, atMillis))) {
-            return unconstrained.search(decoding, beams, beams, Set.of(), mixed(history));
+        /** The likeliest semantic ids when any code may follow any: for the hallucination rate (HaR). */
+        public List<ScoredSemanticId> rankUnconstrained(int beams) {
+            requirePositive("beams", beams);
+            return unconstrained.search(atFirstLevel(), beams, beams, Set.of(), mixed);
         }
-    }
 
-    /**
-     * Different semantic ids among so many draws from the decoder's own distribution, likeliest first.
-     *
-     * @param itemsOnly whether only codes that lead to an item may be drawn
-     */
-    public List<DrawnSemanticId> sample(
-            List<Behaviour> history, long atMillis, int draws, boolean itemsOnly, RandomGenerator random) {
-        requirePositive("draws", draws);
-        AncestralSampling sampling =
-                itemsOnly ? AncestralSampling.constrained(trie) : AncestralSampling.unconstrained(config.space());
-        try (Decoding decoding = engine.start(prompt(history, atMillis))) {
-            return sampling.draw(decoding, draws, random);
+        /**
+         * Different semantic ids among so many draws from the decoder's own distribution, likeliest first.
+         *
+         * @param itemsOnly whether only codes that lead to an item may be drawn
+         */
+        public List<DrawnSemanticId> sample(int draws, boolean itemsOnly, RandomGenerator random) {
+            requirePositive("draws", draws);
+            AncestralSampling sampling =
+                    itemsOnly ? AncestralSampling.constrained(trie) : AncestralSampling.unconstrained(config.space());
+            return sampling.draw(atFirstLevel(), draws, random);
+        }
+
+        @Override
+        public void close() {
+            decoding.close();
+        }
+
+        private Decoding atFirstLevel() {
+            if (used) {
+                decoding.restart();
+            }
+            used = true;
+            return decoding;
         }
     }
 

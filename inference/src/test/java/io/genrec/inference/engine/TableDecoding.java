@@ -55,6 +55,11 @@ public final class TableDecoding implements Decoding {
     }
 
     @Override
+    public void restart() {
+        beams = List.of(List.of());
+    }
+
+    @Override
     public void close() {
         closed = true;
     }

@@ -15,6 +15,7 @@ import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.prompt.PromptItem;
 import io.genrec.inference.search.BeamSettings;
+import io.genrec.inference.search.DrawnSemanticId;
 import io.genrec.inference.search.ScoredSemanticId;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -135,7 +137,10 @@ class GenerativeRankerIT {
                 .mapToObj(number -> SemanticId.of(number / codes / codes, number / codes % codes, number % codes))
                 .toList();
         List<ScoredSemanticId> expected = scored(history, every);
-        List<ScoredSemanticId> found = ranker.rankUnconstrained(history, NOW, every.size());
+        List<ScoredSemanticId> found;
+        try (GenerativeRanker.Reading reading = ranker.read(history, NOW)) {
+            found = reading.rankUnconstrained(every.size());
+        }
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < found.size(); i++) {
             assertThat(found.get(i).score()).isCloseTo(expected.get(i).score(), within(TOLERANCE));
@@ -168,7 +173,32 @@ class GenerativeRankerIT {
     @Test
     void nothing_to_count_is_refused() {
         assertThatThrownBy(() -> ranker.rank(history(1), NOW, 0)).hasMessage("count must be positive: 0");
-        assertThatThrownBy(() -> ranker.rankUnconstrained(history(1), NOW, 0)).hasMessage("beams must be positive: 0");
+        try (GenerativeRanker.Reading reading = ranker.read(history(1), NOW)) {
+            assertThatThrownBy(() -> reading.rankUnconstrained(0)).hasMessage("beams must be positive: 0");
+            assertThatThrownBy(() -> reading.sample(0, true, new SplittableRandom(1)))
+                    .hasMessage("draws must be positive: 0");
+        }
+    }
+
+    @Test
+    void a_history_that_is_read_once_gives_the_answers_of_one_that_is_read_for_each() {
+        List<Behaviour> history = history(3, 1, 2);
+        List<ScoredItem> ranked = ranker.rank(history, NOW, 5);
+        List<ScoredSemanticId> free;
+        List<DrawnSemanticId> drawn;
+        try (GenerativeRanker.Reading reading = ranker.read(history, NOW)) {
+            free = reading.rankUnconstrained(8);
+        }
+        try (GenerativeRanker.Reading reading = ranker.read(history, NOW)) {
+            drawn = reading.sample(16, false, new SplittableRandom(7));
+        }
+
+        try (GenerativeRanker.Reading reading = ranker.read(history, NOW)) {
+            assertThat(reading.sample(16, false, new SplittableRandom(7))).isEqualTo(drawn);
+            assertThat(reading.rankUnconstrained(8)).isEqualTo(free);
+            assertThat(reading.rank(5, Set.of())).isEqualTo(ranked);
+            assertThat(reading.rank(5, Set.of())).isEqualTo(ranked);
+        }
     }
 
     private static List<Behaviour> history(int... items) {
