@@ -8,8 +8,8 @@ import io.genrec.flink.stream.StreamJob;
 import io.genrec.flink.stream.StreamSettings;
 import io.genrec.kafka.BundledKafka;
 import io.genrec.kafka.KafkaSettings;
-import io.genrec.serving.SecondStage;
 import io.genrec.serving.Serving;
+import io.genrec.serving.bundle.SecondStage;
 
 /**
  * Serving with its loop closed on one machine: feedback goes into Kafka, the streaming job follows it into Redis, and the

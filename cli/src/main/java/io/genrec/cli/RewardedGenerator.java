@@ -7,8 +7,8 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.RewardRanking;
-import io.genrec.serving.ListGenerator;
-import io.genrec.serving.SecondStage;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.SecondStage;
 import java.util.List;
 import java.util.Set;
 

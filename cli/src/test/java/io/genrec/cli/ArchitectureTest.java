@@ -1,10 +1,13 @@
 package io.genrec.cli;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -14,6 +17,9 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.genrec.serving.Serving;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.SecondStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,9 +45,7 @@ class ArchitectureTest {
             "io.genrec.datasets.imports",
             "one file for each format of a log, which know nothing of each other",
             "io.genrec.flink.stream",
-            "one job, whose operators share package-private state and messages",
-            "io.genrec.serving",
-            "one server behind ServingNode: its parts are package-private, and nothing outside can hold a pinned list");
+            "one job, whose operators share package-private state and messages");
 
     @ArchTest
     static void the_picture_has_every_module_and_no_circle(JavaClasses classes) throws IOException {
@@ -120,6 +124,19 @@ class ArchitectureTest {
             .should()
             .transitivelyDependOnClassesThat()
             .resideInAnyPackage("io.genrec.training..", "io.genrec.alignment..", "ai.djl..", "org.apache.flink..");
+
+    /** What its packages share is public in Java, and not for others: nothing outside can hold a pinned list. */
+    @ArchTest
+    static final ArchRule others_see_of_serving_its_entrance_alone = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.genrec.serving..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.genrec.serving..")
+                    .and(not(belongToAnyOf(Serving.class, ListGenerator.class, SecondStage.class))));
+
+    @ArchTest
+    static final ArchRule packages_of_serving_know_each_other_in_one_direction =
+            slices().matching("io.genrec.serving.(**)").should().beFreeOfCycles();
 
     /** {@code copyTo} and {@code set} of numbers go through a call that libtorch warns of, once a process, to users. */
     @ArchTest

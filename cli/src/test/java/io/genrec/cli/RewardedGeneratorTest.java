@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.RewardRanking;
-import io.genrec.serving.ListGenerator;
+import io.genrec.serving.bundle.ListGenerator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -1,6 +1,9 @@
 package io.genrec.serving;
 
 import com.typesafe.config.Config;
+import io.genrec.serving.http.Access;
+import io.genrec.serving.http.LimitSettings;
+import io.genrec.serving.list.PageSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;

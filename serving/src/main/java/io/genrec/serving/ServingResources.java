@@ -4,6 +4,9 @@ import io.genrec.cache.BundledRedis;
 import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.RedisListCache;
 import io.genrec.cache.RedisSettings;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.LoadedBundles;
+import io.genrec.serving.list.GenerationPool;
 import java.util.Optional;
 
 /**
@@ -37,7 +40,9 @@ record ServingResources(
                         bundled,
                         redis,
                         cache,
-                        new GenerationPool(serve.limits()),
+                        new GenerationPool(
+                                serve.limits().generationThreads(),
+                                serve.limits().generationQueue()),
                         new LoadedBundles(serve.bundles(), generator));
             } catch (CacheUnavailable e) {
                 bundled.ifPresent(BundledRedis::close);

@@ -16,26 +16,26 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** A caller of a node, over HTTP. */
-final class Api {
+public final class Api {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private final String address;
 
-    Api(ServingNode node) {
+    public Api(ServingNode node) {
         this(node.address());
     }
 
-    Api(String address) {
+    public Api(String address) {
         this.address = address;
     }
 
-    HttpResponse<String> recommend(String body, String... headers) {
+    public HttpResponse<String> recommend(String body, String... headers) {
         return send(recommendation(body, headers));
     }
 
-    CompletableFuture<HttpResponse<String>> recommendLater(String body, String... headers) {
+    public CompletableFuture<HttpResponse<String>> recommendLater(String body, String... headers) {
         return CLIENT.sendAsync(recommendation(body, headers).build(), BodyHandlers.ofString());
     }
 
@@ -49,7 +49,7 @@ final class Api {
         return request;
     }
 
-    HttpResponse<String> page(String user, int size, String token) {
+    public HttpResponse<String> page(String user, int size, String token) {
         String body = token.isEmpty()
                 ? "{\"userId\":\"" + user + "\",\"pageSize\":" + size + "}"
                 : "{\"userId\":\"" + user + "\",\"pageToken\":\"" + token + "\"}";
@@ -57,7 +57,7 @@ final class Api {
     }
 
     /** The bodies of all pages from the first one's on, to the last. */
-    List<String> followed(String user, String firstPage) {
+    public List<String> followed(String user, String firstPage) {
         List<String> pages = new ArrayList<>(List.of(firstPage));
         for (String token = nextToken(firstPage); !token.isEmpty(); token = nextToken(pages.get(pages.size() - 1))) {
             pages.add(page(user, 0, token).body());
@@ -65,15 +65,15 @@ final class Api {
         return pages;
     }
 
-    HttpResponse<String> get(String path) {
+    public HttpResponse<String> get(String path) {
         return send(at(path).GET());
     }
 
-    HttpRequest.Builder at(String path) {
+    public HttpRequest.Builder at(String path) {
         return HttpRequest.newBuilder(URI.create(address + path));
     }
 
-    static HttpResponse<String> send(HttpRequest.Builder request) {
+    public static HttpResponse<String> send(HttpRequest.Builder request) {
         try {
             return CLIENT.send(request.build(), BodyHandlers.ofString());
         } catch (IOException e) {
@@ -83,7 +83,7 @@ final class Api {
         }
     }
 
-    static JsonNode json(String body) {
+    public static JsonNode json(String body) {
         try {
             return MAPPER.readTree(body);
         } catch (JsonProcessingException e) {
@@ -92,15 +92,15 @@ final class Api {
     }
 
     /** Empty on the last page. */
-    static String nextToken(String page) {
+    public static String nextToken(String page) {
         return json(page).path("nextPageToken").asText();
     }
 
-    static List<String> items(String page) {
+    public static List<String> items(String page) {
         return json(page).get("items").findValuesAsText("itemId");
     }
 
-    static String source(HttpResponse<?> response) {
+    public static String source(HttpResponse<?> response) {
         return response.headers().firstValue("X-Genrec-Source").orElseThrow();
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.cache.BundledRedis;
+import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.testing.Chromium;
 import java.io.IOException;
 import java.net.URI;

@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.BundledRedis;
+import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.SlowGenerator;
+import io.genrec.serving.http.Drain;
+import io.genrec.serving.http.LimitSettings;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;

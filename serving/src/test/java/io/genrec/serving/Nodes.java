@@ -7,21 +7,25 @@ import io.genrec.cache.RedisSettings;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.feedback.FeedbackLog;
+import io.genrec.serving.history.InMemoryHistories;
+import io.genrec.serving.history.UserHistories;
 import java.time.Clock;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Serving nodes for tests, on free ports, over one bundled Redis. */
-final class Nodes {
-    static final String SECRET = "a secret that all nodes share";
+public final class Nodes {
+    public static final String SECRET = "a secret that all nodes share";
 
     private Nodes() {}
 
-    static ServingNode start(BundledRedis redis, ListGenerator generator, String overrides) {
+    public static ServingNode start(BundledRedis redis, ListGenerator generator, String overrides) {
         return start(redis, generator, overrides, Clock.systemUTC());
     }
 
-    static ServingNode start(BundledRedis redis, ListGenerator generator, String overrides, Clock clock) {
+    public static ServingNode start(BundledRedis redis, ListGenerator generator, String overrides, Clock clock) {
         Config genrec = config(overrides);
         return ServingNode.start(
                 ServeSettings.from(genrec),
@@ -33,14 +37,14 @@ final class Nodes {
     }
 
     /** The defaults with a free port and the shared secret. */
-    static Config config(String overrides) {
+    public static Config config(String overrides) {
         return ConfigFactory.parseString(overrides)
                 .withFallback(ConfigFactory.parseString("serve { port = 0, token-secret = \"" + SECRET + "\" }"))
                 .withFallback(ConfigFactory.defaultReference().getConfig("genrec"));
     }
 
     /** Users {@code u0 .. u99}; {@code uN} clicked {@code i0} and then ordered {@code iN}. */
-    static UserHistories histories() {
+    public static UserHistories histories() {
         return new InMemoryHistories(IntStream.range(0, 100)
                 .mapToObj(user -> new UserSequence(
                         "u" + user,

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
+import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.SlowGenerator;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.RestoreArgs;

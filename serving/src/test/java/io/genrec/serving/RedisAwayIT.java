@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
+import io.genrec.serving.bundle.FakeGenerator;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;

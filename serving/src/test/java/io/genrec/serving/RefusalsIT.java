@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genrec.cache.BundledRedis;
+import io.genrec.serving.bundle.BrokenGenerator;
+import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.SlowGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;

@@ -9,6 +9,7 @@ import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.serving.bundle.TinyBundle;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genrec.cache.BundledRedis;
+import io.genrec.serving.bundle.FakeGenerator;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;

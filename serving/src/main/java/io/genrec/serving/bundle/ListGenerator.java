@@ -1,0 +1,34 @@
+package io.genrec.serving.bundle;
+
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.ScoredItem;
+import java.util.List;
+import java.util.Set;
+
+/** One bundle, loaded, as serving sees it: what turns a history into items. Safe for several threads. */
+public interface ListGenerator extends AutoCloseable {
+    /** Lists name it; a list made by another version is never grown with this one. */
+    String bundleVersion();
+
+    /** Whether the bundle can make something of a behaviour on this item. */
+    boolean knows(String itemId);
+
+    /** What a person reads, empty where unknown. */
+    String title(String itemId);
+
+    /** Items for users without a usable history, best first. */
+    List<String> coldStart();
+
+    /**
+     * The best items after a history. Takes a while, and a core.
+     *
+     * @param history behaviours, oldest first, at least one of an item this {@link #knows}
+     * @param atMillis the moment of the request, milliseconds since the epoch, UTC
+     * @return distinct items, best first, fewer than {@code count} only where there are no more
+     */
+    List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded);
+
+    /** Lets go of what it holds; nothing by default. */
+    @Override
+    default void close() {}
+}

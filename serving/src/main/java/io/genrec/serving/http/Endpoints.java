@@ -1,0 +1,83 @@
+package io.genrec.serving.http;
+
+import static io.genrec.serving.http.Responses.with;
+
+import io.genrec.serving.list.PinnedLists;
+import io.genrec.serving.list.Recommendations;
+import io.genrec.serving.list.RequestIds;
+import io.genrec.serving.message.ProblemType;
+import io.genrec.serving.message.RequestRefused;
+import io.genrec.serving.message.ResponseJson;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.Uri;
+
+/** What each endpoint answers. */
+public record Endpoints(
+        RecommendationRequestReader reader,
+        Recommendations recommendations,
+        PinnedLists lists,
+        Feedback feedback,
+        Console console,
+        Health health,
+        ServingMetrics metrics) {
+    private static final ContentType PROMETHEUS = ContentTypes.parse("text/plain; charset=UTF-8");
+
+    /**
+     * {@code POST /v1/recommendations}.
+     *
+     * @param deadline in the time of {@code nanoTime}
+     * @throws RequestRefused as {@link Recommendations#page}
+     */
+    CompletionStage<HttpResponse> recommendations(byte[] body, Optional<String> idempotencyKey, long deadline) {
+        return recommendations.page(reader.read(body), idempotencyKey, deadline).thenApply(page -> {
+            metrics.page(page.source());
+            return with(
+                    Responses.json(page.body().getBytes(StandardCharsets.UTF_8)),
+                    "X-Genrec-Source",
+                    page.source().label());
+        });
+    }
+
+    /** {@code POST /v1/events}. @throws RequestRefused as {@link Feedback#take} */
+    CompletionStage<HttpResponse> events(byte[] body) {
+        return feedback.take(body);
+    }
+
+    /** Every other endpoint; the segments are those of the path, decoded. */
+    CompletionStage<HttpResponse> get(Endpoint endpoint, List<String> segments, Uri uri) {
+        return switch (endpoint) {
+            case RECOMMENDATIONS, EVENTS -> throw new IllegalArgumentException(endpoint + " has a body");
+            case REQUEST -> request(endpoint.variable(segments));
+            case READY -> health.ready();
+            case LIVE -> now(health.live());
+            case METRICS -> now(Responses.of(200, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+            case OPENAPI -> now(Responses.resource(Responses.YAML, "openapi.yaml"));
+            case CONSOLE -> now(console.page());
+            case CONSOLE_STYLE -> now(console.style());
+            case CONSOLE_SCRIPT -> now(console.script());
+            case CONSOLE_USERS -> console.users(uri.query().get("query").orElse(""));
+            case CONSOLE_HISTORY -> console.history(endpoint.variable(segments));
+        };
+    }
+
+    private CompletionStage<HttpResponse> request(String requestId) {
+        if (!RequestIds.isOne(requestId)) {
+            throw ProblemType.NOT_FOUND.because("a request id is 22 letters, digits, - or _");
+        }
+        return lists.list(requestId)
+                .thenApply(found ->
+                        found.orElseThrow(() -> ProblemType.NOT_FOUND.because("no list of this request, or no longer")))
+                .thenApply(list -> Responses.json(ResponseJson.list(list)));
+    }
+
+    private static CompletionStage<HttpResponse> now(HttpResponse response) {
+        return CompletableFuture.completedStage(response);
+    }
+}

@@ -1,0 +1,72 @@
+package io.genrec.serving.bundle;
+
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.ScoredItem;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/**
+ * Knows items {@code i0, i1, ..} and ranks them by distance from the last one in the history, later items first. Its
+ * cold-start list is {@code i0 .. i29}.
+ */
+public final class FakeGenerator implements ListGenerator {
+    private final String version;
+    private final int items;
+    private volatile boolean closed;
+    private final AtomicInteger generations = new AtomicInteger();
+
+    public FakeGenerator(String version, int items) {
+        this.version = version;
+        this.items = items;
+    }
+
+    public int generations() {
+        return generations.get();
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+
+    @Override
+    public String bundleVersion() {
+        return version;
+    }
+
+    @Override
+    public boolean knows(String itemId) {
+        return itemId.matches("i\\d{1,6}") && number(itemId) < items;
+    }
+
+    @Override
+    public String title(String itemId) {
+        return knows(itemId) ? "Item " + number(itemId) + " of " + version : "";
+    }
+
+    @Override
+    public List<String> coldStart() {
+        return IntStream.range(0, Math.min(30, items)).mapToObj(i -> "i" + i).toList();
+    }
+
+    @Override
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+        generations.incrementAndGet();
+        int last = number(history.get(history.size() - 1).itemId());
+        return IntStream.range(1, items)
+                .mapToObj(step -> new ScoredItem("i" + (last + step) % items, -step / 3.0))
+                .filter(item -> !excluded.contains(item.itemId()))
+                .limit(count)
+                .toList();
+    }
+
+    private static int number(String itemId) {
+        return Integer.parseInt(itemId.substring(1));
+    }
+}

@@ -1,0 +1,67 @@
+package io.genrec.serving.bundle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServedBundleTest {
+    @TempDir
+    private Path folder = Path.of("");
+
+    @Test
+    void without_an_alignment_it_is_what_training_made() throws IOException {
+        String trained = TinyBundle.write(run().bundle(), 1, Map.of());
+        assertServed("auto", trained, "bundle");
+        assertServed("sft", trained, "bundle");
+    }
+
+    @Test
+    void what_was_aligned_from_the_present_bundle_goes_before_it() throws IOException {
+        String trained = TinyBundle.write(run().bundle(), 1, Map.of());
+        String aligned = TinyBundle.write(run().aligned().resolve("grpo-sr"), 2, Map.of("supervised-bundle", trained));
+        assertServed("auto", aligned, "aligned/grpo-sr");
+        assertServed("sft", trained, "bundle");
+    }
+
+    @Test
+    void what_was_aligned_from_an_earlier_bundle_is_served_only_where_it_is_named() throws IOException {
+        String trained = TinyBundle.write(run().bundle(), 1, Map.of());
+        String aligned =
+                TinyBundle.write(run().aligned().resolve("grpo-sr"), 2, Map.of("supervised-bundle", "another"));
+        assertServed("auto", trained, "bundle");
+        assertServed("grpo-sr", aligned, "aligned/grpo-sr");
+    }
+
+    @Test
+    void a_folder_elsewhere_is_named_whole() throws IOException {
+        Path elsewhere = folder.resolve("elsewhere");
+        assertServed(elsewhere.toString(), TinyBundle.write(elsewhere, 3, Map.of()), elsewhere.toString());
+    }
+
+    @Test
+    void a_name_that_is_none_is_answered_with_those_there_are() throws IOException {
+        TinyBundle.write(run().bundle(), 1, Map.of());
+        TinyBundle.write(run().aligned().resolve("grpo"), 2, Map.of());
+        assertThatThrownBy(() -> ServedBundle.load("gpro", run()))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("no bundle gpro")
+                .hasMessageContaining("has sft, grpo;");
+    }
+
+    private RunDirectory run() {
+        return new RunDirectory(folder.resolve("run"));
+    }
+
+    private void assertServed(String choice, String version, String place) {
+        ServedBundle served = ServedBundle.load(choice, run());
+        assertThat(served.bundle().version()).isEqualTo(version);
+        assertThat(served.place()).isEqualTo(place);
+    }
+}

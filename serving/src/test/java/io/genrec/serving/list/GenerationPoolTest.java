@@ -1,0 +1,78 @@
+package io.genrec.serving.list;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.serving.message.ProblemType;
+import io.genrec.serving.message.RequestRefused;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One thread, and a clock that stands but for what the work takes. */
+class GenerationPoolTest {
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final AtomicLong now = new AtomicLong();
+    private final GenerationPool pool = new GenerationPool(1, 8, now::get);
+
+    @AfterEach
+    void close() {
+        pool.close();
+    }
+
+    @Test
+    void what_waits_longer_than_its_caller_is_never_run() {
+        CountDownLatch release = new CountDownLatch(1);
+        CompletionStage<String> first = pool.run(10 * SECOND, () -> held(release));
+        AtomicBoolean ran = new AtomicBoolean();
+        CompletionStage<Boolean> second = pool.run(3 * SECOND, () -> ran.getAndSet(true));
+        now.set(3 * SECOND);
+        release.countDown();
+        assertThat(first.toCompletableFuture().join()).isEqualTo("done");
+        assertThatThrownBy(() -> second.toCompletableFuture().join())
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(RequestRefused.class);
+        assertThat(ran).isFalse();
+    }
+
+    @Test
+    void what_cannot_be_done_in_time_is_refused_at_once_and_told_how_long_the_line_is() {
+        pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND))
+                .toCompletableFuture()
+                .join();
+        CountDownLatch release = new CountDownLatch(1);
+        CompletionStage<String> running = pool.run(60 * SECOND, () -> held(release));
+        // The thread has taken it once nothing waits.
+        while (pool.waiting() > 0) {
+            Thread.onSpinWait();
+        }
+        for (int waiting = 0; waiting < 3; waiting++) {
+            CompletionStage<String> unused = pool.run(60 * SECOND, () -> "done");
+        }
+        // Three of two seconds each are before it, and it takes two itself.
+        assertThatThrownBy(() -> pool.run(now.get() + 8 * SECOND - 1, () -> "too late"))
+                .isInstanceOfSatisfying(RequestRefused.class, refused -> {
+                    assertThat(refused.type()).isEqualTo(ProblemType.OVERLOADED);
+                    assertThat(refused.waitTime()).isEqualTo(Duration.ofSeconds(6));
+                });
+        CompletionStage<String> inTime = pool.run(now.get() + 8 * SECOND, () -> "in time");
+        release.countDown();
+        assertThat(running.toCompletableFuture().join()).isEqualTo("done");
+        assertThat(inTime.toCompletableFuture().join()).isEqualTo("in time");
+    }
+
+    private static String held(CountDownLatch release) {
+        try {
+            release.await();
+            return "done";
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

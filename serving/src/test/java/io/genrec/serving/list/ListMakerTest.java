@@ -1,0 +1,111 @@
+package io.genrec.serving.list;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.genrec.domain.event.Action;
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.ListedItem;
+import io.genrec.domain.recommendation.RecommendationList;
+import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.LoadedBundles;
+import io.genrec.serving.message.RequestRefused;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Lists of 4, growing by 3, up to 9. */
+class ListMakerTest {
+    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10);
+    private static final Instant NOW = Instant.ofEpochMilli(5_000);
+
+    private final FakeGenerator generator = new FakeGenerator("v1", 100);
+
+    @Test
+    void makes_a_list_of_the_set_size_with_all_that_it_came_from() {
+        RecommendationList list = maker(generator).make(order(Set.of("i12")), history("i10"), 3);
+        assertThat(ids(list)).containsExactly("i11", "i13", "i14", "i15");
+        assertThat(list.items().get(0)).isEqualTo(new ListedItem("i11", -1 / 3.0, "Item 11 of v1"));
+        assertThat(list.createdAtMillis()).isEqualTo(5_000);
+        assertThat(list.history()).containsExactly(new Behaviour("i10", Action.CLICKED, 1));
+        assertThat(list.complete()).isFalse();
+    }
+
+    @Test
+    void makes_it_longer_where_a_page_needs_more() {
+        assertThat(maker(generator).make(order(Set.of()), history("i10"), 6).items())
+                .hasSize(6);
+    }
+
+    @Test
+    void grows_by_what_is_neither_listed_nor_excluded() {
+        RecommendationList list = maker(generator).make(order(Set.of("i16")), history("i10"), 1);
+        RecommendationList longer = maker(generator).grow(list, 5);
+        assertThat(ids(longer)).containsExactly("i11", "i12", "i13", "i14", "i15", "i17", "i18");
+        assertThat(longer.complete()).isFalse();
+    }
+
+    @Test
+    void ends_at_the_cap() {
+        RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 8);
+        RecommendationList longer = maker(generator).grow(list, 9);
+        assertThat(longer.items()).hasSize(9);
+        assertThat(longer.complete()).isTrue();
+    }
+
+    @Test
+    void ends_where_there_are_no_more_items() {
+        FakeGenerator six = new FakeGenerator("v1", 6);
+        RecommendationList list = maker(six).make(order(Set.of()), history("i0"), 1);
+        RecommendationList longer = maker(six).grow(list, 5);
+        assertThat(ids(longer)).containsExactly("i1", "i2", "i3", "i4", "i5");
+        assertThat(longer.complete()).isTrue();
+    }
+
+    @Test
+    void does_not_continue_the_list_of_another_bundle() {
+        RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 1);
+        FakeGenerator newer = new FakeGenerator("v2", 100);
+        assertThatThrownBy(() -> maker(newer).grow(list, 9))
+                .isInstanceOf(RequestRefused.class)
+                .hasMessage(
+                        "bundle v1 began this list and is no longer served here; ask without pageToken for a new one");
+        assertThat(newer.generations()).isZero();
+    }
+
+    @Test
+    void falls_back_to_the_cold_start_items_without_a_usable_history() {
+        RecommendationList list = maker(generator).make(order(Set.of("i1")), history("never heard of"), 1);
+        assertThat(ids(list)).containsExactly("i0", "i2", "i3", "i4", "i5", "i6", "i7", "i8", "i9");
+        assertThat(list.coldStart()).isTrue();
+        assertThat(list.complete()).isTrue();
+        assertThat(generator.generations()).isZero();
+    }
+
+    private static ListMaker maker(ListGenerator generator) {
+        return new ListMaker(
+                new LoadedBundles(1, generator),
+                SETTINGS,
+                Clock.fixed(NOW, ZoneOffset.UTC),
+                new SimpleMeterRegistry().timer("generations"));
+    }
+
+    private static ListOrder order(Set<String> excluded) {
+        return new ListOrder(
+                "r1", "ann", () -> CompletableFuture.failedStage(new AssertionError()), excluded, 2, "asked", 0);
+    }
+
+    private static List<Behaviour> history(String lastItem) {
+        return List.of(new Behaviour(lastItem, Action.CLICKED, 1));
+    }
+
+    private static List<String> ids(RecommendationList list) {
+        return list.items().stream().map(ListedItem::itemId).toList();
+    }
+}
