@@ -86,7 +86,7 @@ public final class AbTest implements AutoCloseable {
                 trial(world, progress));
         describe(outcomes);
         ResultTable table = new ResultTable(
-                context, outcomes.rows(new Bootstrap(settings.resamples(), CONFIDENCE, settings.seed())));
+                context, outcomes.rows(new Bootstrap(settings.statistics().resamples(), CONFIDENCE, settings.seed())));
         table.write(run.metrics().resolve("abtest.json"));
         return new AbTestResult(table);
     }
@@ -95,7 +95,7 @@ public final class AbTest implements AutoCloseable {
     private World world() {
         int logged = simulated.world().users();
         World all = World.create(
-                simulated.world().withUsers(logged + settings.users()),
+                simulated.world().withUsers(logged + settings.trial().users()),
                 simulated.seed(),
                 simulated.startMillis(),
                 simulated.endMillis());
@@ -104,7 +104,8 @@ public final class AbTest implements AutoCloseable {
             throw new StepFailed("the items in " + run.items() + " are not those of the shop that the run's record of"
                     + " `genrec simulate` describes: simulate again");
         }
-        return all.withShoppers(all.shoppers().subList(logged, logged + settings.users()));
+        return all.withShoppers(
+                all.shoppers().subList(logged, logged + settings.trial().users()));
     }
 
     private void openArms() {
@@ -149,9 +150,11 @@ public final class AbTest implements AutoCloseable {
     private Map<String, UserTally> trial(World world, Progress progress) {
         PopularityCut cut = cut(world);
         List<ShopTrial> shops = new ArrayList<>();
-        for (int number = 0; number < settings.shards(); number++) {
+        for (int number = 0; number < settings.trial().shards(); number++) {
             List<Shopper> shoppers = new ArrayList<>();
-            for (int index = number; index < world.shoppers().size(); index += settings.shards()) {
+            for (int index = number;
+                    index < world.shoppers().size();
+                    index += settings.trial().shards()) {
                 shoppers.add(world.shoppers().get(index));
             }
             shops.add(new ShopTrial(world.withShoppers(shoppers), simulated, settings, arms, cut, number));
@@ -163,8 +166,8 @@ public final class AbTest implements AutoCloseable {
     }
 
     private Map<String, UserTally> inParallel(List<ShopTrial> shops, Runnable step) {
-        int threads = settings.parallelism() > 0
-                ? settings.parallelism()
+        int threads = settings.trial().parallelism() > 0
+                ? settings.trial().parallelism()
                 : Runtime.getRuntime().availableProcessors();
         ExecutorService executor = Executors.newFixedThreadPool(threads);
         try {
@@ -192,21 +195,21 @@ public final class AbTest implements AutoCloseable {
         return PopularityCut.of(
                 world.catalogue().products().stream().map(Product::itemId).collect(Collectors.toSet()),
                 reactions,
-                settings.headShare(),
-                settings.tailShare());
+                settings.statistics().headShare(),
+                settings.statistics().tailShare());
     }
 
     private void describe(Outcomes outcomes) {
-        context.put("users", settings.users());
+        context.put("users", settings.trial().users());
         context.put("usersByArm", outcomes.usersByArm());
-        context.put("days", settings.days());
-        context.put("warmUpDays", settings.warmUpDays());
-        context.put("shards", settings.shards());
+        context.put("days", settings.trial().days());
+        context.put("warmUpDays", settings.trial().warmUpDays());
+        context.put("shards", settings.trial().shards());
         context.put("adjustedBy", "clicks before the trial (CUPED)");
         context.put("seed", settings.seed());
         context.put("simulatorSeed", simulated.seed());
         context.put("confidence", CONFIDENCE);
-        context.put("resamples", settings.resamples());
+        context.put("resamples", settings.statistics().resamples());
         context.put("beams", settings.beams().beams());
         context.put("rewardRanking", settings.rewardRanking().toString());
         context.put("pipeline", settings.pipeline().toString());

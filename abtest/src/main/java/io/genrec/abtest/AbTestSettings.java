@@ -2,6 +2,7 @@ package io.genrec.abtest;
 
 import com.typesafe.config.Config;
 import io.genrec.abtest.pipeline.PipelineSettings;
+import io.genrec.evaluation.EvaluateSettings.Statistics;
 import io.genrec.evaluation.RewardRanking;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.search.BeamSettings;
@@ -13,23 +14,14 @@ import java.util.List;
  * What is tried on whom; keys, units and reasons are in {@code reference.conf} under {@code genrec.abtest}.
  *
  * @param bundles tried beside the pipeline, in the order given; the run's own bundle where empty
- * @param users shoppers of the trial, none of them in the log
- * @param days of the trial
- * @param warmUpDays that the old shop is open for them before it
- * @param shards shops that the users are parted into; results depend on it
- * @param parallelism shops open at once, 0 for as many as cores; results do not depend on it
+ * @param trial who takes part, and for how long
+ * @param seed of whatever is drawn
  */
 public record AbTestSettings(
         List<BundleArm> bundles,
-        int users,
-        int days,
-        int warmUpDays,
-        int shards,
-        int parallelism,
+        Trial trial,
         long seed,
-        int resamples,
-        double headShare,
-        double tailShare,
+        Statistics statistics,
         PipelineSettings pipeline,
         RewardRanking rewardRanking,
         EngineSettings engine,
@@ -39,6 +31,27 @@ public record AbTestSettings(
 
     /** The pipeline's candidates, unranked. */
     static final String ITEM_KNN = "item-knn";
+
+    /**
+     * Who takes part, and for how long.
+     *
+     * @param users shoppers, none of them in the log
+     * @param days of the trial
+     * @param warmUpDays that the old shop is open for them before it
+     * @param shards shops that the users are parted into; results depend on it
+     * @param parallelism shops open at once, 0 for as many as cores; results do not depend on it
+     */
+    public record Trial(int users, int days, int warmUpDays, int shards, int parallelism) {
+        public Trial {
+            requirePositive("users", users);
+            requirePositive("days", days);
+            requirePositive("warm-up-days", warmUpDays);
+            requirePositive("shards", shards);
+            if (parallelism < 0) {
+                throw new IllegalArgumentException("genrec.abtest.parallelism must not be negative: " + parallelism);
+            }
+        }
+    }
 
     /** A bundle and the name of its arm. */
     public record BundleArm(String name, Path folder) {
@@ -58,14 +71,7 @@ public record AbTestSettings(
 
     public AbTestSettings {
         bundles = List.copyOf(bundles);
-        requirePositive("users", users);
-        requirePositive("days", days);
-        requirePositive("warm-up-days", warmUpDays);
-        requirePositive("shards", shards);
-        requirePositive("resamples", resamples);
-        if (parallelism < 0) {
-            throw new IllegalArgumentException("genrec.abtest.parallelism must not be negative: " + parallelism);
-        }
+        requirePositive("resamples", statistics.resamples());
         List<String> names = new ArrayList<>(List.of(PIPELINE, ITEM_KNN));
         for (BundleArm bundle : bundles) {
             if (bundle.name().isBlank() || names.contains(bundle.name())) {
@@ -82,15 +88,17 @@ public record AbTestSettings(
         Config abtest = genrec.getConfig("abtest");
         return new AbTestSettings(
                 abtest.getStringList("arms").stream().map(AbTestSettings::arm).toList(),
-                abtest.getInt("users"),
-                abtest.getInt("days"),
-                abtest.getInt("warm-up-days"),
-                abtest.getInt("shards"),
-                abtest.getInt("parallelism"),
+                new Trial(
+                        abtest.getInt("users"),
+                        abtest.getInt("days"),
+                        abtest.getInt("warm-up-days"),
+                        abtest.getInt("shards"),
+                        abtest.getInt("parallelism")),
                 abtest.getLong("seed"),
-                abtest.getInt("resamples"),
-                genrec.getDouble("evaluate.head-share"),
-                genrec.getDouble("evaluate.tail-share"),
+                new Statistics(
+                        abtest.getInt("resamples"),
+                        genrec.getDouble("evaluate.head-share"),
+                        genrec.getDouble("evaluate.tail-share")),
                 PipelineSettings.from(genrec),
                 RewardRanking.from(genrec),
                 EngineSettings.from(genrec),

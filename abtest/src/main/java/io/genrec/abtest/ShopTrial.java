@@ -39,8 +39,10 @@ final class ShopTrial {
         this.world = world;
         this.cut = cut;
         this.beginsMillis = simulated.endMillis();
-        this.opensMillis = beginsMillis - Duration.ofDays(settings.warmUpDays()).toMillis();
-        this.endsMillis = beginsMillis + Duration.ofDays(settings.days()).toMillis();
+        this.opensMillis =
+                beginsMillis - Duration.ofDays(settings.trial().warmUpDays()).toMillis();
+        this.endsMillis =
+                beginsMillis + Duration.ofDays(settings.trial().days()).toMillis();
         this.shop = new Storefront(world, simulated.visits(), opensMillis, beginsMillis, endsMillis);
         this.before = new LoggingPolicy(
                 world.catalogue(), simulated.policy(), Chance.of(simulated.seed(), "trial policy", number));

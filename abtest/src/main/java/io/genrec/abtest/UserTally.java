@@ -3,8 +3,8 @@ package io.genrec.abtest;
 import io.genrec.domain.event.Action;
 import io.genrec.evaluation.metrics.PopularityCut;
 import io.genrec.evaluation.metrics.Segment;
-import io.genrec.simulator.visit.Impression;
 import io.genrec.simulator.visit.PageView;
+import io.genrec.simulator.visit.ShownProduct;
 
 /** What one user was shown and did in the trial. A user who never opened the feed met no arm and does not count. */
 final class UserTally {
@@ -31,7 +31,7 @@ final class UserTally {
     void count(PageView view, PopularityCut cut) {
         boolean feed = view.request().category() == null;
         metArm |= feed;
-        for (Impression impression : view.impressions()) {
+        for (ShownProduct impression : view.impressions()) {
             int clicked = impression.strongest().isPositive() ? 1 : 0;
             int ordered = impression.strongest() == Action.ORDERED ? 1 : 0;
             shopClicks += clicked;

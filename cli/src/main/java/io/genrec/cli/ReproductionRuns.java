@@ -170,7 +170,7 @@ final class ReproductionRuns {
 
     private ResultTable table(boolean baselines) {
         EvaluateSettings settings = configurations.common().read(EvaluateSettings::from);
-        Bootstrap bootstrap = new Bootstrap(settings.resamples(), Evaluation.CONFIDENCE, settings.seed());
+        Bootstrap bootstrap = new Bootstrap(settings.statistics().resamples(), Evaluation.CONFIDENCE, settings.seed());
         List<ResultRow> rows = ReproductionTable.rows(directory, baselines, variants, seeds, bootstrap);
         RunDirectory one = variants.isEmpty() ? directory.baselines() : directory(variants.get(variants.size() - 1), 1);
         Map<String, Object> context = new LinkedHashMap<>();

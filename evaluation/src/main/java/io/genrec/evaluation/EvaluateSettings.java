@@ -11,29 +11,63 @@ import java.util.Set;
  * What is measured, and how; keys, units and reasons are in {@code reference.conf} under {@code genrec.evaluate}.
  *
  * @param models of {@code popularity}, {@code item-knn}, {@code sasrec}, {@code bundle} and {@code aligned}
- * @param pages held-out pages at most, 0 for all
- * @param validationPages pages at most that the settings of baselines are chosen on
- * @param discoveries whether lists without the history are measured, too
+ * @param pages what they are measured on
+ * @param seed of whatever is drawn
  * @param engine runs the bundle's decoder
  * @param beams width of the search, constrained and unconstrained: as served
- * @param popularityHalfLives in days, 0 for none; the best on validation pages is taken
- * @param knnHalfLives in behaviours; the best on validation pages is taken
  */
 public record EvaluateSettings(
         List<String> models,
-        int pages,
-        int validationPages,
-        boolean discoveries,
+        Pages pages,
         long seed,
+        Statistics statistics,
+        Baselines baselines,
         EngineSettings engine,
-        BeamSettings beams,
-        int resamples,
-        double headShare,
-        double tailShare,
-        List<Double> popularityHalfLives,
-        SharedUsers.Settings neighbours,
-        List<Double> knnHalfLives,
-        int examples) {
+        BeamSettings beams) {
+    /**
+     * What models are measured on.
+     *
+     * @param heldOut pages at most, 0 for all
+     * @param validation pages at most that the settings of baselines are chosen on
+     * @param examples shown with each model's answers
+     * @param discoveries whether lists without the history are measured, too
+     */
+    public record Pages(int heldOut, int validation, int examples, boolean discoveries) {
+        public Pages {
+            requireNotNegative("pages", heldOut);
+            requireNotNegative("examples", examples);
+            requirePositive("validation-pages", validation);
+        }
+    }
+
+    /**
+     * How figures are told.
+     *
+     * @param resamples of the bootstrap that intervals come from
+     * @param headShare share of the items, the most popular, that are the head
+     * @param tailShare share of the items, the least popular, that are the tail
+     */
+    public record Statistics(int resamples, double headShare, double tailShare) {}
+
+    /**
+     * What the settings of baselines are chosen from, on validation pages.
+     *
+     * @param popularityHalfLives in days, 0 for none
+     * @param neighbours of item-knn
+     * @param knnHalfLives in behaviours
+     */
+    public record Baselines(
+            List<Double> popularityHalfLives, SharedUsers.Settings neighbours, List<Double> knnHalfLives) {
+        public Baselines {
+            popularityHalfLives = List.copyOf(popularityHalfLives);
+            knnHalfLives = List.copyOf(knnHalfLives);
+            if (popularityHalfLives.isEmpty() || knnHalfLives.isEmpty()) {
+                throw new IllegalArgumentException("genrec.evaluate.popularity.half-lives and"
+                        + " genrec.evaluate.item-knn.half-lives must not be empty");
+            }
+        }
+    }
+
     static final String POPULARITY = "popularity";
     static final String ITEM_KNN = "item-knn";
     static final String SASREC = "sasrec";
@@ -44,24 +78,15 @@ public record EvaluateSettings(
 
     public EvaluateSettings {
         models = List.copyOf(models);
-        popularityHalfLives = List.copyOf(popularityHalfLives);
-        knnHalfLives = List.copyOf(knnHalfLives);
         if (models.isEmpty() || !KNOWN_MODELS.containsAll(models)) {
             throw new IllegalArgumentException(
                     "genrec.evaluate.models must name some of popularity, item-knn, sasrec, bundle and aligned: "
                             + models);
         }
-        requireNotNegative("pages", pages);
-        requireNotNegative("examples", examples);
-        requirePositive("validation-pages", validationPages);
-        requirePositive("resamples", resamples);
+        requirePositive("resamples", statistics.resamples());
         if (beams.beams() < Scoreboard.DEPTH) {
             throw new IllegalArgumentException("genrec.beam-search.beams must be at least " + Scoreboard.DEPTH
                     + ", the longest ranking that is measured: " + beams.beams());
-        }
-        if (popularityHalfLives.isEmpty() || knnHalfLives.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "genrec.evaluate.popularity.half-lives and genrec.evaluate.item-knn.half-lives must not be empty");
         }
     }
 
@@ -69,22 +94,25 @@ public record EvaluateSettings(
         Config evaluate = genrec.getConfig("evaluate");
         return new EvaluateSettings(
                 evaluate.getStringList("models"),
-                evaluate.getInt("pages"),
-                evaluate.getInt("validation-pages"),
-                evaluate.getBoolean("discoveries"),
+                new Pages(
+                        evaluate.getInt("pages"),
+                        evaluate.getInt("validation-pages"),
+                        evaluate.getInt("examples"),
+                        evaluate.getBoolean("discoveries")),
                 evaluate.getLong("seed"),
+                new Statistics(
+                        evaluate.getInt("resamples"),
+                        evaluate.getDouble("head-share"),
+                        evaluate.getDouble("tail-share")),
+                new Baselines(
+                        evaluate.getDoubleList("popularity.half-lives"),
+                        new SharedUsers.Settings(
+                                evaluate.getInt("item-knn.neighbours"),
+                                evaluate.getDouble("item-knn.shrinkage"),
+                                evaluate.getInt("item-knn.newest")),
+                        evaluate.getDoubleList("item-knn.half-lives")),
                 EngineSettings.from(genrec),
-                BeamSettings.from(genrec),
-                evaluate.getInt("resamples"),
-                evaluate.getDouble("head-share"),
-                evaluate.getDouble("tail-share"),
-                evaluate.getDoubleList("popularity.half-lives"),
-                new SharedUsers.Settings(
-                        evaluate.getInt("item-knn.neighbours"),
-                        evaluate.getDouble("item-knn.shrinkage"),
-                        evaluate.getInt("item-knn.newest")),
-                evaluate.getDoubleList("item-knn.half-lives"),
-                evaluate.getInt("examples"));
+                BeamSettings.from(genrec));
     }
 
     private static void requirePositive(String key, int value) {

@@ -72,16 +72,20 @@ public final class Evaluation {
         this.run = run;
         this.preference = preference;
         this.progress = progress;
-        test = HeldOutPages.read(run.testSamples(), settings.pages(), settings.seed());
+        test = HeldOutPages.read(run.testSamples(), settings.pages().heldOut(), settings.seed());
         List<Item> items = ParquetTable.ITEMS.readAll(run.items());
         Map<String, Long> reactions = log.reactions();
         Set<String> catalogue = new TreeSet<>(reactions.keySet());
         items.forEach(item -> catalogue.add(item.itemId()));
-        cut = PopularityCut.of(catalogue, reactions, settings.headShare(), settings.tailShare());
+        cut = PopularityCut.of(
+                catalogue,
+                reactions,
+                settings.statistics().headShare(),
+                settings.statistics().tailShare());
         histories = HistoryCut.of(
                 test.pages().stream().map(page -> page.history().size()).toList());
-        bootstrap = new Bootstrap(settings.resamples(), CONFIDENCE, settings.seed());
-        examples = new Examples(items, test.pages(), settings.examples());
+        bootstrap = new Bootstrap(settings.statistics().resamples(), CONFIDENCE, settings.seed());
+        examples = new Examples(items, test.pages(), settings.pages().examples());
     }
 
     /**
@@ -127,23 +131,26 @@ public final class Evaluation {
         context.put("catalogueItems", cut.catalogueSize());
         context.put("seed", settings.seed());
         context.put("confidence", CONFIDENCE);
-        context.put("resamples", settings.resamples());
-        context.put("headShare", settings.headShare());
-        context.put("tailShare", settings.tailShare());
+        context.put("resamples", settings.statistics().resamples());
+        context.put("headShare", settings.statistics().headShare());
+        context.put("tailShare", settings.statistics().tailShare());
         context.put("shortHistory", histories.shortAtMost());
     }
 
     private void measureBaselines(TrainingLog log) {
-        BaselineChoice choice =
-                new BaselineChoice(HeldOutPages.read(run.validSamples(), settings.validationPages(), settings.seed()));
-        BaselineChoice.Chosen<Popularity> popularity = choice.popularity(log, settings.popularityHalfLives());
+        BaselineChoice choice = new BaselineChoice(
+                HeldOutPages.read(run.validSamples(), settings.pages().validation(), settings.seed()));
+        BaselineChoice.Chosen<Popularity> popularity =
+                choice.popularity(log, settings.baselines().popularityHalfLives());
         if (settings.models().contains(EvaluateSettings.POPULARITY)) {
             context.put(EvaluateSettings.POPULARITY, popularity.settings());
             measure(EvaluateSettings.POPULARITY, popularity.ranker());
         }
         if (settings.models().contains(EvaluateSettings.ITEM_KNN)) {
             BaselineChoice.Chosen<ItemKnn> knn = choice.itemKnn(
-                    SharedUsers.neighbours(log, settings.neighbours()), popularity.ranker(), settings.knnHalfLives());
+                    SharedUsers.neighbours(log, settings.baselines().neighbours()),
+                    popularity.ranker(),
+                    settings.baselines().knnHalfLives());
             context.put(EvaluateSettings.ITEM_KNN, knn.settings());
             measure(EvaluateSettings.ITEM_KNN, knn.ranker());
         }
@@ -227,7 +234,7 @@ public final class Evaluation {
         for (int i = 0; i < rankings.size(); i++) {
             scoreboard.add(test.pages().get(i), rankings.get(i));
         }
-        if (settings.discoveries()) {
+        if (settings.pages().discoveries()) {
             List<List<String>> unknown =
                     test.answers(page -> discoveries(ranker, page), name + ", history left out", progress);
             for (int i = 0; i < unknown.size(); i++) {

@@ -1,8 +1,8 @@
 package io.genrec.simulator;
 
 import io.genrec.domain.event.Action;
-import io.genrec.simulator.visit.Impression;
 import io.genrec.simulator.visit.PageView;
+import io.genrec.simulator.visit.ShownProduct;
 import io.genrec.simulator.world.Catalogue;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -27,7 +27,7 @@ final class LogTally {
         requests += view.page() == 1 ? 1 : 0;
         pagesBySize.merge(view.impressions().size(), 1L, Long::sum);
         boolean positive = false;
-        for (Impression impression : view.impressions()) {
+        for (ShownProduct impression : view.impressions()) {
             events.merge(Action.EXPOSED, 1L, Long::sum);
             impression.reactions().forEach(reaction -> events.merge(reaction.action(), 1L, Long::sum));
             if (impression.strongest().isPositive()) {
@@ -48,16 +48,10 @@ final class LogTally {
                 .count();
         return new SimulatedLog(
                 events,
-                reactedTo.size(),
-                medianBehaviours(),
-                requests,
-                pages,
-                positivePages,
-                reactions,
-                repeats,
-                pagesBySize,
-                catalogue.products().size(),
-                arrived);
+                new SimulatedLog.Users(reactedTo.size(), medianBehaviours()),
+                new SimulatedLog.Views(requests, pages, positivePages, pagesBySize),
+                new SimulatedLog.Reactions(reactions, repeats),
+                new SimulatedLog.Items(catalogue.products().size(), arrived));
     }
 
     private void countReaction(String userId, int product) {

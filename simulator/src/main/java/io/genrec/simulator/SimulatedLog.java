@@ -14,31 +14,45 @@ import java.util.stream.Collectors;
  * What a simulated log holds.
  *
  * @param events lines by action
- * @param users with a reaction
- * @param medianBehaviours reactions of the median one of those users, an item once a request
- * @param positivePages pages with a reaction
- * @param reactions items reacted to, an item once a request
- * @param repeats those of them on an item that the user had reacted to in an earlier request
- * @param pagesBySize pages by their number of slots
- * @param arrivedItems items that came in while the log was written
  */
-public record SimulatedLog(
-        Map<Action, Long> events,
-        int users,
-        int medianBehaviours,
-        long requests,
-        long pages,
-        long positivePages,
-        long reactions,
-        long repeats,
-        Map<Integer, Long> pagesBySize,
-        int items,
-        long arrivedItems)
+public record SimulatedLog(Map<Action, Long> events, Users users, Views views, Reactions reactions, Items items)
         implements StepResult {
+
+    /**
+     * Users with a reaction.
+     *
+     * @param medianBehaviours reactions of the median one of them, an item once a request
+     */
+    public record Users(int count, int medianBehaviours) {}
+
+    /**
+     * What was shown.
+     *
+     * @param positivePages pages with a reaction
+     * @param pagesBySize pages by their number of slots
+     */
+    public record Views(long requests, long pages, long positivePages, Map<Integer, Long> pagesBySize) {
+        public Views {
+            pagesBySize = Map.copyOf(pagesBySize);
+        }
+    }
+
+    /**
+     * Items reacted to, an item once a request.
+     *
+     * @param repeats those of them on an item that the user had reacted to in an earlier request
+     */
+    public record Reactions(long count, long repeats) {}
+
+    /**
+     * Items of the shop.
+     *
+     * @param arrived those that came in while the log was written
+     */
+    public record Items(int count, long arrived) {}
 
     public SimulatedLog {
         events = Map.copyOf(events);
-        pagesBySize = Map.copyOf(pagesBySize);
     }
 
     /** Lines of one action. */
@@ -58,12 +72,12 @@ public record SimulatedLog(
 
     /** Repeats per reaction. */
     public double repeatShare() {
-        return ratio(repeats, reactions);
+        return ratio(reactions.repeats(), reactions.count());
     }
 
     /** Items reacted to on a page with any. */
     public double reactionsPerPositivePage() {
-        return ratio(reactions, positivePages);
+        return ratio(reactions.count(), views.positivePages());
     }
 
     @Override
@@ -76,8 +90,8 @@ public record SimulatedLog(
                         count(Action.CLICKED),
                         count(Action.CARTED),
                         count(Action.ORDERED),
-                        users,
-                        pages),
+                        users.count(),
+                        views.pages()),
                 String.format(
                         Locale.ROOT,
                         "click rate %.1f%%, conversion %.1f%%, repeats %.1f%%; %,d pages with %.1f reactions each; %d"
@@ -85,14 +99,14 @@ public record SimulatedLog(
                         100 * clickRate(),
                         100 * conversionRate(),
                         100 * repeatShare(),
-                        positivePages,
+                        views.positivePages(),
                         reactionsPerPositivePage(),
-                        medianBehaviours),
+                        users.medianBehaviours()),
                 String.format(
                         Locale.ROOT,
                         "%,d items, %,d of them arrived during the log; pages of %s items",
-                        items,
-                        arrivedItems,
+                        items.count(),
+                        items.arrived(),
                         pageSizeRange()));
     }
 
@@ -103,15 +117,15 @@ public record SimulatedLog(
         facts.put("clickRate", clickRate());
         facts.put("conversionRate", conversionRate());
         facts.put("repeatShare", repeatShare());
-        facts.put("users", users);
-        facts.put("medianBehaviours", medianBehaviours);
-        facts.put("requests", requests);
-        facts.put("pages", pages);
-        facts.put("positivePages", positivePages);
+        facts.put("users", users.count());
+        facts.put("medianBehaviours", users.medianBehaviours());
+        facts.put("requests", views.requests());
+        facts.put("pages", views.pages());
+        facts.put("positivePages", views.positivePages());
         facts.put("reactionsPerPositivePage", reactionsPerPositivePage());
         facts.put("pagesBySize", pageSizesByName());
-        facts.put("items", items);
-        facts.put("arrivedItems", arrivedItems);
+        facts.put("items", items.count());
+        facts.put("arrivedItems", items.arrived());
         return facts;
     }
 
@@ -123,7 +137,7 @@ public record SimulatedLog(
     }
 
     private Map<String, Long> pageSizesByName() {
-        return new TreeMap<>(pagesBySize)
+        return new TreeMap<>(views.pagesBySize())
                 .entrySet().stream()
                         .collect(Collectors.toMap(
                                 size -> String.valueOf(size.getKey()),
@@ -133,7 +147,7 @@ public record SimulatedLog(
     }
 
     private String pageSizeRange() {
-        TreeMap<Integer, Long> sizes = new TreeMap<>(pagesBySize);
+        TreeMap<Integer, Long> sizes = new TreeMap<>(views.pagesBySize());
         return sizes.isEmpty() ? "no" : sizes.firstKey() + " to " + sizes.lastKey();
     }
 

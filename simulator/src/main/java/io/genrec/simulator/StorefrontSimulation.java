@@ -32,7 +32,7 @@ public final class StorefrontSimulation {
         LogTally tally = new LogTally();
         try (StagedFolder events = new StagedFolder(run.events());
                 StagedFolder items = new StagedFolder(run.items())) {
-            try (EventLog log = new EventLog(events.path())) {
+            try (EventWriter log = new EventWriter(events.path())) {
                 for (int day = 1; day <= settings.days(); day++) {
                     shop.run(policy, settings.startMillis() + day * DAY_MILLIS, view -> {
                         if (view.request().timeMillis() >= settings.startMillis()) {

@@ -111,7 +111,7 @@ class StorefrontSimulationTest {
 
     @Test
     void pages_have_10_to_20_slots() {
-        assertThat(result.pagesBySize().keySet()).isSubsetOf(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
+        assertThat(result.views().pagesBySize().keySet()).isSubsetOf(10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20);
     }
 
     @Test
@@ -123,7 +123,7 @@ class StorefrontSimulationTest {
                 .allMatch(event -> catalogue.product(event.itemId()).availableFromMillis() <= event.timeMillis());
         Set<String> arriving =
                 catalogue.arriving().stream().map(Product::itemId).collect(Collectors.toSet());
-        assertThat(arriving).hasSize((int) result.arrivedItems());
+        assertThat(arriving).hasSize((int) result.items().arrived());
         assertThat(exposures()).anyMatch(event -> arriving.contains(event.itemId()));
     }
 
@@ -150,14 +150,14 @@ class StorefrontSimulationTest {
                             .filter(event -> event.action() == action)
                             .count());
         }
-        assertThat(result.repeats()).isEqualTo(repeats()).isPositive();
-        assertThat(result.requests())
+        assertThat(result.reactions().repeats()).isEqualTo(repeats()).isPositive();
+        assertThat(result.views().requests())
                 .isEqualTo(events.stream().map(Event::requestId).distinct().count());
-        assertThat(result.pagesBySize().values().stream()
+        assertThat(result.views().pagesBySize().values().stream()
                         .mapToLong(Long::longValue)
                         .sum())
-                .isEqualTo(result.pages());
-        assertThat(result.items()).isEqualTo(400);
+                .isEqualTo(result.views().pages());
+        assertThat(result.items().count()).isEqualTo(400);
     }
 
     private static long repeats() {

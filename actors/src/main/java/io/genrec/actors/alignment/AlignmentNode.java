@@ -242,15 +242,15 @@ public final class AlignmentNode implements AutoCloseable {
 
     private static Config configuration(ClusterSettings settings, NodeRoles roles) {
         Map<String, Object> values = new HashMap<>();
-        values.put("pekko.remote.artery.canonical.hostname", settings.host());
-        values.put("pekko.remote.artery.canonical.port", settings.port());
+        values.put("pekko.remote.artery.canonical.hostname", settings.address().host());
+        values.put("pekko.remote.artery.canonical.port", settings.address().port());
         values.put("pekko.cluster.roles", roles.names());
         values.put(
                 "pekko.cluster.failure-detector.acceptable-heartbeat-pause",
-                settings.heartbeatPause().toMillis() + "ms");
+                settings.silence().heartbeatPause().toMillis() + "ms");
         values.put(
                 "pekko.cluster.split-brain-resolver.stable-after",
-                settings.stableAfter().toMillis() + "ms");
+                settings.silence().stableAfter().toMillis() + "ms");
         Config given = ConfigFactory.empty();
         for (Map.Entry<String, Object> value : values.entrySet()) {
             given = given.withValue(value.getKey(), ConfigValueFactory.fromAnyRef(value.getValue()));

@@ -81,9 +81,9 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         this.settings = settings;
         this.clock = clock;
         this.board = new PromptBoard(
-                settings.maxFailures(),
-                settings.workTimeout().toMillis(),
-                settings.piece().toMillis());
+                settings.work().maxFailures(),
+                settings.work().timeout().toMillis(),
+                settings.work().piece().toMillis());
         String id = "coordinator-" + context.getSystem().address().hashCode();
         context.spawn(
                         WorkPullingProducerController.create(
@@ -215,7 +215,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     private Behavior<Command> onTick(Tick tick) {
         long now = clock.getAsLong();
         for (WorkKey key : board.overdue(now)) {
-            fail(key, "no answer for " + settings.workTimeout().toSeconds() + " s");
+            fail(key, "no answer for " + settings.work().timeout().toSeconds() + " s");
         }
         nodes.values().removeIf(heard -> now - heard.atMillis() > FORGET_MILLIS);
         reporters.keySet().retainAll(nodes.keySet());
@@ -228,7 +228,8 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     private ClusterTable table(long now) {
         List<ClusterTable.ListedNode> rows = new ArrayList<>();
         nodes.values().forEach(heard -> {
-            boolean silent = now - heard.atMillis() > settings.silentAfter().toMillis();
+            boolean silent =
+                    now - heard.atMillis() > settings.silence().shownAfter().toMillis();
             rows.add(new ClusterTable.ListedNode(heard.status(), silent ? "silent" : "up"));
         });
         return new ClusterTable(board.iteration(), board.done(), board.total(), board.dropped(), rows);

@@ -95,7 +95,12 @@ final class PullingWorker<W extends PulledWork<?>, R> extends AbstractBehavior<P
     static <W extends PulledWork<?>, R> Behavior<Command<W, R>> create(
             Kind<W, R> kind, NodeActivity activity, Executor executor, ClusterSettings settings) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PullingWorker<>(
-                context, kind, activity, executor, timers, new FailurePause(settings.failurePause()))));
+                context,
+                kind,
+                activity,
+                executor,
+                timers,
+                new FailurePause(settings.work().failurePause()))));
     }
 
     @Override

@@ -25,9 +25,9 @@ final class WeightsServer {
     private final String host;
 
     private WeightsServer(ActorSystem<?> system, ClusterSettings settings) {
-        this.host = settings.host();
+        this.host = settings.address().host();
         this.binding = Http.get(system)
-                .newServerAt(settings.host(), settings.weightsPort())
+                .newServerAt(settings.address().host(), settings.address().weightsPort())
                 .bind(route())
                 .toCompletableFuture()
                 .join();

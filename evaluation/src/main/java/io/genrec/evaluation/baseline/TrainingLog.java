@@ -1,6 +1,6 @@
 package io.genrec.evaluation.baseline;
 
-import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.datasets.sequence.UserPages;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
 import java.nio.file.Path;
@@ -10,11 +10,11 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** What every user reacted to in training, each reaction once: {@link UserSequence#reactions()} of all users. */
+/** What every user reacted to in training, each reaction once: {@link UserPages#reactions()} of all users. */
 public final class TrainingLog {
     private final SortedMap<String, List<Behaviour>> byUser;
 
-    private TrainingLog(SortedMap<String, UserSequence> users) {
+    private TrainingLog(SortedMap<String, UserPages> users) {
         SortedMap<String, List<Behaviour>> reactions = new TreeMap<>();
         users.forEach((user, sequence) -> reactions.put(user, sequence.reactions()));
         this.byUser = Collections.unmodifiableSortedMap(reactions);
@@ -22,11 +22,11 @@ public final class TrainingLog {
 
     /** @throws io.genrec.datasets.table.UnreadableTable where the folder holds no table of page samples */
     public static TrainingLog read(Path trainSamples) {
-        return new TrainingLog(UserSequence.read(trainSamples));
+        return new TrainingLog(UserPages.read(trainSamples));
     }
 
     public static TrainingLog of(Iterable<PageSample> trainSamples) {
-        return new TrainingLog(UserSequence.of(trainSamples));
+        return new TrainingLog(UserPages.of(trainSamples));
     }
 
     /** A user's reactions, oldest first, by user id. */

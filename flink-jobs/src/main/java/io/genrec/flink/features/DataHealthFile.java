@@ -22,7 +22,7 @@ public final class DataHealthFile {
      *
      * @param metric what became of those of this name
      */
-    public record Figure(String name, String metric, long value) {}
+    public record HealthRow(String name, String metric, long value) {}
 
     /**
      * Replaces a file of {@code metrics/}.
@@ -30,7 +30,7 @@ public final class DataHealthFile {
      * @param step whose log this is
      * @param more rows before those of the log
      */
-    public static void write(DataHealth health, String step, List<Figure> more, Path file) {
+    public static void write(DataHealth health, String step, List<HealthRow> more, Path file) {
         ObjectNode table = JSON.createObjectNode();
         table.putObject("context").put("step", step).put("hours", "of the day, UTC");
         ArrayNode rows = table.putArray("rows");

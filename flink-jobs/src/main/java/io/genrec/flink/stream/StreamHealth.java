@@ -4,7 +4,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.domain.event.Action;
 import io.genrec.flink.features.DataHealth;
 import io.genrec.flink.features.DataHealthFile;
-import io.genrec.flink.features.DataHealthFile.Figure;
+import io.genrec.flink.features.DataHealthFile.HealthRow;
 import io.genrec.flink.page.LiveTimeline.Taken;
 import io.genrec.kafka.Topics;
 import java.util.ArrayList;
@@ -118,15 +118,15 @@ public record StreamHealth(
 
     /** Into {@code metrics/stream-health.json}, in the place of the one before. */
     public void write(RunDirectory run) {
-        List<Figure> rows = new ArrayList<>();
-        rows.add(new Figure("records", "read", records()));
-        rejected.forEach((rule, count) -> rows.add(new Figure("records", "rejected: " + rule, count)));
-        rows.add(new Figure("events", "too-late", tooLate));
-        rows.add(new Figure("events", "beyond-limits", beyondLimits));
-        rows.add(new Figure("sequences", "changes", sequences));
-        rows.add(new Figure("pages", "said", pages));
-        rows.add(new Figure("pages", "corrections", corrections));
-        rows.add(new Figure("pages", "complete", completePages));
+        List<HealthRow> rows = new ArrayList<>();
+        rows.add(new HealthRow("records", "read", records()));
+        rejected.forEach((rule, count) -> rows.add(new HealthRow("records", "rejected: " + rule, count)));
+        rows.add(new HealthRow("events", "too-late", tooLate));
+        rows.add(new HealthRow("events", "beyond-limits", beyondLimits));
+        rows.add(new HealthRow("sequences", "changes", sequences));
+        rows.add(new HealthRow("pages", "said", pages));
+        rows.add(new HealthRow("pages", "corrections", corrections));
+        rows.add(new HealthRow("pages", "complete", completePages));
         DataHealthFile.write(log, "stream", rows, run.streamHealth());
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * @param shownAtMillis milliseconds since the epoch, UTC
  * @param impressions in the order of their positions
  */
-public record PageView(Request request, int page, long shownAtMillis, List<Impression> impressions) {
+public record PageView(Request request, int page, long shownAtMillis, List<ShownProduct> impressions) {
     public PageView {
         impressions = List.copyOf(impressions);
     }
@@ -20,18 +20,18 @@ public record PageView(Request request, int page, long shownAtMillis, List<Impre
     /** What a log holds of it: the exposures, then the reactions in the order of time. */
     public List<Event> events() {
         List<Event> events = new ArrayList<>(impressions.size() + 8);
-        for (Impression impression : impressions) {
+        for (ShownProduct impression : impressions) {
             events.add(event(impression, Action.EXPOSED, shownAtMillis));
         }
-        for (Impression impression : impressions) {
-            for (Impression.Reaction reaction : impression.reactions()) {
+        for (ShownProduct impression : impressions) {
+            for (ShownProduct.Reaction reaction : impression.reactions()) {
                 events.add(event(impression, reaction.action(), reaction.timeMillis()));
             }
         }
         return events;
     }
 
-    private Event event(Impression impression, Action action, long timeMillis) {
+    private Event event(ShownProduct impression, Action action, long timeMillis) {
         return new Event(
                 request.userId(),
                 impression.product().itemId(),

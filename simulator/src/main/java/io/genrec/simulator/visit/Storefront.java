@@ -1,7 +1,7 @@
 package io.genrec.simulator.visit;
 
 import io.genrec.domain.event.Action;
-import io.genrec.simulator.visit.Impression.Reaction;
+import io.genrec.simulator.visit.ShownProduct.Reaction;
 import io.genrec.simulator.world.Category;
 import io.genrec.simulator.world.Chance;
 import io.genrec.simulator.world.ChoiceModel;
@@ -77,7 +77,7 @@ public final class Storefront {
         List<Product> slots = open.list()
                 .subList(from, Math.min(from + visitor.pageSize(), open.list().size()));
         Reading reading = new Reading(visitor.shopper(), visitor.dueMillis());
-        List<Impression> impressions = reading.through(slots);
+        List<ShownProduct> impressions = reading.through(slots);
         PageView view = new PageView(open.request(), visitor.pagesShown() + 1, visitor.dueMillis(), impressions);
         visitor.finish(view, open.list().size(), reading.now);
         return view;
@@ -95,7 +95,7 @@ public final class Storefront {
         Category category = shopper.chance().happens(settings.navigation()) ? shopper.intent() : null;
         Request request =
                 new Request(requestId, shopper.userId(), now, visitor.pageSize(), category, visitor.history());
-        List<Product> list = policy.rank(request, settings.maxPages() * visitor.pageSize());
+        List<Product> list = policy.rank(request, settings.pages().max() * visitor.pageSize());
         requireServable(list, request);
         return visitor.begin(request, list);
     }
@@ -127,9 +127,9 @@ public final class Storefront {
             this.now = now;
         }
 
-        List<Impression> through(List<Product> slots) {
+        List<ShownProduct> through(List<Product> slots) {
             ChoiceModel choice = world.choice();
-            List<Impression> impressions = new ArrayList<>(slots.size());
+            List<ShownProduct> impressions = new ArrayList<>(slots.size());
             for (int position = 0; position < slots.size(); position++) {
                 Product product = slots.get(position);
                 double relevance = choice.relevance(shopper, product, now);
@@ -140,7 +140,7 @@ public final class Storefront {
                         reactions = react(product);
                     }
                 }
-                impressions.add(new Impression(product, position, relevance, reactions));
+                impressions.add(new ShownProduct(product, position, relevance, reactions));
             }
             return impressions;
         }

@@ -9,35 +9,36 @@ import com.typesafe.config.Config;
  * @param visitsPerDay mean over shoppers
  * @param requestsPerVisit mean, at least 1
  * @param navigation share of the requests that open the page of the leaf the shopper is after; all others open the feed
- * @param smallestPage slots of the smallest screen
- * @param largestPage slots of the largest screen
- * @param maxPages pages of a request at most
- * @param nextPage probability to turn to the next page, after a page without a click
- * @param nextPageAfterClick the same, after a page with one
+ * @param pages what a request shows
  * @param history behaviours a request carries at most
  */
 public record VisitSettings(
-        double newUsers,
-        double visitsPerDay,
-        double requestsPerVisit,
-        double navigation,
-        int smallestPage,
-        int largestPage,
-        int maxPages,
-        double nextPage,
-        double nextPageAfterClick,
-        int history) {
+        double newUsers, double visitsPerDay, double requestsPerVisit, double navigation, Pages pages, int history) {
+
+    /**
+     * The pages of a request.
+     *
+     * @param smallest slots of the smallest screen
+     * @param largest slots of the largest screen
+     * @param max pages at most
+     * @param next probability to turn to the next page, after a page without a click
+     * @param nextAfterClick the same, after a page with one
+     */
+    public record Pages(int smallest, int largest, int max, double next, double nextAfterClick) {
+        public Pages {
+            requireProbability("next-page", next);
+            requireProbability("next-page-after-click", nextAfterClick);
+            require(smallest >= 1, "page-size.smallest must be positive", smallest);
+            require(largest >= smallest, "page-size.largest must not be below smallest", largest);
+            require(max >= 1, "max-pages must be positive", max);
+        }
+    }
 
     public VisitSettings {
         requireProbability("new-users", newUsers);
         requireProbability("navigation", navigation);
-        requireProbability("next-page", nextPage);
-        requireProbability("next-page-after-click", nextPageAfterClick);
         require(visitsPerDay > 0, "visits-per-day must be positive", visitsPerDay);
         require(requestsPerVisit >= 1, "requests-per-visit must be at least 1", requestsPerVisit);
-        require(smallestPage >= 1, "page-size.smallest must be positive", smallestPage);
-        require(largestPage >= smallestPage, "page-size.largest must not be below smallest", largestPage);
-        require(maxPages >= 1, "max-pages must be positive", maxPages);
         require(history >= 0, "history must not be negative", history);
     }
 
@@ -48,11 +49,12 @@ public record VisitSettings(
                 simulator.getDouble("visits-per-day"),
                 simulator.getDouble("requests-per-visit"),
                 simulator.getDouble("navigation"),
-                simulator.getInt("page-size.smallest"),
-                simulator.getInt("page-size.largest"),
-                simulator.getInt("max-pages"),
-                simulator.getDouble("next-page"),
-                simulator.getDouble("next-page-after-click"),
+                new Pages(
+                        simulator.getInt("page-size.smallest"),
+                        simulator.getInt("page-size.largest"),
+                        simulator.getInt("max-pages"),
+                        simulator.getDouble("next-page"),
+                        simulator.getDouble("next-page-after-click")),
                 simulator.getInt("history"));
     }
 

@@ -42,7 +42,8 @@ final class Visitor {
         this.shopper = shopper;
         this.settings = settings;
         this.times = new VisitTimes(settings.visitsPerDay(), chance);
-        this.pageSize = chance.between(settings.smallestPage(), settings.largestPage());
+        this.pageSize =
+                chance.between(settings.pages().smallest(), settings.pages().largest());
         this.dueMillis = times.next(joinsMillis, chance);
     }
 
@@ -92,8 +93,12 @@ final class Visitor {
         pagesShown++;
         boolean clicked = remember(view);
         Chance chance = shopper.chance();
-        boolean more = pagesShown < settings.maxPages() && (pagesShown + 1) * pageSize <= listed;
-        if (chance.happens(clicked ? settings.nextPageAfterClick() : settings.nextPage()) && more) {
+        boolean more = pagesShown < settings.pages().max() && (pagesShown + 1) * pageSize <= listed;
+        if (chance.happens(
+                        clicked
+                                ? settings.pages().nextAfterClick()
+                                : settings.pages().next())
+                && more) {
             dueMillis = endMillis + 1_000 + (long) chance.exponential(MEAN_MILLIS_TO_NEXT_PAGE);
             return;
         }
@@ -106,7 +111,7 @@ final class Visitor {
 
     private boolean remember(PageView view) {
         boolean clicked = false;
-        for (Impression impression : view.impressions()) {
+        for (ShownProduct impression : view.impressions()) {
             if (!impression.reactions().isEmpty()) {
                 clicked = true;
                 long at = impression.reactions().get(0).timeMillis();

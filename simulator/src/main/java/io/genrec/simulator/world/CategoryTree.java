@@ -107,12 +107,13 @@ public final class CategoryTree {
                         aisles.size(),
                         departments.size(),
                         List.of(department.getString("name"), aisle.getString("name"), leaf.getString("name")),
-                        leaf.getString("noun"),
-                        leaf.getDouble("price"),
-                        leaf.getStringList("specs"),
+                        new Category.Goods(
+                                leaf.getString("noun"),
+                                leaf.getDouble("price"),
+                                leaf.getStringList("specs"),
+                                leaf.hasPath("restock") ? leaf.getInt("restock") : 0),
                         first + (walk.size() + 1) % entries.size(),
-                        leaf.getStringList("with").stream().map(leafPlaces::get).toList(),
-                        leaf.hasPath("restock") ? leaf.getInt("restock") : 0));
+                        leaf.getStringList("with").stream().map(leafPlaces::get).toList()));
             }
             leaves.addAll(walk);
             aisles.add(List.copyOf(walk));

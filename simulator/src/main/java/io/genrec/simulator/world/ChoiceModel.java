@@ -80,7 +80,9 @@ public final class ChoiceModel {
     }
 
     private static boolean isKnown(Shopper shopper, Product product) {
-        return shopper.purchases().holds(product) ? product.category().isConsumable() : shopper.remembers(product);
+        return shopper.purchases().holds(product)
+                ? product.category().goods().isConsumable()
+                : shopper.remembers(product);
     }
 
     private static boolean echoes(Shopper shopper, Product product) {

@@ -24,8 +24,8 @@ final class Purchases {
         Category leaf = product.category();
         satiation.put(leaf.index(), new Satiation(satiation(leaf, now) + 1, now));
         products.add(product.index());
-        if (leaf.isConsumable()) {
-            restockAt.put(leaf.index(), now + leaf.restockDays() * DAY_MILLIS);
+        if (leaf.goods().isConsumable()) {
+            restockAt.put(leaf.index(), now + leaf.goods().restockDays() * DAY_MILLIS);
         }
     }
 
@@ -38,7 +38,7 @@ final class Purchases {
         if (last == null) {
             return 0;
         }
-        double halfLife = leaf.isConsumable() ? leaf.restockDays() / 2.0 : LASTING_HALF_LIFE_DAYS;
+        double halfLife = leaf.goods().isConsumable() ? leaf.goods().restockDays() / 2.0 : LASTING_HALF_LIFE_DAYS;
         return last.level * StrictMath.pow(0.5, (now - last.atMillis) / (halfLife * DAY_MILLIS));
     }
 

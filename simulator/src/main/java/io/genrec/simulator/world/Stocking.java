@@ -42,9 +42,9 @@ final class Stocking {
         CategoryTree.Department department = tree.departmentOf(leaf);
         int brand = department.brands().get(chance.below(department.brands().size()));
         int style = chance.below(department.styles().size());
-        int spec = chance.below(leaf.specs().size());
+        int spec = chance.below(leaf.goods().specs().size());
         double level = tree.brand(brand).priceLevel()
-                + SPEC_STEP * (spec - (leaf.specs().size() - 1) / 2.0)
+                + SPEC_STEP * (spec - (leaf.goods().specs().size() - 1) / 2.0)
                 + PRICE_NOISE * chance.gaussian();
         double quality = chance.gaussian();
         Item item = new Item(
@@ -52,17 +52,17 @@ final class Stocking {
                 title(
                         leaf,
                         tree.brand(brand).name(),
-                        leaf.specs().get(spec),
+                        leaf.goods().specs().get(spec),
                         department.styles().get(style)),
                 leaf.path(),
                 tree.brand(brand).name(),
-                price(leaf.price() * StrictMath.exp(Catalogue.PRICE_SPREAD * level)),
+                price(leaf.goods().price() * StrictMath.exp(Catalogue.PRICE_SPREAD * level)),
                 description(level, quality));
         return new Product(index, item, leaf, brand, style, level, quality, available);
     }
 
     private String title(Category leaf, String brand, String spec, String style) {
-        String title = brand + " " + leaf.noun() + " " + spec + ", " + style;
+        String title = brand + " " + leaf.goods().noun() + " " + spec + ", " + style;
         int number = series.merge(title, 1, Integer::sum);
         return number == 1 ? title : title + ", series " + number;
     }

@@ -113,7 +113,7 @@ class StorefrontTest {
                 atStart.put(user, newest(grown.getOrDefault(user, List.of())));
             }
             assertThat(request.history()).isEqualTo(atStart.get(user));
-            for (Impression impression : view.impressions()) {
+            for (ShownProduct impression : view.impressions()) {
                 if (impression.strongest().isPositive()) {
                     grown.computeIfAbsent(user, absent -> new ArrayList<>())
                             .add(new Behaviour(

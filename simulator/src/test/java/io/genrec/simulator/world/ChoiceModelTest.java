@@ -53,7 +53,7 @@ class ChoiceModelTest {
         Product flour = product(1, FLOURS);
         shopper.turnTo(FLOURS);
         shopper.order(flour, NOW);
-        assertThat(FLOURS.restockDays()).isEqualTo(6);
+        assertThat(FLOURS.goods().restockDays()).isEqualTo(6);
         assertThat(INTENT_ONLY.relevance(shopper, flour, NOW + 3 * DAY)).isCloseTo(sigmoid(1 + 0.7 - 1), within(1e-12));
         assertThat(INTENT_ONLY.relevance(shopper, product(2, FLOURS), NOW + 3 * DAY))
                 .isCloseTo(sigmoid(1 - 1), within(1e-12));

@@ -4,7 +4,7 @@ import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.datasets.sequence.UserPages;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -33,7 +33,7 @@ public final class SasrecTraining {
     private final Progress progress;
     private final SasrecShape shape;
     private final Map<String, Integer> rows = new HashMap<>();
-    private final List<UserSequence.Stretch> stretches;
+    private final List<UserPages.Stretch> stretches;
     private final HeldOutPages validation;
     private final long startNanos = System.nanoTime();
     private final List<ValidationPoint> validations = new ArrayList<>();
@@ -46,7 +46,7 @@ public final class SasrecTraining {
         List<String> items = items(run);
         items.forEach(item -> rows.put(item, rows.size()));
         this.shape = settings.sizes().over(items);
-        this.stretches = UserSequence.read(run.trainSamples()).values().stream()
+        this.stretches = UserPages.read(run.trainSamples()).values().stream()
                 .flatMap(user -> user.stretches(shape.maxHistory()).stream())
                 .toList();
         if (stretches.isEmpty()) {
@@ -133,12 +133,12 @@ public final class SasrecTraining {
     /** Stretches of similar length together, batches in random order; by seed and epoch. */
     private List<SequenceBatch> batches(int epoch) {
         Random random = new Random(settings.seed() * 1_000_003 + epoch);
-        List<UserSequence.Stretch> shuffled = new ArrayList<>(stretches);
+        List<UserPages.Stretch> shuffled = new ArrayList<>(stretches);
         Collections.shuffle(shuffled, random);
         shuffled.sort(Comparator.comparingInt(SequenceBatch::positions));
         List<SequenceBatch> batches = new ArrayList<>();
-        List<UserSequence.Stretch> batch = new ArrayList<>();
-        for (UserSequence.Stretch stretch : shuffled) {
+        List<UserPages.Stretch> batch = new ArrayList<>();
+        for (UserPages.Stretch stretch : shuffled) {
             if (!batch.isEmpty()
                     && (batch.size() + 1) * SequenceBatch.positions(stretch)
                             > settings.optimization().batchPositions()) {

@@ -3,7 +3,7 @@ package io.genrec.training.sasrec;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.datasets.sequence.UserPages;
 import io.genrec.domain.page.PageItem;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +21,7 @@ final class SequenceBatch {
     private final long[] positives;
 
     /** @param rowOfItem row of the embedding table by item id, of every item of the stretches */
-    SequenceBatch(List<UserSequence.Stretch> stretches, Map<String, Integer> rowOfItem) {
+    SequenceBatch(List<UserPages.Stretch> stretches, Map<String, Integer> rowOfItem) {
         int items = rowOfItem.size();
         this.rows = stretches.size();
         this.length =
@@ -31,12 +31,12 @@ final class SequenceBatch {
         List<Long> at = new ArrayList<>();
         List<Long> right = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
-            UserSequence.Stretch stretch = stretches.get(row);
+            UserPages.Stretch stretch = stretches.get(row);
             for (int i = 0; i < stretch.history().size(); i++) {
                 inputs[row * length + 1 + i] =
                         row(rowOfItem, stretch.history().get(i).itemId());
             }
-            for (UserSequence.Cut cut : stretch.cuts()) {
+            for (UserPages.Cut cut : stretch.cuts()) {
                 for (PageItem item : cut.page().positives()) {
                     right.add((long) at.size() * items + row(rowOfItem, item.itemId()));
                 }
@@ -48,7 +48,7 @@ final class SequenceBatch {
     }
 
     /** Positions a stretch takes: the start, then its items. */
-    static int positions(UserSequence.Stretch stretch) {
+    static int positions(UserPages.Stretch stretch) {
         return stretch.history().size() + 1;
     }
 

@@ -2,7 +2,7 @@ package io.genrec.training.sft;
 
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.datasets.sequence.UserPages;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -27,11 +27,11 @@ record TrainingPages(List<UserChunk> chunks, int users) {
      * @throws StepFailed where no page is left, two samples disagree, or the catalogue lacks an item
      */
     static TrainingPages read(RunDirectory run, CodedItems items, int maxHistory) {
-        SortedMap<String, UserSequence> sequences = UserSequence.read(run.trainSamples());
+        SortedMap<String, UserPages> sequences = UserPages.read(run.trainSamples());
         List<UserChunk> chunks = new ArrayList<>();
         int users = 0;
-        for (UserSequence sequence : sequences.values()) {
-            List<UserSequence.Stretch> stretches = sequence.stretches(maxHistory);
+        for (UserPages sequence : sequences.values()) {
+            List<UserPages.Stretch> stretches = sequence.stretches(maxHistory);
             stretches.forEach(stretch -> chunks.add(coded(stretch, items)));
             users += stretches.isEmpty() ? 0 : 1;
         }
@@ -47,7 +47,7 @@ record TrainingPages(List<UserChunk> chunks, int users) {
     }
 
     /** @throws StepFailed where the catalogue lacks an item */
-    static UserChunk coded(UserSequence.Stretch stretch, CodedItems items) {
+    static UserChunk coded(UserPages.Stretch stretch, CodedItems items) {
         String request = stretch.cuts().get(0).page().requestId();
         List<UserChunk.Item> context = new ArrayList<>();
         for (Behaviour behaviour : stretch.history()) {
@@ -61,7 +61,7 @@ record TrainingPages(List<UserChunk> chunks, int users) {
                         .toList());
     }
 
-    private static UserChunk.Page coded(UserSequence.Page page, CodedItems items) {
+    private static UserChunk.Page coded(UserPages.Page page, CodedItems items) {
         List<Integer> positives = new ArrayList<>();
         List<Integer> exposed = new ArrayList<>();
         for (PageItem item : page.items()) {

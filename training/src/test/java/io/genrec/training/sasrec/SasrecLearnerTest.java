@@ -5,7 +5,7 @@ import static org.assertj.core.data.Offset.offset;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.datasets.sequence.UserPages;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SasrecLearnerTest {
     private static final SasrecShape SHAPE = new SasrecShape(List.of("a", "b", "c", "d", "e", "f", "g"), 8, 2, 2, 4);
     private static final SequenceBatch BATCH = new SequenceBatch(
-            UserSequence.of(List.of(
+            UserPages.of(List.of(
                             page("ann", "", "a"),
                             page("ann", "a", "g"),
                             page("ann", "abc", "d"),

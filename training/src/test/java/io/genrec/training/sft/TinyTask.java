@@ -1,6 +1,6 @@
 package io.genrec.training.sft;
 
-import io.genrec.datasets.sequence.UserSequence;
+import io.genrec.datasets.sequence.UserPages;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -57,7 +57,7 @@ final class TinyTask {
     }
 
     static List<UserChunk> chunks(int maxHistory, List<PageSample> samples) {
-        return UserSequence.of(samples).values().stream()
+        return UserPages.of(samples).values().stream()
                 .flatMap(user -> user.stretches(maxHistory).stream())
                 .map(stretch -> TrainingPages.coded(stretch, CODED))
                 .toList();

@@ -11,11 +11,11 @@ import java.util.List;
  * @param relevance the true probability of a click were the slot looked at, when the shopper came to it
  * @param reactions each one stronger and later than the one before; empty where there was none
  */
-public record Impression(Product product, int position, double relevance, List<Reaction> reactions) {
+public record ShownProduct(Product product, int position, double relevance, List<Reaction> reactions) {
     /** @param timeMillis milliseconds since the epoch, UTC */
     public record Reaction(Action action, long timeMillis) {}
 
-    public Impression {
+    public ShownProduct {
         reactions = List.copyOf(reactions);
     }
 

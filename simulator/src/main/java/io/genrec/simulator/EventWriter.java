@@ -11,14 +11,14 @@ import java.util.PriorityQueue;
  * Puts the events of overlapping pages into the order of time and writes them, a file a day. Reactions lie after their
  * page, so an event is held back until a later page is shown: a few events of each shopper at most.
  */
-final class EventLog implements Closeable {
+final class EventWriter implements Closeable {
     private final Path folder;
     private final PriorityQueue<Event> held = new PriorityQueue<>(Event.IN_TIME);
     private ParquetTable.Writer<Event> file;
     private int mostHeld;
 
     /** Begins with part 0 of the table in this folder. */
-    EventLog(Path folder) {
+    EventWriter(Path folder) {
         this.folder = folder;
         this.file = ParquetTable.EVENTS.write(folder, 0);
     }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.datasets.sequence.UserSequence.Cut;
-import io.genrec.datasets.sequence.UserSequence.Stretch;
+import io.genrec.datasets.sequence.UserPages.Cut;
+import io.genrec.datasets.sequence.UserPages.Stretch;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
@@ -16,10 +16,10 @@ import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
-class UserSequenceTest {
+class UserPagesTest {
     @Test
     void pages_of_a_short_history_share_one_stretch_each_up_to_its_own_cut() {
-        UserSequence user = user(page(0, "", "a"), page(3, "abc", "d"), page(1, "a", "bc"));
+        UserPages user = user(page(0, "", "a"), page(3, "abc", "d"), page(1, "a", "bc"));
         assertThat(user.stretches(10)).singleElement().satisfies(stretch -> {
             assertThat(items(stretch.history())).isEqualTo("abc");
             assertThat(stretch.cuts()).extracting(Cut::visible).containsExactly(3, 1, 0);
@@ -54,7 +54,7 @@ class UserSequenceTest {
     void users_are_kept_apart_and_pages_without_positives_are_told_from_nothing() {
         PageSample shown =
                 new PageSample("bob", "r", 1, 1, history("a"), 1, List.of(new PageItem("b", Action.EXPOSED, 0, 1)));
-        Map<String, UserSequence> users = UserSequence.of(List.of(page(1, "b", "c"), shown));
+        Map<String, UserPages> users = UserPages.of(List.of(page(1, "b", "c"), shown));
         assertThat(users.keySet()).containsExactly("ann", "bob");
         assertThat(Objects.requireNonNull(users.get("ann")).stretches(10)).hasSize(1);
         assertThat(Objects.requireNonNull(users.get("bob")).stretches(10)).isEmpty();
@@ -79,7 +79,7 @@ class UserSequenceTest {
                 2,
                 List.of(new PageItem("c", Action.CLICKED, 0, 9)));
         for (List<PageSample> order : List.of(List.of(early, late), List.of(late, early))) {
-            UserSequence user = user(order.toArray(PageSample[]::new));
+            UserPages user = user(order.toArray(PageSample[]::new));
             assertThat(user.stretches(10).get(0).history())
                     .extracting(Behaviour::action)
                     .containsExactly(Action.ORDERED, Action.CLICKED);
@@ -89,12 +89,12 @@ class UserSequenceTest {
     @Test
     void reactions_are_those_of_pages_and_of_histories_that_no_page_covers() {
         // two behaviours before the first page, of which its history shows the newest
-        UserSequence user = user(page(2, "y", "a"), page(3, "ya", "b"));
+        UserPages user = user(page(2, "y", "a"), page(3, "ya", "b"));
         assertThat(items(user.reactions())).isEqualTo("yab");
     }
 
-    private static UserSequence user(PageSample... pages) {
-        return Objects.requireNonNull(UserSequence.of(List.of(pages)).get("ann"));
+    private static UserPages user(PageSample... pages) {
+        return Objects.requireNonNull(UserPages.of(List.of(pages)).get("ann"));
     }
 
     /** The n-th behaviour, counted from 0, happens at n; a page follows its history. */

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.simulator.policy.LoggingPolicy;
-import io.genrec.simulator.visit.Impression;
-import io.genrec.simulator.visit.Impression.Reaction;
 import io.genrec.simulator.visit.PageView;
 import io.genrec.simulator.visit.Request;
+import io.genrec.simulator.visit.ShownProduct;
+import io.genrec.simulator.visit.ShownProduct.Reaction;
 import io.genrec.simulator.visit.Storefront;
 import io.genrec.simulator.world.Catalogue;
 import io.genrec.simulator.world.Chance;
@@ -19,7 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class EventLogTest {
+class EventWriterTest {
     private static final SimulatorSettings SETTINGS = SmallShop.with("");
     private static final World WORLD = World.create(SETTINGS.world(), 1, SETTINGS.startMillis(), SETTINGS.endMillis());
 
@@ -28,7 +28,7 @@ class EventLogTest {
 
     @Test
     void a_late_order_comes_after_the_page_shown_to_another_user_in_between() {
-        try (EventLog log = new EventLog(folder)) {
+        try (EventWriter log = new EventWriter(folder)) {
             log.append(page("ann", 1_000, new Reaction(Action.CLICKED, 2_000), new Reaction(Action.CARTED, 9_000)));
             log.append(page("bob", 5_000, new Reaction(Action.CLICKED, 6_000)));
         }
@@ -48,7 +48,7 @@ class EventLogTest {
         Storefront shop = new Storefront(
                 WORLD, SETTINGS.visits(), SETTINGS.startMillis(), SETTINGS.startMillis(), SETTINGS.endMillis());
         LoggingPolicy policy = new LoggingPolicy(catalogue, SETTINGS.policy(), Chance.of(1, "policy", 0));
-        try (EventLog log = new EventLog(folder)) {
+        try (EventWriter log = new EventWriter(folder)) {
             long end = SETTINGS.startMillis() + Duration.ofDays(20).toMillis();
             shop.run(policy, end, log::append);
             int shoppers = WORLD.shoppers().size();
@@ -59,7 +59,7 @@ class EventLogTest {
 
     private static PageView page(String userId, long shownAt, Reaction... reactions) {
         Request request = new Request("r-" + userId, userId, shownAt, 10, null, List.of());
-        Impression impression = new Impression(WORLD.catalogue().products().get(0), 0, 0.5, List.of(reactions));
+        ShownProduct impression = new ShownProduct(WORLD.catalogue().products().get(0), 0, 0.5, List.of(reactions));
         return new PageView(request, 1, shownAt, List.of(impression));
     }
 }

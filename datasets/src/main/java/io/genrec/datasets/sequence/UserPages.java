@@ -23,11 +23,11 @@ import java.util.TreeMap;
  * <p>Two ways to read it: {@link #reactions()}, each reaction once, and {@link #stretches(int)}, every page with what it is
  * told from.
  */
-public final class UserSequence {
+public final class UserPages {
     private final TreeMap<Long, Behaviour> histories = new TreeMap<>();
     private final List<Page> pages = new ArrayList<>();
 
-    private UserSequence() {}
+    private UserPages() {}
 
     /**
      * A page of the user, without its history.
@@ -75,21 +75,21 @@ public final class UserSequence {
      * @throws StepFailed where two samples of a user disagree about the history
      * @throws io.genrec.datasets.table.UnreadableTable where the folder holds no such table
      */
-    public static SortedMap<String, UserSequence> read(Path samples) {
-        SortedMap<String, UserSequence> users = new TreeMap<>();
+    public static SortedMap<String, UserPages> read(Path samples) {
+        SortedMap<String, UserPages> users = new TreeMap<>();
         ParquetTable.SAMPLES.forEach(samples, sample -> add(users, sample));
         return Collections.unmodifiableSortedMap(users);
     }
 
     /** The users of some page samples, by user id. @throws StepFailed where two of a user disagree about the history */
-    public static SortedMap<String, UserSequence> of(Iterable<PageSample> samples) {
-        SortedMap<String, UserSequence> users = new TreeMap<>();
+    public static SortedMap<String, UserPages> of(Iterable<PageSample> samples) {
+        SortedMap<String, UserPages> users = new TreeMap<>();
         samples.forEach(sample -> add(users, sample));
         return Collections.unmodifiableSortedMap(users);
     }
 
-    private static void add(SortedMap<String, UserSequence> users, PageSample sample) {
-        users.computeIfAbsent(sample.userId(), user -> new UserSequence()).add(sample);
+    private static void add(SortedMap<String, UserPages> users, PageSample sample) {
+        users.computeIfAbsent(sample.userId(), user -> new UserPages()).add(sample);
     }
 
     private void add(PageSample sample) {
