@@ -19,14 +19,15 @@ import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.search.DrawnSemanticId;
 import io.genrec.inference.search.PrefixMixture;
 import io.genrec.inference.search.ScoredSemanticId;
+import io.genrec.inference.trie.ItemFilter;
 import io.genrec.inference.trie.ItemTrie;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /**
  * The decoder as a ranker: constrained beam search after the user's newest behaviours, in the mixture with the neighbours
@@ -40,6 +41,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     private final BeamSettings settings;
     private final BeamSearch constrained;
     private final BeamSearch unconstrained;
+    private final ItemFilter everything;
     private final NeighbourMixture mixture;
 
     /**
@@ -66,6 +68,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         this.settings = settings;
         this.constrained = BeamSearch.constrained(trie);
         this.unconstrained = BeamSearch.unconstrained(config.space());
+        this.everything = ItemFilter.everything(trie);
         this.mixture = mixture;
     }
 
@@ -98,8 +101,8 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     /**
      * As {@link #rank(List, long, int)}, leaving out some items; the others' scores do not change for it.
      *
-     * <p>The search is as wide as it must be to find {@code count} items beside the excluded ones, up to
-     * {@code genrec.beam-search.max-beams}; past that the list may end early.
+     * <p>The search never enters what is left out, so that it need not be wider for it. Past
+     * {@code genrec.beam-search.max-beams} the list may end early.
      */
     @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
@@ -112,6 +115,15 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     /** Reads a history once, for as many answers as are wanted of it. Close it; others wait for an engine that is in use. */
     public Reading read(List<Behaviour> history, long atMillis) {
         return new Reading(engine.start(prompt(history, atMillis)), mixed(history));
+    }
+
+    /** A filter that these items pass, to be kept for many requests; those without a semantic id are passed over. */
+    public ItemFilter only(Collection<String> itemIds) {
+        return ItemFilter.only(trie, ids(itemIds));
+    }
+
+    private List<SemanticId> ids(Collection<String> itemIds) {
+        return itemIds.stream().map(semanticIds::of).flatMap(Optional::stream).toList();
     }
 
     /** A history that the decoder has read. Of one thread. */
@@ -128,14 +140,18 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         /** As {@link GenerativeRanker#rank(List, long, int, Set)}. */
         public List<ScoredItem> rank(int count, Set<String> excludedItemIds) {
             requirePositive("count", count);
-            Set<SemanticId> excluded = excludedItemIds.stream()
-                    .map(semanticIds::of)
-                    .flatMap(Optional::stream)
-                    .collect(Collectors.toSet());
-            long needed = (long) count + excluded.size();
-            int beams = (int) Math.min(settings.maxBeams(), Math.max(settings.beams(), needed));
+            return rank(count, excludedItemIds.isEmpty() ? everything : everything.without(ids(excludedItemIds)));
+        }
+
+        /**
+         * The likeliest items that pass a filter of {@link #only}; none where none passes. As many as asked where as many pass
+         * and {@code count} is not above {@code genrec.beam-search.max-beams}.
+         */
+        public List<ScoredItem> rank(int count, ItemFilter filter) {
+            requirePositive("count", count);
+            int beams = Math.min(settings.maxBeams(), Math.max(settings.beams(), count));
             return constrained
-                    .search(atFirstLevel(), beams, Math.min(count, semanticIds.size()), excluded, mixed)
+                    .search(atFirstLevel(), beams, Math.min(count, semanticIds.size()), filter, mixed)
                     .stream()
                     .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
                     .toList();
@@ -144,7 +160,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         /** The likeliest semantic ids when any code may follow any: for the hallucination rate (HaR). */
         public List<ScoredSemanticId> rankUnconstrained(int beams) {
             requirePositive("beams", beams);
-            return unconstrained.search(atFirstLevel(), beams, beams, Set.of(), mixed);
+            return unconstrained.search(atFirstLevel(), beams, beams, mixed);
         }
 
         /**

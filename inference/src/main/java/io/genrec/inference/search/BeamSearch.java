@@ -5,19 +5,18 @@ import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.engine.Decoding;
 import io.genrec.inference.trie.AnyCode;
 import io.genrec.inference.trie.Continuations;
+import io.genrec.inference.trie.ItemFilter;
 import io.genrec.inference.trie.ItemTrie;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Fixed-length beam search over semantic ids, level by level. Immutable; what a request changes is in its decoding.
  *
  * <p>A prefix's score is the sum over its levels of the log-softmax of the level's logits, taken over the codes that may
- * follow there and no others, or of the mixture that it makes with another distribution. Excluded semantic ids are
- * dropped once they are complete and stay in that sum, so that no other item's score depends on them.
+ * follow there and no others, or of the mixture that it makes with another distribution. What a filter keeps out stays in
+ * that sum, so that no other item's score depends on it.
  */
 public final class BeamSearch {
     private final CodeSpace space;
@@ -42,25 +41,39 @@ public final class BeamSearch {
     }
 
     /**
-     * The likeliest semantic ids, best first, of equally likely ones the smaller first.
+     * The likeliest semantic ids, best first, of equally likely ones the smaller first. No beam is spent on a prefix that the
+     * filter leaves without items, so that a search for at most as many results as it has beams finds as many as pass.
      *
      * @param beams prefixes kept at each level but the last
      * @param count results at most
+     * @param filter of the trie that the search is constrained to
      * @throws IllegalStateException where no code may follow a prefix, or the decoder's logits are not numbers
      */
-    public List<ScoredSemanticId> search(Decoding decoding, int beams, int count, Set<SemanticId> excluded) {
-        return search(decoding, beams, count, excluded, PrefixMixture.NONE);
+    public List<ScoredSemanticId> search(
+            Decoding decoding, int beams, int count, ItemFilter filter, PrefixMixture mixture) {
+        if (filter.trie() != allowed) {
+            throw new IllegalArgumentException("the filter is of another catalogue than the search");
+        }
+        return filter.size() == 0 && filter.trie().size() > 0
+                ? List.of()
+                : search(decoding, beams, count, filter::leadsSomewhere, mixture);
     }
 
-    /** As {@link #search(Decoding, int, int, Set)}, in the mixture of the decoder with another distribution. */
-    public List<ScoredSemanticId> search(
-            Decoding decoding, int beams, int count, Set<SemanticId> excluded, PrefixMixture mixture) {
-        long[] dropped = excluded.stream().mapToLong(this::prefix).sorted().toArray();
+    /** As {@link #search(Decoding, int, int, ItemFilter, PrefixMixture)}, without a filter. */
+    public List<ScoredSemanticId> search(Decoding decoding, int beams, int count, PrefixMixture mixture) {
+        return search(decoding, beams, count, (level, node) -> true, mixture);
+    }
+
+    private interface Gate {
+        boolean opens(int level, int node);
+    }
+
+    private List<ScoredSemanticId> search(Decoding decoding, int beams, int count, Gate gate, PrefixMixture mixture) {
         Beams alive = Beams.root();
         for (int level = 0; level < space.levels(); level++) {
             boolean last = level == space.levels() - 1;
             Beams next = new Beams(last ? count : beams);
-            extend(alive, level, decoding.logits(), next, last ? dropped : new long[0], mixture);
+            extend(alive, level, decoding.logits(), next, gate, mixture);
             next.rank();
             if (!last) {
                 decoding.advance(next.parents, next.codes, next.size());
@@ -71,7 +84,7 @@ public final class BeamSearch {
     }
 
     /** @param logits {@code [beams, codesPerLevel]} */
-    private void extend(Beams alive, int level, FloatBuffer logits, Beams next, long[] dropped, PrefixMixture mixture) {
+    private void extend(Beams alive, int level, FloatBuffer logits, Beams next, Gate gate, PrefixMixture mixture) {
         int size = space.codesPerLevel();
         for (int beam = 0; beam < alive.size(); beam++) {
             int row = beam * size;
@@ -83,7 +96,7 @@ public final class BeamSearch {
                 double own = offset + logits.get(row + code);
                 long prefix = alive.prefixes[beam] * size + code;
                 double score = mixture.score(level, prefix, own);
-                if (next.wants(score, prefix) && Arrays.binarySearch(dropped, prefix) < 0) {
+                if (next.wants(score, prefix) && gate.opens(level, child)) {
                     next.add(score, own, prefix, child, beam, code);
                 }
             }
@@ -115,14 +128,6 @@ public final class BeamSearch {
             results.add(new ScoredSemanticId(semanticId(found.prefixes[i]), found.scores[i]));
         }
         return results;
-    }
-
-    private long prefix(SemanticId id) {
-        long prefix = 0;
-        for (int code : id.codes()) {
-            prefix = prefix * space.codesPerLevel() + code;
-        }
-        return prefix;
     }
 
     private SemanticId semanticId(long prefix) {

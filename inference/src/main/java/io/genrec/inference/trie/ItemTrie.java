@@ -88,11 +88,33 @@ public final class ItemTrie implements Continuations {
     }
 
     public boolean contains(SemanticId id) {
-        int node = 0;
-        for (int level = 0; level < id.codes().size() && node != ABSENT; level++) {
-            node = level < space.levels() ? child(level, node, id.code(level)) : ABSENT;
+        return leaf(id).isPresent();
+    }
+
+    /** The item's place in the order of the semantic ids; empty where the id names none. */
+    OptionalInt leaf(SemanticId id) {
+        int node = id.codes().size() == space.levels() ? 0 : ABSENT;
+        for (int level = 0; level < space.levels() && node != ABSENT; level++) {
+            node = child(level, node, id.code(level));
         }
-        return node != ABSENT && id.codes().size() == space.levels();
+        return node == ABSENT ? OptionalInt.empty() : OptionalInt.of(node);
+    }
+
+    /** How many items are below the node that a code of this level leads to. */
+    int leaves(int level, int node) {
+        int first = node;
+        int end = node + 1;
+        for (int below = level + 1; below < space.levels(); below++) {
+            first = firstChild[below][first];
+            end = firstChild[below][end];
+        }
+        return end - first;
+    }
+
+    /** The node whose child this is, for any level but the first. */
+    int parent(int level, int child) {
+        int found = Arrays.binarySearch(firstChild[level], child);
+        return found < 0 ? -found - 2 : found;
     }
 
     /** The empty prefix. */

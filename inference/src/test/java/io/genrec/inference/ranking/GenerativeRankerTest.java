@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
@@ -14,6 +15,7 @@ import io.genrec.inference.engine.TableDecoding;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.prompt.Prompt;
 import io.genrec.inference.search.BeamSettings;
+import io.genrec.inference.trie.ItemFilter;
 import io.genrec.inference.trie.ItemTrie;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,9 +46,20 @@ class GenerativeRankerTest {
     }
 
     @Test
-    void the_search_widens_for_the_items_asked_for_and_those_left_out() {
-        ranker.rank(List.of(), NOW, 4, Set.of("00", "01", "unknown"));
-        assertThat(engine.decodings.get(0).widths()).containsExactly(6);
+    void the_search_widens_for_the_items_asked_for_and_not_for_those_left_out() {
+        List<ScoredItem> found = ranker.rank(List.of(), NOW, 4, Set.of("00", "01", "unknown"));
+        assertThat(engine.decodings.get(0).widths()).containsExactly(4);
+        assertThat(found).hasSize(4).extracting(ScoredItem::itemId).doesNotContain("00", "01");
+    }
+
+    @Test
+    void only_what_passes_a_filter_is_found() {
+        ItemFilter few = ranker.only(Set.of("77", "03", "unknown"));
+        try (GenerativeRanker.Reading reading = ranker.read(List.of(), NOW)) {
+            assertThat(reading.rank(4, few)).extracting(ScoredItem::itemId).containsExactlyInAnyOrder("77", "03");
+            assertThat(reading.rank(4, few.without(Set.of(SemanticId.of(7, 7), SemanticId.of(0, 3)))))
+                    .isEmpty();
+        }
     }
 
     @Test
