@@ -50,10 +50,7 @@ public record Topics(String events, String pages, String late, String deadLetter
      * @throws KafkaUnavailable naming the brokers, where they cannot be reached or refuse
      */
     public void makeMissing(KafkaSettings kafka) {
-        Properties client = kafka.client();
-        client.setProperty("default.api.timeout.ms", String.valueOf(PATIENCE.toMillis()));
-        client.setProperty("request.timeout.ms", String.valueOf(PATIENCE.toMillis()));
-        try (Admin admin = Admin.create(client)) {
+        try (Admin admin = Admin.create(impatient(kafka))) {
             Set<String> present = admin.listTopics().names().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             List<NewTopic> missing = List.of(events, pages, late, deadLetters).stream()
                     .filter(topic -> !present.contains(topic))
@@ -69,6 +66,35 @@ public record Topics(String events, String pages, String late, String deadLetter
             throw new KafkaUnavailable(
                     "cannot reach Kafka at " + kafka.bootstrap() + " (genrec.kafka.bootstrap), or make its topics", e);
         }
+    }
+
+    /**
+     * How many partitions the topic of events has, which must be there.
+     *
+     * @throws KafkaUnavailable naming the brokers, where they cannot be reached or refuse
+     */
+    public int eventPartitions(KafkaSettings kafka) {
+        try (Admin admin = Admin.create(impatient(kafka))) {
+            return admin.describeTopics(List.of(events))
+                    .allTopicNames()
+                    .get()
+                    .get(events)
+                    .partitions()
+                    .size();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KafkaUnavailable("interrupted while looking at the topics of " + kafka.bootstrap(), e);
+        } catch (ExecutionException e) {
+            throw new KafkaUnavailable(
+                    "Kafka at " + kafka.bootstrap() + " (genrec.kafka.bootstrap) does not describe " + events, e);
+        }
+    }
+
+    private static Properties impatient(KafkaSettings kafka) {
+        Properties client = kafka.client();
+        client.setProperty("default.api.timeout.ms", String.valueOf(PATIENCE.toMillis()));
+        client.setProperty("request.timeout.ms", String.valueOf(PATIENCE.toMillis()));
+        return client;
     }
 
     private static void make(Admin admin, NewTopic topic) throws InterruptedException, ExecutionException {

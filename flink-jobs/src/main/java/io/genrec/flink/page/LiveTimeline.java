@@ -195,7 +195,8 @@ public final class LiveTimeline {
     }
 
     private long settledAt(long now) {
-        return now == Long.MIN_VALUE ? now : now - rules.waits().lateness().toMillis();
+        long lateness = rules.waits().lateness().toMillis();
+        return now < Long.MIN_VALUE + lateness ? Long.MIN_VALUE : now - lateness;
     }
 
     private long endOf(RequestHead request) {

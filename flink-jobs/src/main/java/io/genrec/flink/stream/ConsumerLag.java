@@ -2,18 +2,22 @@ package io.genrec.flink.stream;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.metrics.KafkaMetric;
@@ -23,24 +27,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What one consumer of the source has left to read, by its own account: its metric {@code records-lag} counts to the last record
- * that it may see. What an open transaction holds back lies behind that, and Kafka is asked about it.
+ * What one consumer of the source has left to read. The consumer's own account of its lag is as old as its last fetch, which is
+ * of before an outage, or of before this machine was busy; so Kafka is asked where the log ends, records of open transactions
+ * included, and that is compared with how far the consumer has got.
  *
- * <p>Kafka makes it, from the class name in the consumer's {@code metric.reporters}; the task finds it by the job's key and its
- * own number.
+ * <p>Kafka makes it, from the class names in the consumer's settings: as a reporter of metrics it sees which partitions the
+ * consumer has, as an interceptor ({@link Positions}) how far it has got in them. The task finds it by the job's key and its own
+ * number.
  */
 public final class ConsumerLag implements MetricsReporter {
     private static final String KEY = "genrec.consumer-lag";
     private static final String TOPIC = "genrec.consumer-lag.topic";
+
+    /** By the job's key and the number of the task: all that run in this process. */
     private static final Map<String, Task> TASKS = new ConcurrentHashMap<>();
+
     private static final Logger LOG = LoggerFactory.getLogger(ConsumerLag.class);
 
-    private final Map<TopicPartition, KafkaMetric> lags = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, KafkaMetric> fetched = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
+    private final AtomicLong handedOut = new AtomicLong();
     private String task = "";
     private String topic = "";
     private Map<String, Object> consumer = Map.of();
-    private volatile @Nullable KafkaMetric handedOut;
-    private @Nullable HeldBack heldBack;
+    private @Nullable Ends ends;
 
     /**
      * Lets the consumers of a job's source tell of their lag.
@@ -52,6 +62,7 @@ public final class ConsumerLag implements MetricsReporter {
         consumer.setProperty(TOPIC, topic);
         consumer.putIfAbsent("client.id.prefix", key);
         consumer.merge("metric.reporters", ConsumerLag.class.getName(), (given, ours) -> given + "," + ours);
+        consumer.merge("interceptor.classes", Positions.class.getName(), (given, ours) -> given + "," + ours);
     }
 
     /**
@@ -60,20 +71,63 @@ public final class ConsumerLag implements MetricsReporter {
      * @param task what Flink calls the task's variables
      */
     static PartitionWatermarks.Backlog of(String key, Map<String, String> task) {
-        Task of = TASKS.computeIfAbsent(key + "-" + task.get("<subtask_index>"), created -> new Task());
+        Task of = TASKS.computeIfAbsent(key + "-" + task.get("<subtask_index>"), created -> new Task(key));
         of.begin(String.valueOf(task.get("<task_attempt_id>")));
         return of;
     }
 
     @Override
     public void configure(Map<String, ?> settings) {
-        String client = String.valueOf(settings.get("client.id"));
-        task = settings.get(KEY)
-                + client.substring(client.lastIndexOf('-')); // Flink ends it with the number of the task
+        task = task(settings);
         topic = String.valueOf(settings.get(TOPIC));
         consumer = new HashMap<>(settings);
-        consumer.keySet().removeAll(Set.of(KEY, TOPIC, "metric.reporters", "client.id", "group.id"));
-        TASKS.computeIfAbsent(task, created -> new Task()).consumer = this;
+        consumer.keySet()
+                .removeAll(Set.of(KEY, TOPIC, "metric.reporters", "interceptor.classes", "client.id", "group.id"));
+        TASKS.computeIfAbsent(task, created -> new Task(String.valueOf(settings.get(KEY)))).consumer = this;
+    }
+
+    /** Flink ends a consumer's name with the number of its task. */
+    private static String task(Map<String, ?> settings) {
+        String client = String.valueOf(settings.get("client.id"));
+        return settings.get(KEY) + client.substring(client.lastIndexOf('-'));
+    }
+
+    /** How far a consumer has got. Kafka makes it right after the reporter of the same consumer. */
+    public static final class Positions implements ConsumerInterceptor<byte[], byte[]> {
+        private @Nullable ConsumerLag lag;
+
+        @Override
+        public void configure(Map<String, ?> settings) {
+            Task of = TASKS.get(task(settings));
+            lag = of == null ? null : of.consumer;
+        }
+
+        /** Told, too, of what are no records: the ends of transactions. */
+        @Override
+        public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+            ConsumerLag of = lag;
+            if (of != null) {
+                of.handedOut.addAndGet(records.count()); // first, so that what is read to its end has also come through
+                reached(of, records.nextOffsets());
+            }
+            return records;
+        }
+
+        /** With every checkpoint, and so of partitions that a restored job has nothing more to read in. */
+        @Override
+        public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+            ConsumerLag of = lag;
+            if (of != null) {
+                reached(of, offsets);
+            }
+        }
+
+        private static void reached(ConsumerLag of, Map<TopicPartition, OffsetAndMetadata> offsets) {
+            offsets.forEach((partition, at) -> of.positions.merge(partition, at.offset(), Math::max));
+        }
+
+        @Override
+        public void close() {}
     }
 
     @Override
@@ -85,145 +139,216 @@ public final class ConsumerLag implements MetricsReporter {
     public void metricChange(KafkaMetric metric) {
         String partition = metric.metricName().tags().get("partition");
         if (metric.metricName().name().equals("records-lag") && partition != null) {
-            lags.put(new TopicPartition(topic, Integer.parseInt(partition)), metric);
-        } else if (metric.metricName().name().equals("records-consumed-total")
-                && !metric.metricName().tags().containsKey("topic")) {
-            handedOut = metric;
+            fetched.put(new TopicPartition(topic, Integer.parseInt(partition)), metric);
         }
     }
 
     @Override
     public void metricRemoval(KafkaMetric metric) {
-        lags.values().remove(metric);
+        fetched.values().remove(metric);
     }
 
     @Override
     public void close() {
         TASKS.computeIfPresent(task, (name, of) -> of.consumer == this ? null : of);
         synchronized (this) {
-            if (heldBack != null) {
-                heldBack.close();
+            if (ends != null) {
+                ends.close();
             }
         }
     }
 
     /** @param read records that have come through to the task; more may be on their way */
-    private boolean isReadToEnd(TopicPartition partition, long read) {
-        KafkaMetric lag = lags.get(partition);
-        KafkaMetric sent = handedOut;
-        return lag != null && value(lag) == 0 && (sent == null || value(sent) <= read) && !isHeldBack(partition);
-    }
-
-    private synchronized boolean isHeldBack(TopicPartition partition) {
-        if (heldBack == null) {
-            heldBack = new HeldBack(Admin.create(consumer));
+    private boolean areReadToEnd(IntPredicate which, long moment, long read) {
+        List<TopicPartition> partitions = fetched.keySet().stream()
+                .filter(partition -> which.test(partition.partition()))
+                .toList();
+        if (partitions.isEmpty()) {
+            return true;
         }
-        return heldBack.may(partition);
+        Map<TopicPartition, Long> end = endsAsOf(moment);
+        return partitions.stream()
+                        .allMatch(partition -> end.containsKey(partition)
+                                && positions.getOrDefault(partition, 0L) >= end.get(partition))
+                && handedOut.get() <= read;
     }
 
-    private static double value(KafkaMetric metric) {
-        return ((Number) metric.metricValue()).doubleValue();
+    private synchronized Map<TopicPartition, Long> endsAsOf(long moment) {
+        if (ends == null) {
+            ends = new Ends(Admin.create(consumer));
+        }
+        return ends.asOf(moment, Set.copyOf(fetched.keySet()));
     }
 
-    /** What the generators of one task share. */
+    /** What the generators of one task share; other tasks ask it, too. */
     private static final class Task implements PartitionWatermarks.Backlog {
-        private final Set<Integer> heard = new HashSet<>();
+        private final String job;
+        private final Set<Integer> heard = ConcurrentHashMap.newKeySet();
+        private final Set<Integer> idle = ConcurrentHashMap.newKeySet();
+        private final AtomicLong read = new AtomicLong();
         private String attempt = "";
         private int generators;
-        private long read;
+        private int generatorsLeft;
+        private long newest = Long.MIN_VALUE;
         private volatile @Nullable ConsumerLag consumer;
+
+        Task(String job) {
+            this.job = job;
+        }
 
         /** Counts from anew where the task was started again. */
         void begin(String nextAttempt) {
             if (!nextAttempt.equals(attempt)) {
                 attempt = nextAttempt;
                 generators = 0;
-                read = 0;
+                generatorsLeft = 0;
+                newest = Long.MIN_VALUE;
+                read.set(0);
                 heard.clear();
+                idle.clear();
             }
             generators++;
         }
 
         @Override
         public void read() {
-            read++;
+            read.incrementAndGet();
         }
 
         @Override
-        public boolean isReadToEnd(int partition) {
-            ConsumerLag of = consumer;
-            return of != null && of.isReadToEnd(new TopicPartition(of.topic, partition), read);
+        public long now() {
+            return System.nanoTime();
         }
 
         @Override
-        public boolean areSilentReadToEnd() {
+        public boolean isReadToEnd(int partition, long moment) {
             ConsumerLag of = consumer;
-            int partitions = generators - 1;
-            return of != null
-                    && of.lags.size() >= partitions // else one has not been asked for yet
-                    && of.lags.keySet().stream()
-                            .filter(partition -> !heard.contains(partition.partition()))
-                            .allMatch(partition -> of.isReadToEnd(partition, read));
+            if (of == null) {
+                return false;
+            }
+            return partition == PartitionWatermarks.UNKNOWN
+                    ? of.fetched.size() >= Math.max(1, generators - 1) // else one was not asked for yet
+                            && of.areReadToEnd(number -> !heard.contains(number), moment, read.get())
+                    : of.fetched.containsKey(new TopicPartition(of.topic, partition))
+                            && of.areReadToEnd(number -> number == partition, moment, read.get());
+        }
+
+        @Override
+        public boolean areIdleReadToEnd(int butFor, long moment) {
+            return TASKS.values().stream()
+                    .filter(other -> other.job.equals(job))
+                    .allMatch(other -> other.areItsIdleReadToEnd(butFor, moment));
+        }
+
+        private boolean areItsIdleReadToEnd(int butFor, long moment) {
+            ConsumerLag of = consumer;
+            return of == null
+                    || of.areReadToEnd(number -> number != butFor && mayBeIdle(number), moment, read.get());
+        }
+
+        private boolean mayBeIdle(int partition) {
+            return idle.contains(partition)
+                    || (idle.contains(PartitionWatermarks.UNKNOWN) && !heard.contains(partition));
         }
 
         @Override
         public void heard(int partition) {
             heard.add(partition);
         }
+
+        @Override
+        public void idle(int partition, boolean maybe) {
+            if (maybe) {
+                idle.add(partition);
+            } else {
+                idle.remove(partition);
+            }
+        }
+
+        @Override
+        public void left() {
+            generatorsLeft++;
+        }
+
+        @Override
+        public long emits(long watermark, boolean hadLeft) {
+            long emitted = watermark;
+            if (hadLeft) {
+                if (generatorsLeft == generators) {
+                    emitted = Math.max(watermark, newest + 1);
+                }
+                generatorsLeft--;
+            }
+            newest = Math.max(newest, emitted);
+            return emitted;
+        }
     }
 
-    /** Which partitions have records of transactions that are still open: the end that all may read lies before the log's. */
-    private static final class HeldBack implements AutoCloseable {
+    /** Where partitions end, by Kafka's account; 0 where all of one has expired. */
+    private static final class Ends implements AutoCloseable {
         private static final Duration CLOSING = Duration.ofMillis(100);
 
-        /** What is older than this is asked anew. */
-        private static final long FRESH_NANOS = 1_000_000_000;
+        /** After a question that Kafka did not answer. */
+        private static final Duration PAUSE = Duration.ofSeconds(1);
 
         private final Admin admin;
-        private final Map<TopicPartition, Question> questions = new HashMap<>();
+        private long mayAskAt = System.nanoTime();
+        private long askedAt = mayAskAt - PAUSE.toNanos();
+        private @Nullable KafkaFuture<Map<TopicPartition, Long>> asked;
+        private long answeredAt = askedAt;
+        private Map<TopicPartition, Long> answer = Map.of();
 
-        private record Question(long askedNanos, KafkaFuture<Boolean> answer) {}
-
-        HeldBack(Admin admin) {
+        Ends(Admin admin) {
             this.admin = admin;
         }
 
-        /** True, too, where Kafka has not answered yet. */
-        boolean may(TopicPartition partition) {
-            Question question = questions.get(partition);
-            if (question == null
-                    || (question.answer().isDone() && System.nanoTime() - question.askedNanos() > FRESH_NANOS)) {
-                question = new Question(System.nanoTime(), ask(partition));
-                questions.put(partition, question);
+        /** The ends at a moment or later; nothing where Kafka has not answered yet. */
+        Map<TopicPartition, Long> asOf(long moment, Set<TopicPartition> partitions) {
+            KafkaFuture<Map<TopicPartition, Long>> question = asked;
+            if (question != null && question.isDone()) {
+                take(question);
             }
+            boolean isKnown = answeredAt - moment >= 0 && answer.keySet().containsAll(partitions);
+            if (!isKnown && asked == null && System.nanoTime() - mayAskAt >= 0) {
+                askedAt = System.nanoTime();
+                asked = ask(partitions);
+            }
+            return isKnown ? answer : Map.of();
+        }
+
+        private void take(KafkaFuture<Map<TopicPartition, Long>> question) {
+            asked = null;
             try {
-                return question.answer().getNow(true);
+                answer = question.getNow(Map.of());
+                answeredAt = askedAt;
             } catch (ExecutionException e) {
-                LOG.warn("Kafka does not say where {} ends; until then the watermark waits for it", partition, e);
-                questions.put(partition, new Question(System.nanoTime(), KafkaFuture.completedFuture(true)));
-                return true;
+                LOG.warn("Kafka does not say where its log ends; until then the watermark waits", e);
+                mayAskAt = System.nanoTime() + PAUSE.toNanos();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return true;
             }
         }
 
-        private KafkaFuture<Boolean> ask(TopicPartition partition) {
-            KafkaFuture<Long> all = end(partition, IsolationLevel.READ_UNCOMMITTED);
-            KafkaFuture<Long> readable = end(partition, IsolationLevel.READ_COMMITTED);
-            return KafkaFuture.allOf(all, readable).thenApply(both -> {
+        private KafkaFuture<Map<TopicPartition, Long>> ask(Set<TopicPartition> partitions) {
+            var last = admin.listOffsets(all(partitions, OffsetSpec.latest())).all();
+            var first = admin.listOffsets(all(partitions, OffsetSpec.earliest())).all();
+            return KafkaFuture.allOf(last, first).thenApply(both -> {
                 try {
-                    return all.getNow(0L) > readable.getNow(0L);
+                    Map<TopicPartition, ListOffsetsResultInfo> begins = first.getNow(Map.of());
+                    Map<TopicPartition, Long> ends = new HashMap<>();
+                    last.getNow(Map.of())
+                            .forEach((partition, end) -> ends.put(
+                                    partition,
+                                    end.offset() == begins.get(partition).offset() ? 0 : end.offset()));
+                    return ends;
                 } catch (InterruptedException | ExecutionException e) {
                     throw new IllegalStateException("both are complete", e);
                 }
             });
         }
 
-        private KafkaFuture<Long> end(TopicPartition partition, IsolationLevel isolation) {
-            return admin.listOffsets(Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
-                    .partitionResult(partition)
-                    .thenApply(ListOffsetsResult.ListOffsetsResultInfo::offset);
+        private static Map<TopicPartition, OffsetSpec> all(Set<TopicPartition> partitions, OffsetSpec spec) {
+            return partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> spec));
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -24,7 +25,9 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.consumer.OffsetResetStrategy;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /** The operators of the streaming job, from Kafka to Redis, Kafka and Parquet. */
 final class StreamGraph {
@@ -49,10 +52,15 @@ final class StreamGraph {
      * @param startMillis when this job was submitted
      */
     void lay(Path earlier, Path samples, long startMillis) {
+        // a task without a partition would hold the watermark up for ever
+        int readers =
+                Math.min(job.getParallelism(), settings.kafka().topics().eventPartitions(settings.kafka()));
         SingleOutputStreamOperator<Event> events = job.fromSource(source(), watermarks(), "events")
                 .uid("events")
+                .setParallelism(readers)
                 .process(new SortRecords())
                 .returns(new EventType())
+                .setParallelism(readers)
                 .name("sort records")
                 .uid("sort-records");
         LiveFeatures features = LiveFeatures.of(events, earlier(earlier), settings, startMillis);
@@ -80,12 +88,29 @@ final class StreamGraph {
                 .setStartingOffsets(
                         settings.reading().from() == StreamSettings.From.EARLIEST
                                 ? OffsetsInitializer.earliest()
-                                : OffsetsInitializer.latest())
+                                : new EndsNow())
                 .setProperty("partition.discovery.interval.ms", "30000")
                 .setProperty("isolation.level", "read_committed")
                 .setDeserializer(
                         new ReadRecord(kafka.codec(), settings.reading().maxAhead(), Instant::now))
                 .build();
+    }
+
+    /** {@link OffsetsInitializer#latest}, as numbers: what nothing was read of yet has a position all the same. */
+    @SuppressWarnings("deprecation") // the interface has not got another
+    private static final class EndsNow implements OffsetsInitializer {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        public Map<TopicPartition, Long> getPartitionOffsets(
+                Collection<TopicPartition> partitions, PartitionOffsetsRetriever kafka) {
+            return kafka.endOffsets(partitions);
+        }
+
+        @Override
+        public OffsetResetStrategy getAutoOffsetResetStrategy() {
+            return OffsetResetStrategy.LATEST;
+        }
     }
 
     /**

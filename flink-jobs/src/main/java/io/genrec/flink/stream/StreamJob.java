@@ -3,6 +3,7 @@ package io.genrec.flink.stream;
 import io.genrec.cache.RedisSequenceStore;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.RunLock;
 import io.genrec.datasets.run.StepFailed;
 import java.net.URI;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -35,16 +37,25 @@ public final class StreamJob implements AutoCloseable {
 
     private final JobClient client;
     private final CompletableFuture<JobExecutionResult> result;
+    private final CompletableFuture<Void> ended;
     private final StreamSettings settings;
     private final SavedState saved;
     private final Optional<EndOfLog> end;
     private final CheckpointWatch watch;
     private volatile StreamHealth health = StreamHealth.of(Map.of());
 
-    /** @param end where to end; empty for a job that goes on */
-    private StreamJob(JobClient client, StreamSettings settings, SavedState saved, Optional<EndOfLog> end) {
+    /**
+     * @param lock given back when the job has ended
+     * @param end where to end; empty for a job that goes on
+     */
+    private StreamJob(
+            JobClient client, RunLock lock, StreamSettings settings, SavedState saved, Optional<EndOfLog> end) {
         this.client = client;
         this.result = client.getJobExecutionResult(); // once: each call asks the cluster until the job has ended
+        this.ended = result.handle((counts, failure) -> {
+            lock.close();
+            return null;
+        });
         this.settings = settings;
         this.saved = saved;
         this.end = end;
@@ -58,22 +69,33 @@ public final class StreamJob implements AutoCloseable {
      * @param untilNow whether to end at what is in Kafka now, which completes all pages
      * @throws io.genrec.kafka.KafkaUnavailable where Kafka cannot be reached
      * @throws io.genrec.cache.CacheUnavailable where Redis cannot be reached
+     * @throws StepFailed where another process streams into the same run
      */
     public static StreamJob start(StreamSettings settings, RunDirectory run, boolean untilNow) {
-        return start(settings, run, untilNow, StreamEnvironment.resuming(settings, new SavedState(run)));
+        return start(settings, run, untilNow, saved -> StreamEnvironment.resuming(settings, saved));
     }
 
     static StreamJob start(
-            StreamSettings settings, RunDirectory run, boolean untilNow, StreamExecutionEnvironment job) {
+            StreamSettings settings,
+            RunDirectory run,
+            boolean untilNow,
+            Function<SavedState, StreamExecutionEnvironment> job) {
         requireServers(settings);
-        SavedState saved = new SavedState(run);
-        if (saved.newest().isEmpty()) {
-            EndOfLog.forget(settings.kafka(), settings.reading().group());
+        RunLock lock = RunLock.acquire(new RunDirectory(run.stream()), "genrec stream"); // steps may run beside it
+        try {
+            SavedState saved = new SavedState(run);
+            if (saved.newest().isEmpty()) {
+                EndOfLog.forget(settings.kafka(), settings.reading().group());
+            }
+            Optional<EndOfLog> end = untilNow
+                    ? Optional.of(
+                            EndOfLog.now(settings.kafka(), settings.reading().group()))
+                    : Optional.empty();
+            return new StreamJob(submit(settings, run, job.apply(saved)), lock, settings, saved, end);
+        } catch (RuntimeException e) {
+            lock.close();
+            throw e;
         }
-        Optional<EndOfLog> end = untilNow
-                ? Optional.of(EndOfLog.now(settings.kafka(), settings.reading().group()))
-                : Optional.empty();
-        return new StreamJob(submit(settings, run, job), settings, saved, end);
     }
 
     /**
@@ -134,6 +156,7 @@ public final class StreamJob implements AutoCloseable {
             if (end.isPresent() && !ended().isDone()) {
                 save(true);
             }
+            ended.get(); // first, so that another may start
             result.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -163,7 +186,7 @@ public final class StreamJob implements AutoCloseable {
 
     /** Completes once the job has ended, for whatever reason. */
     public CompletableFuture<Void> ended() {
-        return result.handle((ended, failure) -> null);
+        return ended.copy();
     }
 
     /** Tells why the job failed, should it. */

@@ -42,18 +42,16 @@ public final class HaltedStream implements CheckpointStorageFactory<CheckpointSt
         System.setProperty(RUN, arguments[0]);
         RunDirectory run = new RunDirectory(Path.of(arguments[0]));
         StreamSettings settings = new StreamConfig(Files.readString(Path.of(arguments[1]))).settings();
-        SavedState saved = new SavedState(run);
-        Configuration flink = StreamEnvironment.configuration(settings, saved);
-        flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, HaltedStream.class.getName());
-        saved.newest()
-                .ifPresent(state -> flink.set(
-                        StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString()));
-        StreamJob.start(
-                        settings,
-                        run,
-                        false,
-                        StreamExecutionEnvironment.createLocalEnvironment(
-                                settings.tasks().parallelism(), flink))
+        StreamJob.start(settings, run, false, saved -> {
+                    Configuration flink = StreamEnvironment.configuration(settings, saved);
+                    flink.set(CheckpointingOptions.CHECKPOINT_STORAGE, HaltedStream.class.getName());
+                    saved.newest()
+                            .ifPresent(state -> flink.set(
+                                    StateRecoveryOptions.SAVEPOINT_PATH,
+                                    state.toUri().toString()));
+                    return StreamExecutionEnvironment.createLocalEnvironment(
+                            settings.tasks().parallelism(), flink);
+                })
                 .await();
     }
 

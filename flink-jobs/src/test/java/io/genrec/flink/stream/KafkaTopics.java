@@ -114,6 +114,15 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
+    /** Returns once readers see a page of a request. */
+    void awaitPage(String requestId) {
+        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
+        while (latestPages().stream().noneMatch(page -> page.requestId().equals(requestId))) {
+            assertThat(System.nanoTime()).as("a page of " + requestId).isLessThan(deadline);
+            pause();
+        }
+    }
+
     /** Returns once the job has saved itself once more. */
     void awaitNext(SavedState saved) {
         Path before = saved.newest().orElseThrow();

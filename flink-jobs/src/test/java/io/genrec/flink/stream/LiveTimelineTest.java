@@ -100,6 +100,16 @@ class LiveTimelineTest {
                 .containsExactly(List.of(new Behaviour("tea", Action.CLICKED, 10_000)));
     }
 
+    /** As it is until every partition has been heard of: the least there is, or hardly more. */
+    @Test
+    void before_there_is_a_watermark_no_event_is_late() {
+        User ann = new User("ann");
+        assertThat(ann.add(event("tea", Action.CLICKED, "r1", 10_000), Long.MIN_VALUE))
+                .isEqualTo(Taken.COUNTED);
+        assertThat(ann.add(event("cup", Action.CLICKED, "r2", 10_000), Long.MIN_VALUE + 1))
+                .isEqualTo(Taken.COUNTED);
+    }
+
     @Test
     void events_that_do_not_count_are_told_apart() {
         User ann = new User("ann");

@@ -16,9 +16,13 @@ import org.junit.jupiter.api.Test;
 
 /** The watermarks of a partition, 5 s behind its newest event, which may be idle after 3 s. */
 class PartitionWatermarksTest {
+    private static final String BEGINNING = String.valueOf(Long.MIN_VALUE + 1);
+
     private final ManualClock clock = new ManualClock();
     private final Set<Integer> readToEnd = new HashSet<>();
     private final Set<Integer> heard = new HashSet<>();
+    private final Set<Integer> idle = new HashSet<>();
+    private boolean othersReadToEnd = true;
     private final List<String> out = new ArrayList<>();
     private final PartitionWatermarks watermarks = watermarks();
 
@@ -30,36 +34,98 @@ class PartitionWatermarksTest {
         assertThat(out).containsExactly("94999", "94999"); // 100 s - 5 s - 1 ms
     }
 
+    /** Asked after the silence, and once more when the others wait for it. */
     @Test
     void a_partition_that_is_read_to_its_end_is_idle_after_a_silence_until_its_next_event() {
         event(100_000);
-        after(60);
         readToEnd.add(7);
-        after(3); // since then
+        after(3);
+        after(1); // now it is silent for long enough
+        after(1);
+        assertThat(idle).containsExactly(7);
         after(1);
         after(10);
         event(101_000);
         after(1);
-        assertThat(out).containsExactly("94999", "94999", "idle", "95999");
+        assertThat(out).containsExactly("94999", "94999", "94999", "idle", "96000");
+    }
+
+    @Test
+    void an_idle_partition_counts_as_idle_until_everybody_knows_of_its_next_event() {
+        event(100_000);
+        readToEnd.add(7);
+        after(4);
+        after(1);
+        after(1);
+        event(101_000);
+        after(1);
+        after(1);
+        assertThat(idle).containsExactly(7);
+        after(1);
+        assertThat(idle).isEmpty();
+    }
+
+    @Test
+    void an_idle_partition_that_has_something_to_read_holds_the_others_up_again() {
+        event(100_000);
+        readToEnd.add(7);
+        after(4);
+        after(1);
+        after(1);
+        readToEnd.clear();
+        after(2);
+        after(1);
+        assertThat(out).containsExactly("94999", "94999", "idle", "95000", "94999");
+    }
+
+    /** Both had a pause. The other's new event may not run ahead of what this one has left to read, or may have. */
+    @Test
+    void an_event_moves_the_watermark_only_once_the_idle_ones_were_read_to_their_ends_after_it() {
+        event(100_000);
+        after(1);
+        othersReadToEnd = false;
+        event(200_000);
+        after(1);
+        event(300_000);
+        after(1);
+        othersReadToEnd = true;
+        after(1); // asked after the second event, but maybe before the third
+        after(1);
+        assertThat(out).containsExactly("94999", "94999", "94999", "194999", "294999");
+    }
+
+    @Test
+    void a_partition_whose_watermark_waits_for_others_is_not_idle() {
+        event(100_000);
+        readToEnd.add(7);
+        othersReadToEnd = false;
+        after(4);
+        after(1);
+        after(1);
+        assertThat(out).containsExactly(BEGINNING);
     }
 
     @Test
     void a_partition_of_which_nothing_was_heard_says_nothing_until_all_silent_ones_are_read_to_their_end() {
         after(60);
-        assertThat(out).isEmpty();
-        readToEnd.add(7);
-        after(4);
-        assertThat(out).containsExactly("idle");
+        after(1);
+        assertThat(out).containsExactly(BEGINNING);
+        readToEnd.add(PartitionWatermarks.UNKNOWN);
+        after(1);
+        after(1);
+        assertThat(out).containsExactly(BEGINNING, "idle");
     }
 
     @Test
     void what_is_no_event_breaks_no_silence_and_moves_no_watermark() {
-        readToEnd.add(7);
+        readToEnd.add(PartitionWatermarks.UNKNOWN);
         after(3);
         watermarks.onEvent(
                 new LogRecord(null, new DeadLetter(null, null, "no JSON", "events/7/0"), 7), Long.MIN_VALUE, output());
         after(1);
-        assertThat(out).containsExactly("idle");
+        after(1);
+        after(1);
+        assertThat(out).containsExactly(BEGINNING, "idle");
         assertThat(heard).isEmpty();
     }
 
@@ -80,18 +146,40 @@ class PartitionWatermarksTest {
                     public void read() {}
 
                     @Override
-                    public boolean isReadToEnd(int partition) {
+                    public long now() {
+                        return clock.relativeTimeNanos();
+                    }
+
+                    @Override
+                    public boolean isReadToEnd(int partition, long moment) {
                         return readToEnd.contains(partition);
                     }
 
                     @Override
-                    public boolean areSilentReadToEnd() {
-                        return readToEnd.contains(7);
+                    public boolean areIdleReadToEnd(int butFor, long moment) {
+                        return othersReadToEnd;
                     }
 
                     @Override
                     public void heard(int partition) {
                         heard.add(partition);
+                    }
+
+                    @Override
+                    public void idle(int partition, boolean maybe) {
+                        if (maybe) {
+                            idle.add(partition);
+                        } else {
+                            idle.remove(partition);
+                        }
+                    }
+
+                    @Override
+                    public void left() {}
+
+                    @Override
+                    public long emits(long watermark, boolean hadLeft) {
+                        return hadLeft ? watermark + 1 : watermark;
                     }
                 });
     }

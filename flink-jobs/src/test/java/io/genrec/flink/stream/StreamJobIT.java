@@ -1,9 +1,11 @@
 package io.genrec.flink.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.cache.RedisSequenceStore;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
@@ -80,6 +82,11 @@ class StreamJobIT {
         topics.write(arriving.subList(0, arriving.size() / 2));
         StreamJob first = StreamJob.start(settings, run, false);
         topics.awaitCommitted(arriving.size() / 2);
+        assertThatThrownBy(() -> StreamJob.start(settings, run, true))
+                .as("a second job of the same run")
+                .isInstanceOf(StepFailed.class)
+                .hasMessageContaining("`genrec stream`")
+                .hasMessageContaining(run.stream().toString());
         Path savepoint = first.stop();
         assertThat(savepoint.resolve("_metadata")).exists();
         assertThat(new SavedState(run).newest()).contains(savepoint);
@@ -155,16 +162,21 @@ class StreamJobIT {
         assertThat(header(late.get(0), "reason")).contains("attribution window");
     }
 
-    /** The histories before the log end at once; in each pause, longer than idle-after, only their watermark would count. */
+    /**
+     * The histories before the log end at once; in each pause, longer than idle-after, only their watermark would count. And
+     * one of the two tasks has no partition.
+     */
     @Test
-    void after_a_pause_no_event_is_late() {
+    void after_a_pause_no_event_is_late_and_pages_close() {
         closeTopics();
-        use(StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT + "stream.idle-after = 50ms\n"));
+        use(StreamConfig.on(SERVERS.kafka(), SERVERS.redis(), StreamConfig.SHORT)
+                .with("stream.idle-after = 50ms\nkafka.topics.partitions = 1\n"));
         StreamJob job = StreamJob.start(settings, run, false);
         for (int i = 1; i <= 3; i++) {
-            topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r" + i, 1, 0, 1_000_000 + i)));
+            topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r" + i, 1, 0, 1_000_000 + 10_000 * i)));
             topics.awaitCommitted(i); // the next checkpoint, up to 300 ms later
         }
+        topics.awaitPage("r1"); // 3 s after its click; the watermark is 5 s behind the last
         job.stop();
         assertThat(topics.read(settings.kafka().topics().late())).isEmpty();
     }
