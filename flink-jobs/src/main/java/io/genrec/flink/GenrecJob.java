@@ -16,6 +16,9 @@ import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.flink.stream.StreamJob;
 import io.genrec.flink.stream.StreamSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -80,11 +83,14 @@ public final class GenrecJob {
         }
     }
 
-    /** As the one writer of the run. */
+    /** As the one writer of the run, whose record of an earlier `genrec` of the same job would not be of these files. */
     private void alone(RunDirectory run, Supplier<StepResult> work) {
         RunLock lock = RunLock.acquire(run, "genrec-flink-jobs.jar " + job);
         try {
+            Files.deleteIfExists(run.steps().resolve(job + ".json"));
             work.get().lines().forEach(System.out::println);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot remove the record of an earlier " + job + ": " + e.getMessage(), e);
         } finally {
             lock.close();
         }
