@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * A log of any length for measuring, in order of time: its shape is the storefront's (pages of 10 to 20 items, about two
- * reactions on every other page, some users and items far busier than others), its choices mean nothing. Same length,
- * same events; what is to come is never more than the reactions of a few hours.
+ * reactions on every other page, some users and items far busier than others), its choices mean nothing. Same length and hot
+ * users, same events; what is to come is never more than the reactions of a few hours.
  */
 final class SyntheticLog {
     private static final long SEED = 7;
@@ -31,13 +31,23 @@ final class SyntheticLog {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final PriorityQueue<Event> toCome = new PriorityQueue<>(Event.IN_TIME);
     private final long length;
+    private final int hotUsers;
     private final int users;
     private final int items;
     private long requests;
 
     /** @param length events */
     SyntheticLog(long length) {
+        this(length, 0);
+    }
+
+    /**
+     * @param length events
+     * @param hotUsers who make every other request, all of them together
+     */
+    SyntheticLog(long length, int hotUsers) {
         this.length = length;
+        this.hotUsers = hotUsers;
         this.users = (int) Math.max(1, length / EVENTS_PER_USER);
         this.items = (int) Math.max(LARGEST_PAGE, length / EVENTS_PER_ITEM);
     }
@@ -58,8 +68,9 @@ final class SyntheticLog {
     }
 
     private void request(long startMillis) {
-        String user = "u" + (FIRST_ID + skewed(users, 2));
         String request = "r" + Long.toString(++requests, Character.MAX_RADIX);
+        boolean isHot = hotUsers > 0 && requests % 2 == 0;
+        String user = isHot ? "hot" + (FIRST_ID + random.nextInt(hotUsers)) : "u" + (FIRST_ID + skewed(users, 2));
         int size = random.nextInt(SMALLEST_PAGE, LARGEST_PAGE + 1);
         long shown = startMillis;
         for (int page = 1; page <= MAX_PAGES; page++) {

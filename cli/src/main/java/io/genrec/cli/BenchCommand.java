@@ -3,6 +3,7 @@ package io.genrec.cli;
 import io.genrec.actors.alignment.ClusterSettings;
 import io.genrec.benchmarks.AlignmentOverhead;
 import io.genrec.benchmarks.DecodeSpeed;
+import io.genrec.benchmarks.StreamSpeed;
 import io.genrec.benchmarks.TorchPeer;
 import io.genrec.benchmarks.TrainingSpeed;
 import io.genrec.cli.terminal.ProgressLine;
@@ -41,7 +42,8 @@ final class BenchCommand {
                 .addSubcommand(Train.commandLine(terminal))
                 .addSubcommand(Align.commandLine(terminal))
                 .addSubcommand(BenchFeaturesCommand.commandLine(terminal))
-                .addSubcommand(BenchFreshnessCommand.commandLine(terminal));
+                .addSubcommand(BenchFreshnessCommand.commandLine(terminal))
+                .addSubcommand(Streaming.commandLine(terminal));
     }
 
     /** Requests a second, beside reading their prompts alone. */
@@ -213,6 +215,65 @@ final class BenchCommand {
                 lines = AlignmentOverhead.measure(settings, workers, decodeMillis, run, progress);
             }
             lines.forEach(terminal::line);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    /** The streaming job's events a second of a core, beside the feature step's. */
+    @Command(
+            name = "stream",
+            description = {
+                "Events a second and core of the streaming job, from a Kafka to a Redis of its own and to Parquet, beside the",
+                "feature step on the same log. Writes bench/stream.json."
+            })
+    static final class Streaming implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private final RunOptions options = new RunOptions();
+
+        @Option(
+                names = "--events",
+                paramLabel = "N",
+                defaultValue = "1000000",
+                description = "Length of the log (default ${DEFAULT-VALUE}).")
+        private int events;
+
+        @Option(
+                names = "--parallelism",
+                paramLabel = "N",
+                split = ",",
+                defaultValue = "1,2",
+                description = "Of the job, one measurement each (default ${DEFAULT-VALUE}).")
+        private List<Integer> parallelism = List.of();
+
+        @Option(
+                names = "--hot-users",
+                paramLabel = "N",
+                split = ",",
+                defaultValue = "0,20",
+                description = "Who make half of the log, one log each (default ${DEFAULT-VALUE}).")
+        private List<Integer> hotUsers = List.of();
+
+        private Streaming(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        static CommandLine commandLine(Terminal terminal) {
+            CommandLine command = new CommandLine(new Streaming(terminal));
+            command.getCommandSpec().usageMessage().footer(SettingsHelp.of(StreamSpeed.SECTIONS));
+            return command;
+        }
+
+        @Override
+        public Integer call() {
+            Configuration configuration = options.configuration(Map.of(), List.of());
+            StreamSpeed speed = configuration.read(StreamSpeed::of);
+            RunDirectory run = options.run();
+            try (ProgressLine progress = new ProgressLine("bench stream", terminal)) {
+                speed.measure(new StreamSpeed.Load(events, parallelism, hotUsers), run, progress)
+                        .forEach(terminal::line);
+            }
             return CommandLine.ExitCode.OK;
         }
     }

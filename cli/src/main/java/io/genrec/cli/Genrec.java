@@ -49,6 +49,7 @@ public final class Genrec {
             Map.entry("bench align", "bench align --dir runs/bench --workers 1,8,64"),
             Map.entry("bench features", "bench features --dir runs/bench --events 1000000,5000000"),
             Map.entry("bench freshness", "bench freshness --dir runs/quickstart --rate 500"),
+            Map.entry("bench stream", "bench stream --dir runs/bench --events 1000000"),
             Map.entry("reproduce", "reproduce scientific"),
             Map.entry("doctor", "doctor --dir runs/shop"));
 

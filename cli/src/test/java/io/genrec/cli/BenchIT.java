@@ -7,6 +7,7 @@ import io.genrec.evaluation.results.ResultTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,14 @@ class BenchIT {
         assertThat(table.rows())
                 .extracting(ResultRow::metric)
                 .contains("iteration", "ideal-iteration", "overhead", "processor");
+    }
+
+    @Test
+    @Tag("slow") // a Kafka, a Redis and two further JVMs
+    void the_stream_is_measured_beside_the_feature_step() {
+        ResultTable table = bench(
+                "stream", "--events", "3000", "--parallelism", "1", "--hot-users", "3", "--set=features.parallelism=1");
+        assertThat(table.names()).containsExactly("features-1", "stream-1");
     }
 
     private ResultTable bench(String part, String... options) {
