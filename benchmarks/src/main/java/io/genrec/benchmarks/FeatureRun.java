@@ -47,11 +47,7 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
                 Measured.class);
         Measured measured = result.measured();
         return new FeatureRun(
-                measured.events(),
-                measured.pages(),
-                result.seconds(),
-                measured.cpuSeconds(),
-                measured.heapMegabytes());
+                measured.events(), measured.pages(), result.seconds(), measured.cpuSeconds(), measured.heapMegabytes());
     }
 
     /** @param arguments as {@link MeasuredProcess} says */
@@ -65,7 +61,6 @@ record FeatureRun(long events, long pages, double seconds, double cpuSeconds, do
                 .sum();
         MeasuredProcess.JSON.writeValue(
                 Path.of(arguments[2]).toFile(),
-                new Measured(
-                        result.events(), result.allSamples(), MeasuredProcess.cpuSeconds(), heap / (1 << 20)));
+                new Measured(result.events(), result.allSamples(), MeasuredProcess.cpuSeconds(), heap / (1 << 20)));
     }
 }

@@ -47,7 +47,8 @@ final class MeasuredProcess {
             Path result = run.root().resolve("measured.json");
             Path output = run.root().resolve("output.log");
             long start = System.nanoTime();
-            int code = start(main, heap, List.of(keys.toString(), run.root().toString(), result.toString()), run, output)
+            int code = start(
+                            main, heap, List.of(keys.toString(), run.root().toString(), result.toString()), run, output)
                     .waitFor();
             double seconds = (System.nanoTime() - start) / 1e9;
             if (code != 0) {

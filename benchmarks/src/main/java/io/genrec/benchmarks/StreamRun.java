@@ -46,7 +46,6 @@ record StreamRun(long events, long late, long pages, double seconds, double cpuS
         StreamHealth health = job.health();
         MeasuredProcess.JSON.writeValue(
                 Path.of(arguments[2]).toFile(),
-                new Measured(
-                        health.records(), health.tooLate(), health.completePages(), MeasuredProcess.cpuSeconds()));
+                new Measured(health.records(), health.tooLate(), health.completePages(), MeasuredProcess.cpuSeconds()));
     }
 }

@@ -98,7 +98,13 @@ public final class StreamSpeed {
         write(load.events(), hot, topics, parquet, progress);
         progress.report(rows.size(), 0, "figures", "features");
         FeatureRun batch = FeatureRun.of(parquet, genrec, new RunDirectory(folder.resolve("features")));
-        say("features", hot, genrec.getInt("features.parallelism"), batch.events(), batch.seconds(), batch.cpuSeconds());
+        say(
+                "features",
+                hot,
+                genrec.getInt("features.parallelism"),
+                batch.events(),
+                batch.seconds(),
+                batch.cpuSeconds());
         for (int parallelism : load.parallelism()) {
             progress.report(rows.size(), 0, "figures", "stream, parallelism " + parallelism);
             String name = "hot-" + hot + "-" + parallelism;

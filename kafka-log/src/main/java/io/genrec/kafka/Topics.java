@@ -75,12 +75,9 @@ public record Topics(String events, String pages, String late, String deadLetter
      */
     public int eventPartitions(KafkaSettings kafka) {
         try (Admin admin = Admin.create(impatient(kafka))) {
-            return admin.describeTopics(List.of(events))
-                    .allTopicNames()
-                    .get()
-                    .get(events)
-                    .partitions()
-                    .size();
+            return admin.describeTopics(List.of(events)).allTopicNames().get().values().stream()
+                    .mapToInt(topic -> topic.partitions().size())
+                    .sum();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaUnavailable("interrupted while looking at the topics of " + kafka.bootstrap(), e);

@@ -242,8 +242,7 @@ public final class ConsumerLag implements MetricsReporter {
 
         private boolean areItsIdleReadToEnd(int butFor, long moment) {
             ConsumerLag of = consumer;
-            return of == null
-                    || of.areReadToEnd(number -> number != butFor && mayBeIdle(number), moment, read.get());
+            return of == null || of.areReadToEnd(number -> number != butFor && mayBeIdle(number), moment, read.get());
         }
 
         private boolean mayBeIdle(int partition) {
@@ -331,15 +330,17 @@ public final class ConsumerLag implements MetricsReporter {
 
         private KafkaFuture<Map<TopicPartition, Long>> ask(Set<TopicPartition> partitions) {
             var last = admin.listOffsets(all(partitions, OffsetSpec.latest())).all();
-            var first = admin.listOffsets(all(partitions, OffsetSpec.earliest())).all();
+            var first =
+                    admin.listOffsets(all(partitions, OffsetSpec.earliest())).all();
             return KafkaFuture.allOf(last, first).thenApply(both -> {
                 try {
                     Map<TopicPartition, ListOffsetsResultInfo> begins = first.getNow(Map.of());
                     Map<TopicPartition, Long> ends = new HashMap<>();
-                    last.getNow(Map.of())
-                            .forEach((partition, end) -> ends.put(
-                                    partition,
-                                    end.offset() == begins.get(partition).offset() ? 0 : end.offset()));
+                    last.getNow(Map.of()).forEach((partition, end) -> {
+                        ListOffsetsResultInfo begin = begins.get(partition);
+                        boolean isEmpty = begin != null && begin.offset() == end.offset();
+                        ends.put(partition, isEmpty ? 0L : end.offset());
+                    });
                     return ends;
                 } catch (InterruptedException | ExecutionException e) {
                     throw new IllegalStateException("both are complete", e);

@@ -53,8 +53,7 @@ final class StreamGraph {
      */
     void lay(Path earlier, Path samples, long startMillis) {
         // a task without a partition would hold the watermark up for ever
-        int readers =
-                Math.min(job.getParallelism(), settings.kafka().topics().eventPartitions(settings.kafka()));
+        int readers = Math.min(job.getParallelism(), settings.kafka().topics().eventPartitions(settings.kafka()));
         SingleOutputStreamOperator<Event> events = job.fromSource(source(), watermarks(), "events")
                 .uid("events")
                 .setParallelism(readers)

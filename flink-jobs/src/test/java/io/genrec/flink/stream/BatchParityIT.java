@@ -17,7 +17,6 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
-import io.genrec.kafka.BundledKafka;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
 import java.io.IOException;
@@ -29,12 +28,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -54,26 +52,14 @@ class BatchParityIT {
             .thenComparing(PageSample::requestId)
             .thenComparingInt(PageSample::page);
 
-    @TempDir
-    static Path brokerFolder;
-
-    private static BundledKafka kafka;
+    @RegisterExtension
+    static final StreamServers SERVERS = new StreamServers();
 
     @TempDir
     Path folder;
 
     /** One a test: users of two shops have the same names. */
     private BundledRedis redis;
-
-    @BeforeAll
-    static void startKafka() {
-        kafka = BundledKafka.start(brokerFolder);
-    }
-
-    @AfterAll
-    static void stopKafka() {
-        kafka.close();
-    }
 
     @BeforeEach
     void startRedis() {
@@ -88,7 +74,7 @@ class BatchParityIT {
     @Test
     void batch_and_stream_agree_on_a_small_storefront() {
         Log log = Log.storefront(folder, "users = 40, items = 300, days = 2, warm-up-days = 1, visits-per-day = 1");
-        StreamConfig config = StreamConfig.on(kafka, redis, KEYS);
+        StreamConfig config = StreamConfig.on(SERVERS.kafka(), redis, KEYS);
         try (KafkaTopics topics = new KafkaTopics(config.settings().kafka())) {
             topics.write(log.arriving());
 
@@ -115,7 +101,7 @@ class BatchParityIT {
 
     /** The whole log is in Kafka before the job starts, so that it is at full speed wherever it is cut. */
     private void assertParityAfterKillsAndSavepoint(Log log) throws IOException {
-        StreamConfig config = StreamConfig.on(kafka, redis, KEYS);
+        StreamConfig config = StreamConfig.on(SERVERS.kafka(), redis, KEYS);
         int all = log.events().size();
         try (KafkaTopics topics = new KafkaTopics(config.settings().kafka())) {
             topics.write(log.arriving());

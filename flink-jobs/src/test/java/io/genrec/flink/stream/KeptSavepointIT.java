@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genrec.cache.BundledRedis;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import io.genrec.kafka.BundledKafka;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -26,11 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class KeptSavepointIT {
     private static final String FINGERPRINT = "c301857d1737d356fe6a"; // of open-timeline-2, marker included
 
-    @TempDir
-    static Path brokerFolder;
+    @RegisterExtension
+    static final StreamServers SERVERS = new StreamServers();
 
-    private static BundledKafka kafka;
+    /** Of its own: the savepoint is older than what others have written. */
     private static BundledRedis redis;
+
     private static StreamSettings settings;
     private static KafkaTopics topics;
 
@@ -41,9 +42,8 @@ class KeptSavepointIT {
 
     @BeforeAll
     static void startServers() {
-        kafka = BundledKafka.start(brokerFolder);
         redis = BundledRedis.start();
-        settings = StreamConfig.named(KeptSavepoint.GROUP, kafka, redis, StreamConfig.SHORT)
+        settings = StreamConfig.named(KeptSavepoint.GROUP, SERVERS.kafka(), redis, StreamConfig.SHORT)
                 .settings();
         topics = new KafkaTopics(settings.kafka());
         topics.write(KeptSavepoint.before()); // behind the savepoint, never read again
@@ -54,7 +54,6 @@ class KeptSavepointIT {
     static void stopServers() {
         topics.close();
         redis.close();
-        kafka.close();
     }
 
     @BeforeEach

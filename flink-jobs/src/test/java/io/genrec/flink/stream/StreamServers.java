@@ -3,38 +3,48 @@ package io.genrec.flink.stream;
 import io.genrec.cache.BundledRedis;
 import io.genrec.kafka.BundledKafka;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.flink.util.FileUtils;
-import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** A Kafka and a Redis for all tests of a class; each test has topics and keys of its own. */
-final class StreamServers implements BeforeAllCallback, AfterAllCallback {
-    private Path folder;
-    private BundledKafka kafka;
-    private BundledRedis redis;
+/** A Kafka and a Redis for all tests of the module; each test has topics and a group of its own. */
+final class StreamServers implements BeforeAllCallback {
+    private Running running;
 
-    @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
-        folder = Files.createTempDirectory("stream-servers");
-        kafka = BundledKafka.start(folder);
-        redis = BundledRedis.start();
+    /** Ends with the last test. */
+    private record Running(Path folder, BundledKafka kafka, BundledRedis redis) implements AutoCloseable {
+        static Running start() {
+            try {
+                Path folder = Files.createTempDirectory("stream-servers");
+                return new Running(folder, BundledKafka.start(folder), BundledRedis.start());
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            redis.close();
+            kafka.close();
+            FileUtils.deleteDirectory(folder.toFile());
+        }
     }
 
     @Override
-    public void afterAll(ExtensionContext context) throws IOException {
-        redis.close();
-        kafka.close();
-        FileUtils.deleteDirectory(folder.toFile());
+    public void beforeAll(ExtensionContext context) {
+        running = context.getRoot()
+                .getStore(ExtensionContext.Namespace.GLOBAL)
+                .getOrComputeIfAbsent(StreamServers.class, first -> Running.start(), Running.class);
     }
 
     BundledKafka kafka() {
-        return kafka;
+        return running.kafka();
     }
 
     BundledRedis redis() {
-        return redis;
+        return running.redis();
     }
 }
