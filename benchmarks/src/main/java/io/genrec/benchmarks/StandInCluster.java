@@ -87,14 +87,16 @@ final class StandInCluster {
 
     /** @param folder empty; stand-in weights go there */
     static Result run(ClusterSettings settings, Load load, Path folder) {
+        NodeRoles.Inputs inputs = new NodeRoles.Inputs("stand-in", "stand-in");
         NodeRoles learner =
-                new NodeRoles(true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(rewards(), 2)));
+                new NodeRoles(true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(rewards(), 2)), inputs);
         TimedRollouts decoders = new TimedRollouts();
         NodeRoles workers = new NodeRoles(
                 false,
                 false,
                 Optional.of(new NodeRoles.Rolling(decoders, "stand-in", load.workers(), folder.resolve("fetched"))),
-                Optional.empty());
+                Optional.empty(),
+                inputs);
         try (ClusterGroupSource groups = ClusterGroupSource.start(settings.joining(List.of()), learner, table -> {})) {
             AlignmentNode node = AlignmentNode.start(settings.joining(List.of(groups.address())), workers);
             try {

@@ -13,8 +13,10 @@ import io.genrec.alignment.rollout.PolicyVersion;
 import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.alignment.rollout.ScoredGroup;
 import io.genrec.alignment.rollout.SimRewards;
+import io.genrec.cli.step.ContentDigest;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -47,9 +49,9 @@ public final class ClusterAlignment {
         Path scratch = run.alignment().resolve("cluster");
         AtomicReference<String> standing = new AtomicReference<>("");
         NodeTable terminal = new NodeTable(System.err);
+        Bundle bundle = Alignment.bundle(run);
         try (SimRewards rewards = new SimRewards(Alignment.rewards(run));
-                EngineRollouts rollouts =
-                        new EngineRollouts(Alignment.bundle(run), settings.engine(), scratch.resolve("own"))) {
+                EngineRollouts rollouts = new EngineRollouts(bundle, settings.engine(), scratch.resolve("own"))) {
             int capacity = cluster.rolloutsAtOnce();
             NodeRoles roles = new NodeRoles(
                     true,
@@ -60,7 +62,8 @@ public final class ClusterAlignment {
                                     rollouts, engine(settings.engine()), capacity, scratch.resolve("fetched"))),
                     cluster.rewardsAtOnce() == 0
                             ? Optional.empty()
-                            : Optional.of(new NodeRoles.Rewarding(rewards, cluster.rewardsAtOnce())));
+                            : Optional.of(new NodeRoles.Rewarding(rewards, cluster.rewardsAtOnce())),
+                    new NodeRoles.Inputs(bundle.version(), rewards(run)));
             try (ClusterGroupSource groups = ClusterGroupSource.start(cluster, roles, table -> {
                 terminal.show(table);
                 watcher.accept(table);
@@ -98,6 +101,11 @@ public final class ClusterAlignment {
 
         @Override
         public void close() {}
+    }
+
+    /** What scores, as nodes compare it: the reward model and the catalogue that its vectors come from. */
+    static String rewards(RunDirectory run) {
+        return ContentDigest.of(run.reward()) + "-" + ContentDigest.of(run.catalog());
     }
 
     /** As a node's line names it: the only engine that generates so far. */

@@ -9,6 +9,7 @@ import io.genrec.alignment.rollout.SimRewards;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,20 +104,24 @@ final class NodeCommand implements Callable<Integer> {
                                     Math.max(1, cluster.rolloutsAtOnce()),
                                     scratch.resolve("fetched"))),
                     sources.rewards()
-                            .map(source -> new NodeRoles.Rewarding(source, Math.max(1, cluster.rewardsAtOnce()))));
+                            .map(source -> new NodeRoles.Rewarding(source, Math.max(1, cluster.rewardsAtOnce()))),
+                    sources.inputs());
             terminal.line("joining " + join + " as " + roles);
             AlignmentNode.serveUntilFinished(cluster, node);
         }
     }
 
     /** What the roles need of the run. */
-    private record Sources(Optional<EngineRollouts> rollouts, Optional<SimRewards> rewards) implements AutoCloseable {
+    private record Sources(Optional<EngineRollouts> rollouts, Optional<SimRewards> rewards, NodeRoles.Inputs inputs)
+            implements AutoCloseable {
         static Sources open(List<String> roles, EngineSettings engine, RunDirectory run, Path scratch) {
+            Optional<Bundle> bundle = roles.contains("rollout") ? Optional.of(Alignment.bundle(run)) : Optional.empty();
+            boolean rewarding = roles.contains("reward");
             return new Sources(
-                    roles.contains("rollout")
-                            ? Optional.of(new EngineRollouts(Alignment.bundle(run), engine, scratch.resolve("own")))
-                            : Optional.empty(),
-                    roles.contains("reward") ? Optional.of(new SimRewards(Alignment.rewards(run))) : Optional.empty());
+                    bundle.map(found -> new EngineRollouts(found, engine, scratch.resolve("own"))),
+                    rewarding ? Optional.of(new SimRewards(Alignment.rewards(run))) : Optional.empty(),
+                    new NodeRoles.Inputs(
+                            bundle.map(Bundle::version).orElse(""), rewarding ? ClusterAlignment.rewards(run) : ""));
         }
 
         @Override

@@ -7,6 +7,7 @@ import static io.genrec.cache.RedisListCacheIT.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.testing.CertificateAuthority;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
@@ -134,21 +135,24 @@ class RedisTopologyIT {
     @Test
     void over_tls_it_trusts_the_authority_it_is_told_and_is_the_acl_user_it_is_told() throws IOException {
         int port = free();
+        CertificateAuthority authority = new CertificateAuthority(folder, "authority");
+        CertificateAuthority other = new CertificateAuthority(folder, "other");
         start(
                 0,
                 tls(
+                        authority,
                         port,
                         "tls-auth-clients no",
                         "user genrec on >sesame allcommands ~genrec:* resetchannels &genrec:*"));
         RedisSettings trusting = settings("uri = \"rediss://localhost:" + port + "\", username = genrec,"
-                + " password = sesame, tls.ca-file = \"" + file("ca.pem") + "\"");
+                + " password = sesame, tls.ca-file = \"" + authority.certificate() + "\"");
         try (RedisListCache cache = RedisListCache.open(trusting)) {
             assertThat(await(cache.first("r1", ready(Lists.paged("r1", "a")))).body())
                     .isEqualTo("a page 0");
             await(cache.probe());
         }
         RedisSettings mistaken =
-                settings("uri = \"rediss://localhost:" + port + "\", tls.ca-file = \"" + file("other-ca.pem") + "\"");
+                settings("uri = \"rediss://localhost:" + port + "\", tls.ca-file = \"" + other.certificate() + "\"");
         assertThatThrownBy(() -> RedisListCache.open(mistaken))
                 .isInstanceOf(CacheUnavailable.class)
                 .hasMessageStartingWith("cannot reach Redis at localhost:" + port + " (genrec.redis.uri): ")
@@ -159,10 +163,12 @@ class RedisTopologyIT {
     @Test
     void a_redis_that_asks_for_a_certificate_is_shown_one() throws IOException {
         int port = free();
-        start(0, tls(port, "tls-auth-clients yes"));
-        String known = "uri = \"rediss://localhost:" + port + "\", tls { ca-file = \"" + file("ca.pem") + "\"";
-        RedisSettings shown = settings(known + ", certificate-file = \"" + file("client.pem") + "\", key-file = \""
-                + file("client.key") + "\" }");
+        CertificateAuthority authority = new CertificateAuthority(folder, "authority");
+        start(0, tls(authority, port, "tls-auth-clients yes"));
+        CertificateAuthority.Issued client = authority.issue("client");
+        String known = "uri = \"rediss://localhost:" + port + "\", tls { ca-file = \"" + authority.certificate() + "\"";
+        RedisSettings shown = settings(
+                known + ", certificate-file = \"" + client.certificate() + "\", key-file = \"" + client.key() + "\" }");
         try (RedisListCache cache = RedisListCache.open(shown)) {
             await(cache.probe());
         }
@@ -241,13 +247,14 @@ class RedisTopologyIT {
         }
     }
 
-    private static String[] tls(int port, String... more) {
+    private static String[] tls(CertificateAuthority authority, int port, String... more) {
+        CertificateAuthority.Issued server = authority.issue("server");
         return Stream.concat(
                         Stream.of(
                                 "tls-port " + port,
-                                "tls-cert-file " + file("server.pem"),
-                                "tls-key-file " + file("server.key"),
-                                "tls-ca-cert-file " + file("ca.pem")),
+                                "tls-cert-file " + server.certificate(),
+                                "tls-key-file " + server.key(),
+                                "tls-ca-cert-file " + authority.certificate()),
                         Stream.of(more))
                 .toArray(String[]::new);
     }
@@ -279,10 +286,6 @@ class RedisTopologyIT {
         try (RedisClient client = RedisClient.create(RedisURI.create("127.0.0.1", port))) {
             action.accept(client.connect().sync());
         }
-    }
-
-    private static String file(String name) {
-        return Path.of("src", "test", "resources", "tls", name).toAbsolutePath().toString();
     }
 
     private static int free() throws IOException {

@@ -27,7 +27,7 @@ final class AdoptedPolicy {
     /**
      * Generates with the policy that the task asks for, and makes sure by what the rollouts say of themselves.
      *
-     * @throws WeightsUnavailable where the weights cannot be had
+     * @throws WeightsDownload.Unavailable where the weights cannot be had
      * @throws StalePolicy where the source went on with others
      */
     Rollouts roll(RolloutTask task, String weights) {
@@ -54,7 +54,7 @@ final class AdoptedPolicy {
     /**
      * Makes this the policy to generate with; where it is already, waits for no prompt that is under way.
      *
-     * @throws WeightsUnavailable where the weights cannot be had
+     * @throws WeightsDownload.Unavailable where the weights cannot be had
      */
     void adopt(PolicyVersion policy, String weights) {
         lock.readLock().lock();

@@ -7,6 +7,7 @@ import io.genrec.alignment.rollout.RewardSource;
 import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.alignment.rollout.Rollouts;
 import io.genrec.alignment.rollout.ScoredGroup;
+import io.genrec.datasets.run.StepFailed;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,35 +40,40 @@ public final class AlignmentNode implements AutoCloseable {
     private final ActorSystem<Void> system;
     private final ExecutorService executor;
     private final ActorRef<Coordinator.Command> coordinator;
-    private final CompletableFuture<Void> finished;
-    private final CompletableFuture<Void> orphaned;
+    private final Ends ends;
+
+    /**
+     * How a node may end, besides being closed or removed.
+     *
+     * @param finished the alignment is over
+     * @param orphaned nobody is left who could coordinate
+     * @param unfit this node has other inputs than the learner; the reason
+     */
+    private record Ends(
+            CompletableFuture<Void> finished, CompletableFuture<Void> orphaned, CompletableFuture<String> unfit) {
+        Ends() {
+            this(new CompletableFuture<>(), new CompletableFuture<>(), new CompletableFuture<>());
+        }
+    }
 
     private AlignmentNode(
-            ActorSystem<Void> system,
-            ExecutorService executor,
-            ActorRef<Coordinator.Command> coordinator,
-            CompletableFuture<Void> finished,
-            CompletableFuture<Void> orphaned) {
+            ActorSystem<Void> system, ExecutorService executor, ActorRef<Coordinator.Command> coordinator, Ends ends) {
         this.system = system;
         this.executor = executor;
         this.coordinator = coordinator;
-        this.finished = finished;
-        this.orphaned = orphaned;
+        this.ends = ends;
     }
 
     /** Starts a node and has it join; joining goes on in the background for as long as it takes. */
     public static AlignmentNode start(ClusterSettings settings, NodeRoles roles) {
         CompletableFuture<ActorRef<Coordinator.Command>> coordinator = new CompletableFuture<>();
-        CompletableFuture<Void> finished = new CompletableFuture<>();
-        CompletableFuture<Void> orphaned = new CompletableFuture<>();
+        Ends ends = new Ends();
         ExecutorService executor = Executors.newCachedThreadPool();
         ActorSystem<Void> system = ActorSystem.create(
-                guardian(settings, roles, executor, coordinator, finished, orphaned),
-                SYSTEM,
-                configuration(settings, roles));
+                guardian(settings, roles, executor, coordinator, ends), SYSTEM, configuration(settings, roles));
         system.getWhenTerminated().whenComplete((done, failure) -> executor.shutdownNow());
         join(system, settings.join());
-        AlignmentNode node = new AlignmentNode(system, executor, coordinator.join(), finished, orphaned);
+        AlignmentNode node = new AlignmentNode(system, executor, coordinator.join(), ends);
         LOG.info("node {} with roles {}", node.address(), roles.names());
         return node;
     }
@@ -75,13 +81,20 @@ public final class AlignmentNode implements AutoCloseable {
     /**
      * A node that generates, scores or coordinates until the alignment is over. Where it is removed from the cluster, for
      * it was frozen or cut off, or is left there without a coordinator, for the learner died, it joins again, for ever.
+     *
+     * @throws StepFailed where its bundle or reward model is not the learner's
      */
     public static void serveUntilFinished(ClusterSettings settings, NodeRoles roles) {
         while (true) {
             try (AlignmentNode node = start(settings, roles)) {
-                CompletableFuture.anyOf(node.finished, node.orphaned, node.stopped())
+                Ends ends = node.ends;
+                CompletableFuture.anyOf(ends.finished(), ends.orphaned(), ends.unfit(), node.stopped())
                         .join();
-                if (node.finished.isDone()) {
+                if (ends.unfit().isDone()) {
+                    throw new StepFailed("this node cannot work for the alignment: "
+                            + ends.unfit().join() + " to this node and start it again");
+                }
+                if (ends.finished().isDone()) {
                     return;
                 }
             }
@@ -102,7 +115,7 @@ public final class AlignmentNode implements AutoCloseable {
 
     /** Completes when the coordinator has announced the end of the alignment. */
     CompletableFuture<Void> finished() {
-        return finished;
+        return ends.finished();
     }
 
     ActorSystem<Void> system() {
@@ -128,16 +141,21 @@ public final class AlignmentNode implements AutoCloseable {
             NodeRoles roles,
             ExecutorService executor,
             CompletableFuture<ActorRef<Coordinator.Command>> started,
-            CompletableFuture<Void> finished,
-            CompletableFuture<Void> orphaned) {
+            Ends ends) {
         return Behaviors.setup(context -> {
             ActorRef<Coordinator.Command> coordinator = ClusterSingleton.get(context.getSystem())
                     .init(SingletonActor.of(Coordinator.create(settings), "coordinator")
                             .withSettings(ClusterSingletonSettings.create(context.getSystem())
                                     .withRole(NodeRoles.COORDINATOR)));
             NodeActivity activity = activity(context, roles);
-            spawnWorkers(context, settings, roles, executor, activity);
-            context.spawn(NodeReporting.create(activity, coordinator, finished, orphaned), "reporting");
+            PullingWorker.Host host = new PullingWorker.Host(
+                    activity,
+                    roles.inputs(),
+                    ends.unfit(),
+                    executor,
+                    settings.work().failurePause());
+            spawnWorkers(context, settings, roles, host);
+            context.spawn(NodeReporting.create(activity, coordinator, ends.finished(), ends.orphaned()), "reporting");
             started.complete(coordinator);
             return Behaviors.empty();
         });
@@ -152,26 +170,26 @@ public final class AlignmentNode implements AutoCloseable {
     }
 
     private static void spawnWorkers(
-            ActorContext<Void> context,
-            ClusterSettings settings,
-            NodeRoles roles,
-            ExecutorService executor,
-            NodeActivity activity) {
+            ActorContext<Void> context, ClusterSettings settings, NodeRoles roles, PullingWorker.Host host) {
+        NodeActivity activity = host.activity();
         roles.rolling().ifPresent(rolling -> {
-            AdoptedPolicy policy = new AdoptedPolicy(rolling.source(), new WeightsDownload(rolling.folder()));
+            AdoptedPolicy policy = new AdoptedPolicy(
+                    rolling.source(),
+                    new WeightsDownload(
+                            rolling.folder(),
+                            settings.silence().weightsStall(),
+                            settings.address().tls()));
             for (int worker = 0; worker < rolling.capacity(); worker++) {
                 Behavior<?> pulling = roles.rewarding()
-                        .<Behavior<?>>map(rewarding -> PullingWorker.create(
-                                rollingAndScoring(policy, rewarding.source(), activity), activity, executor, settings))
-                        .orElseGet(() -> PullingWorker.create(rolling(policy, activity), activity, executor, settings));
+                        .<Behavior<?>>map(rewarding ->
+                                PullingWorker.create(rollingAndScoring(policy, rewarding.source(), activity), host))
+                        .orElseGet(() -> PullingWorker.create(rolling(policy, activity), host));
                 context.spawn(pulling, "rollout-" + worker);
             }
         });
         roles.rewarding().ifPresent(rewarding -> {
             for (int worker = 0; worker < rewarding.capacity(); worker++) {
-                context.spawn(
-                        PullingWorker.create(scoring(rewarding.source(), activity), activity, executor, settings),
-                        "reward-" + worker);
+                context.spawn(PullingWorker.create(scoring(rewarding.source(), activity), host), "reward-" + worker);
             }
         });
     }
@@ -245,6 +263,7 @@ public final class AlignmentNode implements AutoCloseable {
         values.put("pekko.remote.artery.canonical.hostname", settings.address().host());
         values.put("pekko.remote.artery.canonical.port", settings.address().port());
         values.put("pekko.cluster.roles", roles.names());
+        settings.address().tls().ifPresent(tls -> values.putAll(tls.artery()));
         values.put(
                 "pekko.cluster.failure-detector.acceptable-heartbeat-pause",
                 settings.silence().heartbeatPause().toMillis() + "ms");

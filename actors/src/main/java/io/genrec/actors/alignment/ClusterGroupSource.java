@@ -29,12 +29,17 @@ public final class ClusterGroupSource implements GroupSource {
     private static final Duration GOODBYE = Duration.ofSeconds(3);
 
     private final AlignmentNode node;
+    private final NodeRoles.Inputs inputs;
     private final WeightsServer weightsServer;
     private final ActorRef<GroupGathering.Command> gathering;
 
     private ClusterGroupSource(
-            AlignmentNode node, WeightsServer weightsServer, ActorRef<GroupGathering.Command> gathering) {
+            AlignmentNode node,
+            NodeRoles.Inputs inputs,
+            WeightsServer weightsServer,
+            ActorRef<GroupGathering.Command> gathering) {
         this.node = node;
+        this.inputs = inputs;
         this.weightsServer = weightsServer;
         this.gathering = gathering;
     }
@@ -52,10 +57,13 @@ public final class ClusterGroupSource implements GroupSource {
         try {
             return new ClusterGroupSource(
                     node,
+                    roles.inputs(),
                     WeightsServer.start(node.system(), settings),
                     node.system()
                             .systemActorOf(
-                                    GroupGathering.create(node.coordinator(), watcher), "gathering", Props.empty()));
+                                    GroupGathering.create(node.coordinator(), roles.inputs(), watcher),
+                                    "gathering",
+                                    Props.empty()));
         } catch (RuntimeException e) {
             node.close();
             throw e;
@@ -107,7 +115,7 @@ public final class ClusterGroupSource implements GroupSource {
 
     /** A message beyond the frame would be dropped and sent again forever, silently. */
     private void requireShort(RolloutTask task, String address) {
-        RolloutWork work = new RolloutWork(List.of(task), address, node.coordinator());
+        RolloutWork work = new RolloutWork(List.of(task), address, Long.MAX_VALUE, inputs, node.coordinator());
         int bytes = SerializationExtension.get(node.system()).serialize(work).get().length;
         if (bytes > MessageSize.TOGETHER) {
             throw new StepFailed("prompt " + task.promptId() + " with its history of "

@@ -3,6 +3,7 @@ package io.genrec.actors.alignment;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a process takes part in a cluster; keys, units and reasons are in {@code reference.conf} under
@@ -19,8 +20,9 @@ public record ClusterSettings(Address address, List<String> join, Capacity capac
      *
      * @param port of the cluster's messages, 0 for any free one
      * @param weightsPort of the weights over HTTP, 0 for any free one
+     * @param tls empty: nothing is encrypted
      */
-    public record Address(String host, int port, int weightsPort) {
+    public record Address(String host, int port, int weightsPort, Optional<ClusterTls> tls) {
         public Address {
             if (host.isBlank()) {
                 throw new IllegalArgumentException("genrec.cluster.host must not be empty");
@@ -67,8 +69,9 @@ public record ClusterSettings(Address address, List<String> join, Capacity capac
      * @param shownAfter without a report for so long it is shown as silent
      * @param heartbeatPause without a heartbeat for so long it counts as unreachable
      * @param stableAfter unreachable nodes are removed when nothing has changed for so long
+     * @param weightsStall a download of weights that brings next to nothing for so long is begun anew
      */
-    public record Silence(Duration shownAfter, Duration heartbeatPause, Duration stableAfter) {}
+    public record Silence(Duration shownAfter, Duration heartbeatPause, Duration stableAfter, Duration weightsStall) {}
 
     public ClusterSettings {
         join = List.copyOf(join);
@@ -102,7 +105,11 @@ public record ClusterSettings(Address address, List<String> join, Capacity capac
     public static ClusterSettings from(Config genrec) {
         Config cluster = genrec.getConfig("cluster");
         return new ClusterSettings(
-                new Address(cluster.getString("host"), cluster.getInt("port"), cluster.getInt("weights-port")),
+                new Address(
+                        cluster.getString("host"),
+                        cluster.getInt("port"),
+                        cluster.getInt("weights-port"),
+                        ClusterTls.from(cluster.getConfig("tls"))),
                 cluster.getStringList("join"),
                 new Capacity(cluster.getInt("capacity"), cluster.getInt("reward-capacity")),
                 new Work(
@@ -113,6 +120,7 @@ public record ClusterSettings(Address address, List<String> join, Capacity capac
                 new Silence(
                         cluster.getDuration("silent-after"),
                         cluster.getDuration("heartbeat-pause"),
-                        cluster.getDuration("stable-after")));
+                        cluster.getDuration("stable-after"),
+                        cluster.getDuration("weights-stall")));
     }
 }

@@ -30,15 +30,24 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     /** What it is told. */
     public interface Command {}
 
-    /** The learner wants groups. Repeated until they have arrived, so that a lost message does no harm. */
-    public record Ask(List<RolloutTask> tasks, String weights, ActorRef<GroupGathering.Command> replyTo)
+    /**
+     * The learner wants groups. Repeated until they have arrived, so that a lost message does no harm.
+     *
+     * @param inputs what they must be made with
+     */
+    public record Ask(
+            List<RolloutTask> tasks, String weights, NodeRoles.Inputs inputs, ActorRef<GroupGathering.Command> replyTo)
             implements Command, AlignmentMessage {}
 
     /** A worker has generated; what was made with another policy than asked for is not waited for. */
     public record RolledOut(List<Rollouts> groups, String node) implements Command, AlignmentMessage {}
 
     /** A worker could not generate or score for a prompt. */
-    public record WorkFailed(WorkKey key, String node, String reason) implements Command, AlignmentMessage {}
+    public record WorkFailed(WorkKey key, long attempt, String node, String reason)
+            implements Command, AlignmentMessage {}
+
+    /** A node has other inputs than the learner, and leaves; what it was handed goes to others. */
+    public record Unfit(String node, String reason) implements Command, AlignmentMessage {}
 
     /** A worker has scored. */
     public record Scored(List<ScoredGroup> groups, String node) implements Command, AlignmentMessage {}
@@ -70,6 +79,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     private final Map<String, Heard> nodes = new TreeMap<>();
     private final Map<String, ActorRef<NodeReporting.Command>> reporters = new HashMap<>();
     private @Nullable ActorRef<GroupGathering.Command> learner;
+    private NodeRoles.Inputs inputs = new NodeRoles.Inputs("", "");
     private WorkPullingProducerController.@Nullable RequestNext<RolloutWork> wantsRollout;
     private WorkPullingProducerController.@Nullable RequestNext<RewardWork> wantsReward;
     private int rolloutWorkers;
@@ -116,6 +126,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
                 .onMessage(RolledOut.class, this::onRolledOut)
                 .onMessage(Scored.class, this::onScored)
                 .onMessage(WorkFailed.class, this::onWorkFailed)
+                .onMessage(Unfit.class, this::onUnfit)
                 .onMessage(Report.class, this::onReport)
                 .onMessage(Finish.class, this::onFinish)
                 .onMessage(RolloutWanted.class, this::onRolloutWanted)
@@ -127,6 +138,7 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
 
     private Behavior<Command> onAsk(Ask ask) {
         learner = ask.replyTo();
+        inputs = ask.inputs();
         answer(ask.tasks().stream()
                 .flatMap(task -> board.ask(task, ask.weights()).stream())
                 .toList());
@@ -161,12 +173,17 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
     }
 
     private Behavior<Command> onWorkFailed(WorkFailed failed) {
-        fail(failed.key(), failed.reason() + " (on " + failed.node() + ")");
+        fail(failed.key(), failed.attempt(), failed.reason() + " (on " + failed.node() + ")");
         return handOut();
     }
 
-    private void fail(WorkKey key, String reason) {
-        PromptBoard.Verdict verdict = board.failed(key, clock.getAsLong());
+    private Behavior<Command> onUnfit(Unfit unfit) {
+        getContext().getLog().warn("node {} leaves: {}", unfit.node(), unfit.reason());
+        return this;
+    }
+
+    private void fail(WorkKey key, long attempt, String reason) {
+        PromptBoard.Verdict verdict = board.failed(key, attempt, clock.getAsLong());
         if (verdict != PromptBoard.Verdict.IGNORED) {
             getContext().getLog().warn("prompt {} of iteration {}: {}", key.promptId(), key.iteration(), reason);
         }
@@ -214,8 +231,11 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
 
     private Behavior<Command> onTick(Tick tick) {
         long now = clock.getAsLong();
-        for (WorkKey key : board.overdue(now)) {
-            fail(key, "no answer for " + settings.work().timeout().toSeconds() + " s");
+        for (PromptBoard.Overdue overdue : board.overdue(now)) {
+            fail(
+                    overdue.key(),
+                    overdue.attempt(),
+                    "no answer for " + settings.work().timeout().toSeconds() + " s");
         }
         nodes.values().removeIf(heard -> now - heard.atMillis() > FORGET_MILLIS);
         reporters.keySet().retainAll(nodes.keySet());
@@ -241,17 +261,17 @@ public final class Coordinator extends AbstractBehavior<Coordinator.Command> {
         ActorRef<Command> self = getContext().getSelf();
         WorkPullingProducerController.RequestNext<RewardWork> reward = wantsReward;
         if (reward != null) {
-            List<RewardWork.Rolled> groups = board.nextToScore(rewardWorkers, now);
-            if (!groups.isEmpty()) {
+            board.nextToScore(rewardWorkers, now).ifPresent(next -> {
                 wantsReward = null;
-                reward.sendNextTo().tell(new RewardWork(groups, self));
-            }
+                reward.sendNextTo().tell(new RewardWork(next.prompts(), next.attempt(), inputs, self));
+            });
         }
         WorkPullingProducerController.RequestNext<RolloutWork> rollout = wantsRollout;
         if (rollout != null) {
             board.nextToRoll(rolloutWorkers, now).ifPresent(next -> {
                 wantsRollout = null;
-                rollout.sendNextTo().tell(new RolloutWork(next.prompts(), next.weights(), self));
+                rollout.sendNextTo()
+                        .tell(new RolloutWork(next.prompts(), next.weights(), next.attempt(), inputs, self));
             });
         }
         return this;

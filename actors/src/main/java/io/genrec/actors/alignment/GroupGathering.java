@@ -46,6 +46,7 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
     private static final Duration ASK_AGAIN = Duration.ofSeconds(3);
 
     private final ActorRef<Coordinator.Command> coordinator;
+    private final NodeRoles.Inputs inputs;
     private final Consumer<ClusterTable> watcher;
     private final Map<WorkKey, RolloutTask> wanted = new LinkedHashMap<>();
     private final Map<WorkKey, ScoredGroup> there = new HashMap<>();
@@ -54,17 +55,25 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
     private int whenAskedLast;
 
     private GroupGathering(
-            ActorContext<Command> context, ActorRef<Coordinator.Command> coordinator, Consumer<ClusterTable> watcher) {
+            ActorContext<Command> context,
+            ActorRef<Coordinator.Command> coordinator,
+            NodeRoles.Inputs inputs,
+            Consumer<ClusterTable> watcher) {
         super(context);
         this.coordinator = coordinator;
+        this.inputs = inputs;
         this.watcher = watcher;
     }
 
-    /** @param watcher sees how the cluster stands, about every second */
-    static Behavior<Command> create(ActorRef<Coordinator.Command> coordinator, Consumer<ClusterTable> watcher) {
+    /**
+     * @param inputs the learner's
+     * @param watcher sees how the cluster stands, about every second
+     */
+    static Behavior<Command> create(
+            ActorRef<Coordinator.Command> coordinator, NodeRoles.Inputs inputs, Consumer<ClusterTable> watcher) {
         return Behaviors.setup(context -> Behaviors.withTimers(timers -> {
             timers.startTimerWithFixedDelay(new AskAgain(), ASK_AGAIN);
-            return new GroupGathering(context, coordinator, watcher);
+            return new GroupGathering(context, coordinator, inputs, watcher);
         }));
     }
 
@@ -138,7 +147,7 @@ public final class GroupGathering extends AbstractBehavior<GroupGathering.Comman
                 .toList();
         MessageSize.split(missing, MessageSize::of)
                 .forEach(part -> coordinator.tell(
-                        new Coordinator.Ask(part, weights, getContext().getSelf())));
+                        new Coordinator.Ask(part, weights, inputs, getContext().getSelf())));
     }
 
     private Behavior<Command> completeIfAllThere() {

@@ -12,9 +12,10 @@ import java.util.Optional;
  *
  * @param coordinator whether the coordinator may live here
  * @param learner whether the learner does
+ * @param inputs what it generates and scores with; of the learner's process, what all others must have
  */
 public record NodeRoles(
-        boolean coordinator, boolean learner, Optional<Rolling> rolling, Optional<Rewarding> rewarding) {
+        boolean coordinator, boolean learner, Optional<Rolling> rolling, Optional<Rewarding> rewarding, Inputs inputs) {
     /** The name of the role that the coordinator needs. */
     static final String COORDINATOR = "coordinator";
 
@@ -45,9 +46,30 @@ public record NodeRoles(
         }
     }
 
-    /** Everything in one process. */
-    public static NodeRoles all(Rolling rolling, Rewarding rewarding) {
-        return new NodeRoles(true, true, Optional.of(rolling), Optional.of(rewarding));
+    /**
+     * What groups are made from besides the weights: the trie and semantic ids that mask the policy, and what scores. Nodes of
+     * one alignment have the same, for a group masked or scored by others would be learnt from as if nothing were wrong.
+     *
+     * @param bundle version of the supervised bundle; empty where this process generates nothing
+     * @param rewards digest of the reward model and its catalogue; empty where this process scores nothing
+     */
+    public record Inputs(String bundle, String rewards) {
+        /** Why a node with these cannot do work that asks for the learner's; empty where it can. */
+        Optional<String> differenceFrom(Inputs learner) {
+            if (differs(bundle, learner.bundle)) {
+                return Optional.of("its bundle is " + bundle + " and the learner's " + learner.bundle
+                        + ": copy the learner's bundle/");
+            }
+            if (differs(rewards, learner.rewards)) {
+                return Optional.of("its reward model is " + rewards + " and the learner's " + learner.rewards
+                        + ": copy the learner's reward/ and catalog/");
+            }
+            return Optional.empty();
+        }
+
+        private static boolean differs(String own, String learner) {
+            return !own.isEmpty() && !own.equals(learner);
+        }
     }
 
     /** As the cluster knows them. */

@@ -44,6 +44,7 @@ final class PromptBoard {
         private String weights;
         private @Nullable Phase phase;
         private int failures;
+        private long attempt;
         private long sinceMillis;
         private int pieceSize;
         private @Nullable Rollouts rollouts;
@@ -55,8 +56,23 @@ final class PromptBoard {
         }
     }
 
-    /** Prompts to generate for, and the address of the weights to do it with. */
-    record ToRoll(List<RolloutTask> prompts, String weights) {}
+    /**
+     * Prompts to generate for.
+     *
+     * @param weights address of the weights to do it with
+     * @param attempt number of this handing out, as a failure has to name it
+     */
+    record ToRoll(List<RolloutTask> prompts, String weights, long attempt) {}
+
+    /**
+     * Groups to score.
+     *
+     * @param attempt number of this handing out, as a failure has to name it
+     */
+    record ToScore(List<RewardWork.Rolled> prompts, long attempt) {}
+
+    /** Work that nobody has answered for too long. */
+    record Overdue(WorkKey key, long attempt) {}
 
     /**
      * A piece is what is left, by this and the number of workers: pieces shrink as the end comes near, so that workers end
@@ -74,6 +90,7 @@ final class PromptBoard {
     /** The same prompts by phase, longest there first: the next one is found at once, however many there are. */
     private final Map<Phase, Set<Prompt>> byPhase = new EnumMap<>(Phase.class);
 
+    private long attempts;
     private long dropped;
 
     /**
@@ -128,7 +145,7 @@ final class PromptBoard {
             Stream<Prompt> alike = in(Phase.WAITING).stream().takeWhile(next -> next.weights.equals(prompt.weights));
             List<Prompt> piece = piece(alike, atMost, next -> MessageSize.of(next.task));
             hand(piece, Phase.ROLLING, nowMillis);
-            return new ToRoll(piece.stream().map(next -> next.task).toList(), prompt.weights);
+            return new ToRoll(piece.stream().map(next -> next.task).toList(), prompt.weights, attempts);
         });
     }
 
@@ -138,7 +155,10 @@ final class PromptBoard {
      * @param workers that share what is left
      * @return empty where there is none
      */
-    List<RewardWork.Rolled> nextToScore(int workers, long nowMillis) {
+    Optional<ToScore> nextToScore(int workers, long nowMillis) {
+        if (in(Phase.ROLLED).isEmpty()) {
+            return Optional.empty();
+        }
         int left = in(Phase.WAITING).size()
                 + in(Phase.ROLLING).size()
                 + in(Phase.ROLLED).size();
@@ -147,9 +167,11 @@ final class PromptBoard {
                 atMost(left, workers, scoring),
                 next -> MessageSize.of(next.task) + MessageSize.of(rollouts(next)));
         hand(piece, Phase.SCORING, nowMillis);
-        return piece.stream()
-                .map(next -> new RewardWork.Rolled(next.task, rollouts(next)))
-                .toList();
+        return Optional.of(new ToScore(
+                piece.stream()
+                        .map(next -> new RewardWork.Rolled(next.task, rollouts(next)))
+                        .toList(),
+                attempts));
     }
 
     private static Rollouts rollouts(Prompt prompt) {
@@ -167,8 +189,10 @@ final class PromptBoard {
     }
 
     private void hand(List<Prompt> piece, Phase next, long nowMillis) {
+        attempts++;
         for (Prompt prompt : piece) {
             enter(prompt, next, nowMillis);
+            prompt.attempt = attempts;
             prompt.pieceSize = piece.size();
         }
     }
@@ -207,10 +231,16 @@ final class PromptBoard {
         return true;
     }
 
-    /** A rollout or a score that came to nothing: its prompt is handed out again, or given up. */
-    Verdict failed(WorkKey key, long nowMillis) {
+    /**
+     * A rollout or a score that came to nothing: its prompt is handed out again, or given up.
+     *
+     * @param attempt of the worker that failed; where the prompt has been handed to another since, it is that one's now
+     */
+    Verdict failed(WorkKey key, long attempt, long nowMillis) {
         Prompt prompt = prompts.get(key);
-        if (prompt == null || (prompt.phase != Phase.ROLLING && prompt.phase != Phase.SCORING)) {
+        if (prompt == null
+                || (prompt.phase != Phase.ROLLING && prompt.phase != Phase.SCORING)
+                || prompt.attempt != attempt) {
             return Verdict.IGNORED;
         }
         prompt.failures++;
@@ -223,11 +253,11 @@ final class PromptBoard {
     }
 
     /** Work that has been under way for too long, for {@link #failed}. */
-    List<WorkKey> overdue(long nowMillis) {
+    List<Overdue> overdue(long nowMillis) {
         return Stream.of(Phase.ROLLING, Phase.SCORING)
                 .flatMap(phase -> in(phase).stream())
                 .filter(prompt -> nowMillis - prompt.sinceMillis > timeoutMillis)
-                .map(prompt -> WorkKey.of(prompt.task))
+                .map(prompt -> new Overdue(WorkKey.of(prompt.task), prompt.attempt))
                 .toList();
     }
 

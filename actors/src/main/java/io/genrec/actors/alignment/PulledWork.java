@@ -18,6 +18,12 @@ interface PulledWork<P> extends AlignmentMessage {
     /** What the results of one of its prompts are filed under. */
     WorkKey key(P prompt);
 
+    /** Number of this handing out: a failure counts only for the worker that has its prompt now. */
+    long attempt();
+
+    /** What it must be done with. */
+    NodeRoles.Inputs inputs();
+
     /** Who waits for the answers. */
     ActorRef<Coordinator.Command> replyTo();
 

@@ -1,6 +1,8 @@
 package io.genrec.actors.alignment;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -64,43 +66,44 @@ final class PullingWorker<W extends PulledWork<?>, R> extends AbstractBehavior<P
             Function<W, PulledWork.Outcome<R>> done,
             Function<List<R>, List<Coordinator.Command>> succeeded) {}
 
+    /**
+     * What all workers of a node share.
+     *
+     * @param inputs what this node generates and scores with
+     * @param unfit completed with the reason where the learner's are others
+     * @param executor where the work is done, for it blocks
+     * @param failurePause the first one
+     */
+    record Host(
+            NodeActivity activity,
+            NodeRoles.Inputs inputs,
+            CompletableFuture<String> unfit,
+            Executor executor,
+            Duration failurePause) {}
+
     /** Characters of a failure's reason: it travels in messages, and those beyond the frame size are lost. */
     static final int LONGEST_REASON = 2_000;
 
     private final Kind<W, R> kind;
-    private final NodeActivity activity;
-    private final Executor executor;
+    private final Host host;
     private final TimerScheduler<Command<W, R>> timers;
     private final FailurePause pause;
 
     private PullingWorker(
-            ActorContext<Command<W, R>> context,
-            Kind<W, R> kind,
-            NodeActivity activity,
-            Executor executor,
-            TimerScheduler<Command<W, R>> timers,
-            FailurePause pause) {
+            ActorContext<Command<W, R>> context, Kind<W, R> kind, Host host, TimerScheduler<Command<W, R>> timers) {
         super(context);
         this.kind = kind;
-        this.activity = activity;
-        this.executor = executor;
+        this.host = host;
         this.timers = timers;
-        this.pause = pause;
+        this.pause = new FailurePause(host.failurePause());
         ActorRef<ConsumerController.Command<W>> pulling =
                 context.spawn(ConsumerController.create(kind.workers()), "pulling");
         pulling.tell(new ConsumerController.Start<>(context.messageAdapter(delivery(), Pulled::new)));
     }
 
-    /** @param executor where the work is done, for it blocks */
-    static <W extends PulledWork<?>, R> Behavior<Command<W, R>> create(
-            Kind<W, R> kind, NodeActivity activity, Executor executor, ClusterSettings settings) {
-        return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PullingWorker<>(
-                context,
-                kind,
-                activity,
-                executor,
-                timers,
-                new FailurePause(settings.work().failurePause()))));
+    static <W extends PulledWork<?>, R> Behavior<Command<W, R>> create(Kind<W, R> kind, Host host) {
+        return Behaviors.setup(
+                context -> Behaviors.withTimers(timers -> new PullingWorker<>(context, kind, host, timers)));
     }
 
     @Override
@@ -108,11 +111,18 @@ final class PullingWorker<W extends PulledWork<?>, R> extends AbstractBehavior<P
         return newReceiveBuilder().onAnyMessage(command -> command.to(this)).build();
     }
 
+    /** Where this node is unfit for the work, it confirms nothing and stops: the piece is delivered to another. */
     private Behavior<Command<W, R>> onPulled(Pulled<W, R> pulled) {
         W work = pulled.delivery().message();
+        Optional<String> difference = host.inputs().differenceFrom(work.inputs());
+        if (difference.isPresent()) {
+            work.replyTo().tell(new Coordinator.Unfit(host.activity().node(), difference.orElseThrow()));
+            host.unfit().complete(difference.orElseThrow());
+            return Behaviors.stopped();
+        }
         getContext()
                 .pipeToSelf(
-                        CompletableFuture.supplyAsync(() -> kind.done().apply(work), executor),
+                        CompletableFuture.supplyAsync(() -> kind.done().apply(work), host.executor()),
                         (outcome, failure) ->
                                 new Done<>(pulled.delivery(), failure == null ? outcome : work.failed(failure)));
         return this;
@@ -121,14 +131,16 @@ final class PullingWorker<W extends PulledWork<?>, R> extends AbstractBehavior<P
     private Behavior<Command<W, R>> onDone(Done<W, R> done) {
         PulledWork.Outcome<R> outcome = done.outcome();
         ActorRef<Coordinator.Command> replyTo = done.delivery().message().replyTo();
+        long attempt = done.delivery().message().attempt();
         if (!outcome.results().isEmpty()) {
             pause.succeeded();
             kind.succeeded().apply(outcome.results()).forEach(replyTo::tell);
         }
         outcome.failures().forEach((key, failure) -> {
             String reason = reason(failure);
-            activity.failed(reason);
-            replyTo.tell(new Coordinator.WorkFailed(key, activity.node(), reason));
+            host.activity().failed(reason);
+            replyTo.tell(
+                    new Coordinator.WorkFailed(key, attempt, host.activity().node(), reason));
         });
         if (outcome.failures().isEmpty()) {
             return onConfirm(new Confirm<>(done.delivery()));

@@ -8,7 +8,8 @@ import org.apache.pekko.actor.typed.delivery.ConsumerController;
 import org.apache.pekko.actor.typed.receptionist.ServiceKey;
 
 /** Groups to score, as they are pulled. */
-public record RewardWork(List<Rolled> prompts, ActorRef<Coordinator.Command> replyTo)
+public record RewardWork(
+        List<Rolled> prompts, long attempt, NodeRoles.Inputs inputs, ActorRef<Coordinator.Command> replyTo)
         implements PulledWork<RewardWork.Rolled> {
     static final ServiceKey<ConsumerController.Command<RewardWork>> WORKERS =
             ServiceKey.create(consumer(), "reward-workers");

@@ -12,7 +12,12 @@ import org.apache.pekko.actor.typed.receptionist.ServiceKey;
  * @param prompts all of one policy
  * @param weights address of the weights of that policy
  */
-public record RolloutWork(List<RolloutTask> prompts, String weights, ActorRef<Coordinator.Command> replyTo)
+public record RolloutWork(
+        List<RolloutTask> prompts,
+        String weights,
+        long attempt,
+        NodeRoles.Inputs inputs,
+        ActorRef<Coordinator.Command> replyTo)
         implements PulledWork<RolloutTask> {
     static final ServiceKey<ConsumerController.Command<RolloutWork>> WORKERS =
             ServiceKey.create(consumer(), "rollout-workers");

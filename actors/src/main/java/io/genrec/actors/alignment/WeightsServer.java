@@ -7,14 +7,15 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import io.genrec.alignment.rollout.PolicyVersion;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.apache.pekko.http.javadsl.model.StatusCodes;
 import org.apache.pekko.http.javadsl.server.Route;
 
@@ -22,15 +23,20 @@ import org.apache.pekko.http.javadsl.server.Route;
 final class WeightsServer {
     private final Map<String, Path> published = new ConcurrentHashMap<>();
     private final ServerBinding binding;
-    private final String host;
+    private final String origin;
 
     private WeightsServer(ActorSystem<?> system, ClusterSettings settings) {
-        this.host = settings.address().host();
-        this.binding = Http.get(system)
-                .newServerAt(settings.address().host(), settings.address().weightsPort())
+        ServerBuilder server = Http.get(system)
+                .newServerAt(settings.address().host(), settings.address().weightsPort());
+        this.binding = settings.address()
+                .tls()
+                .map(tls -> server.enableHttps(ConnectionContext.httpsServer(tls::serverEngine)))
+                .orElse(server)
                 .bind(route())
                 .toCompletableFuture()
                 .join();
+        this.origin = (settings.address().tls().isPresent() ? "https://" : "http://")
+                + settings.address().host() + ":" + binding.localAddress().getPort();
     }
 
     static WeightsServer start(ActorSystem<?> system, ClusterSettings settings) {
@@ -42,8 +48,7 @@ final class WeightsServer {
         String name = policy.number() + "-" + policy.digest();
         published.put(name, weights);
         published.keySet().retainAll(Set.of(name));
-        InetSocketAddress address = binding.localAddress();
-        return "http://" + host + ":" + address.getPort() + "/weights/" + name;
+        return origin + "/weights/" + name;
     }
 
     private Route route() {

@@ -9,9 +9,12 @@ import io.genrec.alignment.rollout.RolloutSettings;
 import io.genrec.alignment.rollout.RolloutSource;
 import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.alignment.rollout.Rollouts;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -20,7 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class AdoptedPolicyTest {
-    private static final PolicyVersion POLICY = Groups.policy(3, 'c');
+    private static final byte[] WEIGHTS = "fetched before".getBytes(StandardCharsets.UTF_8);
+    private static final PolicyVersion POLICY = new PolicyVersion(3, SumLearner.sha256(WEIGHTS));
 
     @TempDir
     private Path folder = Path.of("");
@@ -32,8 +36,9 @@ class AdoptedPolicyTest {
     /** Else the workers of a node would generate one after the other. */
     @Test
     void the_policy_that_is_adopted_already_is_adopted_while_a_prompt_is_under_way() throws Exception {
-        Files.writeString(folder.resolve("3-" + POLICY.digest() + ".safetensors"), "fetched before");
-        AdoptedPolicy policy = new AdoptedPolicy(new Held(), new WeightsDownload(folder));
+        Files.write(folder.resolve("3-" + POLICY.digest() + ".safetensors"), WEIGHTS);
+        AdoptedPolicy policy =
+                new AdoptedPolicy(new Held(), new WeightsDownload(folder, Duration.ofSeconds(30), Optional.empty()));
         RolloutTask task = new RolloutTask(
                 0, "p", POLICY, List.of(), 0, 0, new RolloutSettings(8, 16, RolloutKind.BOTH, PolicySupport.ANY_CODE));
 

@@ -7,6 +7,7 @@ import io.genrec.actors.alignment.SumRollouts.Fault;
 import io.genrec.alignment.rollout.RewardSource;
 import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.testing.CertificateAuthority;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,7 @@ class ClusterGroupSourceIT {
     @Test
     void one_process_alone_ends_with_the_weights_of_a_plain_loop() throws Exception {
         SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
-        NodeRoles all = NodeRoles.all(
-                Clusters.rolling(folder.resolve("w"), 0, Fault.NONE),
-                new NodeRoles.Rewarding(SumRollouts.rewards(), 1));
+        NodeRoles all = Clusters.all(Clusters.rolling(folder.resolve("w"), 0, Fault.NONE));
         try (ClusterGroupSource groups = ClusterGroupSource.start(Clusters.settings(0, List.of()), all, table -> {})) {
             learner.run(groups);
         }
@@ -81,7 +80,7 @@ class ClusterGroupSourceIT {
                 throw new IllegalStateException("a score that throws, on purpose");
             }
         });
-        NodeRoles coordinating = new NodeRoles(true, true, Optional.empty(), Optional.empty());
+        NodeRoles coordinating = new NodeRoles(true, true, Optional.empty(), Optional.empty(), Clusters.INPUTS);
         try (ClusterGroupSource groups =
                 ClusterGroupSource.start(Clusters.settings(0, List.of()), coordinating, table -> {})) {
             ClusterSettings joining = Clusters.settings(0, List.of(groups.address()));
@@ -92,7 +91,8 @@ class ClusterGroupSourceIT {
                                     false,
                                     false,
                                     Optional.of(Clusters.rolling(folder.resolve(name), 2, Fault.NONE)),
-                                    Optional.of(new NodeRoles.Rewarding(rewards, 1)))))
+                                    Optional.of(new NodeRoles.Rewarding(rewards, 1)),
+                                    Clusters.INPUTS)))
                     .toList();
             learner.run(groups);
             workers.forEach(AlignmentNode::close);
@@ -102,12 +102,63 @@ class ClusterGroupSourceIT {
         assertEachPromptOnce();
     }
 
+    /** Its masks are others: what it generated would be learnt from as if nothing were wrong. */
+    @Test
+    void a_node_with_another_bundle_says_so_and_leaves_its_work_to_others() throws Exception {
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(0, List.of()), Clusters.learner(), table -> {})) {
+            ClusterSettings joining = Clusters.settings(0, List.of(groups.address()));
+            CompletableFuture<Void> stale = CompletableFuture.runAsync(() -> AlignmentNode.serveUntilFinished(
+                    joining,
+                    Clusters.worker(
+                            Clusters.rolling(folder.resolve("stale"), 0, Fault.NONE),
+                            new NodeRoles.Inputs("bundle-0", ""))));
+            CompletableFuture<Void> learning = CompletableFuture.runAsync(() -> learner.run(groups));
+
+            assertThatThrownBy(() -> stale.get(60, TimeUnit.SECONDS))
+                    .hasCauseInstanceOf(StepFailed.class)
+                    .hasMessageContaining(
+                            "its bundle is bundle-0 and the learner's bundle-1: copy the learner's bundle/");
+            assertThat(learning).isNotDone();
+            AlignmentNode worker = worker(joining, "fit", 0, Fault.NONE);
+            learning.get(60, TimeUnit.SECONDS);
+            worker.close();
+        }
+        assertThat(learner.digest()).isEqualTo(undisturbed);
+        assertEachPromptOnce();
+    }
+
+    @Test
+    void nodes_with_certificates_of_one_authority_work_together_over_tls() throws Exception {
+        CertificateAuthority authority = new CertificateAuthority(folder, "authority");
+        assertThatThrownBy(() -> Clusters.settings(0, List.of(), "tls.ca-file = \"" + authority.certificate() + "\""))
+                .hasMessage(
+                        "TLS between nodes takes key, certificate and authority: set genrec.cluster.tls.key-file and"
+                                + " genrec.cluster.tls.certificate-file, too");
+        String learners = tls(authority, authority.issue("genrec-node"));
+        String workers = tls(authority, authority.issue("genrec-worker"));
+        SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, PROMPTS);
+        try (ClusterGroupSource groups =
+                ClusterGroupSource.start(Clusters.settings(0, List.of(), learners), Clusters.learner(), table -> {})) {
+            AlignmentNode worker =
+                    worker(Clusters.settings(0, List.of(groups.address()), workers), "worker", 0, Fault.NONE);
+            learner.run(groups);
+            worker.close();
+        }
+        assertThat(learner.digest()).isEqualTo(undisturbed);
+        assertEachPromptOnce();
+    }
+
+    private static String tls(CertificateAuthority authority, CertificateAuthority.Issued own) {
+        return "tls { key-file = \"" + own.key() + "\", certificate-file = \"" + own.certificate() + "\", ca-file = \""
+                + authority.certificate() + "\" }";
+    }
+
     @Test
     void a_prompt_that_fails_everywhere_ends_the_run_and_says_why() {
         SumLearner learner = new SumLearner(folder.resolve("run"), ITERATIONS, 1);
-        NodeRoles all = NodeRoles.all(
-                Clusters.rolling(folder.resolve("w"), 0, Fault.ALWAYS_THROWS),
-                new NodeRoles.Rewarding(SumRollouts.rewards(), 1));
+        NodeRoles all = Clusters.all(Clusters.rolling(folder.resolve("w"), 0, Fault.ALWAYS_THROWS));
         try (ClusterGroupSource groups = ClusterGroupSource.start(Clusters.settings(0, List.of()), all, table -> {})) {
             assertThatThrownBy(() -> learner.run(groups))
                     .isInstanceOf(RolloutGivenUp.class)

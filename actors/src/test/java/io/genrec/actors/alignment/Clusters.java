@@ -9,8 +9,16 @@ import java.util.Optional;
 final class Clusters {
     private Clusters() {}
 
+    /** What all nodes of a test have, unless it says otherwise. */
+    static final NodeRoles.Inputs INPUTS = new NodeRoles.Inputs("bundle-1", "rewards-1");
+
     static ClusterSettings settings(int port, List<String> join) {
-        return ClusterSettings.from(ConfigFactory.parseString("genrec.cluster { port = " + port
+        return settings(port, join, "");
+    }
+
+    /** @param more settings under {@code genrec.cluster} */
+    static ClusterSettings settings(int port, List<String> join, String more) {
+        return ClusterSettings.from(ConfigFactory.parseString("genrec.cluster { " + more + "\n port = " + port
                         + ", heartbeat-pause = 3s, stable-after = 2s, work-timeout = 20s, failure-pause = 100ms, join = ["
                         + String.join(
                                 ",", join.stream().map(node -> '"' + node + '"').toList()) + "] }")
@@ -24,10 +32,24 @@ final class Clusters {
 
     static NodeRoles learner() {
         return new NodeRoles(
-                true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)));
+                true, true, Optional.empty(), Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)), INPUTS);
     }
 
     static NodeRoles worker(NodeRoles.Rolling rolling) {
-        return new NodeRoles(false, false, Optional.of(rolling), Optional.empty());
+        return worker(rolling, INPUTS);
+    }
+
+    static NodeRoles worker(NodeRoles.Rolling rolling, NodeRoles.Inputs inputs) {
+        return new NodeRoles(false, false, Optional.of(rolling), Optional.empty(), inputs);
+    }
+
+    /** Everything in one process. */
+    static NodeRoles all(NodeRoles.Rolling rolling) {
+        return new NodeRoles(
+                true,
+                true,
+                Optional.of(rolling),
+                Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)),
+                INPUTS);
     }
 }

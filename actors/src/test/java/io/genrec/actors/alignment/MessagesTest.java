@@ -71,6 +71,7 @@ class MessagesTest {
                 new RewardWork.Rolled(task, rollouts(group)),
                 each -> MessageSize.of(each.task()) + MessageSize.of(each.rollouts()));
         String weights = "http://genrec-learner-0.genrec-learner.default.svc:7356/weights/3-" + POLICY.digest();
+        NodeRoles.Inputs inputs = new NodeRoles.Inputs("eab3f6c0c48d", "0123456789abcdef-0123456789abcdef");
         String node = "genrec-rollout-255.genrec-rollout.default.svc:7355";
         NodeStatus status = new NodeStatus(
                 node,
@@ -87,9 +88,11 @@ class MessagesTest {
                 new Coordinator.Ask(
                         tasks,
                         weights,
+                        inputs,
                         kit.<GroupGathering.Command>createTestProbe().getRef()),
                 new Coordinator.RolledOut(rollouts, node),
-                new Coordinator.WorkFailed(WorkKey.of(task), node, reason),
+                new Coordinator.WorkFailed(WorkKey.of(task), Long.MAX_VALUE, node, reason),
+                new Coordinator.Unfit(node, reason),
                 new Coordinator.Scored(groups, node),
                 new Coordinator.Report(
                         status, kit.<NodeReporting.Command>createTestProbe().getRef()),
@@ -97,9 +100,14 @@ class MessagesTest {
                 new RolloutWork(
                         tasks,
                         weights,
+                        Long.MAX_VALUE,
+                        inputs,
                         kit.<Coordinator.Command>createTestProbe().getRef()),
                 new RewardWork(
-                        rolled, kit.<Coordinator.Command>createTestProbe().getRef()),
+                        rolled,
+                        Long.MAX_VALUE,
+                        inputs,
+                        kit.<Coordinator.Command>createTestProbe().getRef()),
                 new GroupGathering.GroupsReady(groups),
                 new GroupGathering.PromptGivenUp(WorkKey.of(task), reason),
                 new GroupGathering.Standing(new ClusterTable(3, 1, 2, 0, rows)),
@@ -148,9 +156,10 @@ class MessagesTest {
         RolloutTask task = task(behaviours);
         ActorRef<Coordinator.Command> replyTo =
                 kit.<Coordinator.Command>createTestProbe().getRef();
+        NodeRoles.Inputs inputs = new NodeRoles.Inputs("", "");
 
-        assertThat(bytes(new RolloutWork(List.of(task, task), "", replyTo))
-                        - bytes(new RolloutWork(List.of(task), "", replyTo)))
+        assertThat(bytes(new RolloutWork(List.of(task, task), "", 1, inputs, replyTo))
+                        - bytes(new RolloutWork(List.of(task), "", 1, inputs, replyTo)))
                 .isLessThanOrEqualTo(MessageSize.of(task));
         assertThat(bytes(new Coordinator.RolledOut(List.of(rollouts(size), rollouts(size)), ""))
                         - bytes(new Coordinator.RolledOut(List.of(rollouts(size)), "")))

@@ -34,7 +34,7 @@ final class NodeProcess {
                         Clusters.worker(Clusters.rolling(folder, Integer.parseInt(arguments[4]), Fault.NONE)));
             case "coordinator" ->
                 AlignmentNode.serveUntilFinished(
-                        settings, new NodeRoles(true, false, Optional.empty(), Optional.empty()));
+                        settings, new NodeRoles(true, false, Optional.empty(), Optional.empty(), Clusters.INPUTS));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
         System.exit(0);
@@ -46,8 +46,8 @@ final class NodeProcess {
         Optional<NodeRoles.Rolling> rolling = delayMillis < 0
                 ? Optional.empty()
                 : Optional.of(Clusters.rolling(folder.resolve("fetched"), delayMillis, Fault.NONE));
-        NodeRoles roles =
-                new NodeRoles(true, true, rolling, Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)));
+        NodeRoles roles = new NodeRoles(
+                true, true, rolling, Optional.of(new NodeRoles.Rewarding(SumRollouts.rewards(), 1)), Clusters.INPUTS);
         try (ClusterGroupSource groups = ClusterGroupSource.start(
                 settings, roles, table -> System.out.println(learner.iteration() + " " + table))) {
             learner.run(groups);

@@ -27,7 +27,7 @@ class PromptBoardTest {
         board.ask(task("p", OLD), "http://one");
         board.ask(task("p", OLD), "http://two");
 
-        assertThat(board.nextToRoll(1, 0)).contains(new PromptBoard.ToRoll(List.of(task("p", OLD)), "http://two"));
+        assertThat(board.nextToRoll(1, 0)).contains(new PromptBoard.ToRoll(List.of(task("p", OLD)), "http://two", 1));
         assertThat(board.nextToRoll(1, 0)).isEmpty();
     }
 
@@ -38,7 +38,7 @@ class PromptBoardTest {
 
         assertThat(board.rolled(Groups.rollouts(task("p", OLD)), 0)).isTrue();
         assertThat(board.rolled(Groups.rollouts(task("p", OLD)), 0)).isFalse();
-        assertThat(board.nextToScore(1, 0)).hasSize(1);
+        assertThat(scorePiece(0)).hasSize(1);
         assertThat(board.scored(Groups.scored(task("p", OLD)), 0)).isTrue();
         assertThat(board.scored(Groups.scored(task("p", OLD)), 0)).isFalse();
         assertThat(board.done()).isEqualTo(1);
@@ -52,7 +52,7 @@ class PromptBoardTest {
 
         assertThat(board.rolled(Groups.rollouts(task("p", OLD)), 0)).isFalse();
         assertThat(board.nextToScore(1, 0)).isEmpty();
-        assertThat(board.overdue(1_001)).containsExactly(WorkKey.of(task("p", NEW)));
+        assertThat(board.overdue(1_001)).containsExactly(new PromptBoard.Overdue(WorkKey.of(task("p", NEW)), 1));
     }
 
     @Test
@@ -60,23 +60,42 @@ class PromptBoardTest {
         board.ask(task("p", OLD), "");
         WorkKey key = WorkKey.of(task("p", OLD));
         board.nextToRoll(1, 0);
-        assertThat(board.failed(key, 0)).isEqualTo(PromptBoard.Verdict.AGAIN);
-        assertThat(board.failed(key, 0)).isEqualTo(PromptBoard.Verdict.IGNORED); // nobody has it now
+        assertThat(board.failed(key, 1, 0)).isEqualTo(PromptBoard.Verdict.AGAIN);
+        assertThat(board.failed(key, 1, 0)).isEqualTo(PromptBoard.Verdict.IGNORED); // nobody has it now
         board.nextToRoll(1, 0);
-        assertThat(board.failed(key, 0)).isEqualTo(PromptBoard.Verdict.AGAIN);
+        assertThat(board.failed(key, 2, 0)).isEqualTo(PromptBoard.Verdict.AGAIN);
         board.nextToRoll(1, 0);
-        assertThat(board.failed(key, 0)).isEqualTo(PromptBoard.Verdict.GIVEN_UP);
+        assertThat(board.failed(key, 3, 0)).isEqualTo(PromptBoard.Verdict.GIVEN_UP);
         assertThat(board.nextToRoll(1, 0)).isEmpty();
+    }
+
+    /** A worker that was frozen thaws, and fails with what another has by now. */
+    @Test
+    void a_late_failure_leaves_the_prompt_to_the_worker_that_has_it_now() {
+        board.ask(task("p", OLD), "");
+        WorkKey key = WorkKey.of(task("p", OLD));
+        long first = board.nextToRoll(1, 0).orElseThrow().attempt();
+        board.failed(key, first, 2_000); // overdue
+        long second = board.nextToRoll(1, 2_000).orElseThrow().attempt();
+
+        assertThat(board.failed(key, first, 2_001)).isEqualTo(PromptBoard.Verdict.IGNORED);
+        assertThat(board.nextToRoll(1, 2_001)).isEmpty(); // the second worker still has it
+        assertThat(board.failed(key, second, 2_002)).isEqualTo(PromptBoard.Verdict.AGAIN);
+
+        board.nextToRoll(1, 2_002);
+        board.rolled(Groups.rollouts(task("p", OLD)), 2_003);
+        board.nextToScore(1, 2_004);
+        assertThat(board.failed(key, second, 2_005)).isEqualTo(PromptBoard.Verdict.IGNORED); // now it is scored
     }
 
     @Test
     void a_score_that_fails_is_tried_again_on_the_same_rollouts() {
         askAndRoll();
-        List<RewardWork.Rolled> first = board.nextToScore(1, 0);
+        PromptBoard.ToScore first = board.nextToScore(1, 0).orElseThrow();
 
-        board.failed(WorkKey.of(task("p", OLD)), 0);
+        board.failed(WorkKey.of(task("p", OLD)), first.attempt(), 0);
 
-        assertThat(board.nextToScore(1, 0)).isEqualTo(first);
+        assertThat(scorePiece(0)).isEqualTo(first.prompts());
         assertThat(board.nextToRoll(1, 0)).isEmpty();
     }
 
@@ -84,8 +103,8 @@ class PromptBoardTest {
     void a_prompt_given_up_while_it_was_scored_begins_anew_when_it_is_asked_for_again() {
         askAndRoll();
         for (int failure = 0; failure < 3; failure++) {
-            board.nextToScore(1, 0);
-            board.failed(WorkKey.of(task("p", OLD)), 0);
+            long attempt = board.nextToScore(1, 0).orElseThrow().attempt();
+            board.failed(WorkKey.of(task("p", OLD)), attempt, 0);
         }
         assertThat(board.nextToScore(1, 0)).isEmpty();
 
@@ -93,14 +112,14 @@ class PromptBoardTest {
 
         assertThat(board.nextToRoll(1, 0)).isPresent();
         assertThat(board.rolled(Groups.rollouts(task("p", OLD)), 0)).isTrue();
-        assertThat(board.nextToScore(1, 0)).hasSize(1);
+        assertThat(scorePiece(0)).hasSize(1);
     }
 
     @Test
     void a_late_result_of_a_prompt_that_was_handed_out_again_still_counts_and_counts_once() {
         board.ask(task("p", OLD), "");
-        board.nextToRoll(1, 0);
-        board.failed(WorkKey.of(task("p", OLD)), 2_000); // overdue: the first worker was frozen
+        long attempt = board.nextToRoll(1, 0).orElseThrow().attempt();
+        board.failed(WorkKey.of(task("p", OLD)), attempt, 2_000); // overdue: the first worker was frozen
         board.nextToRoll(1, 2_000);
 
         assertThat(board.rolled(Groups.rollouts(task("p", OLD)), 2_001)).isTrue(); // the first worker thaws
@@ -185,7 +204,7 @@ class PromptBoardTest {
         assertThat(rollPiece(1, 0)).containsExactly(task("p1", OLD), task("p2", OLD)); // 11 / 4
 
         board.rolled(Groups.rollouts(task("p1", OLD)), 0);
-        board.failed(WorkKey.of(task("p2", OLD)), 0);
+        board.failed(WorkKey.of(task("p2", OLD)), 2, 0);
 
         List<RolloutTask> handedOut = new ArrayList<>();
         for (Optional<PromptBoard.ToRoll> next = board.nextToRoll(1, 0);
@@ -201,14 +220,14 @@ class PromptBoardTest {
         askFor(40);
         rollPiece(1, 0);
         board.rolled(Groups.rollouts(task("p0", OLD)), 0);
-        assertThat(board.nextToScore(1, 0)).hasSize(1);
+        assertThat(scorePiece(0)).hasSize(1);
         board.scored(Groups.scored(task("p0", OLD)), 0);
 
         List<RolloutTask> piece = rollPiece(1, 0); // 39 / 4
         piece.forEach(task -> board.rolled(Groups.rollouts(task), 0));
 
         assertThat(piece).hasSize(9);
-        assertThat(board.nextToScore(1, 0)).hasSize(9); // all there are: 39 / 4 might go
+        assertThat(scorePiece(0)).hasSize(9); // all there are: 39 / 4 might go
     }
 
     @Test
@@ -217,7 +236,7 @@ class PromptBoardTest {
         rollPiece(1, 0);
         board.rolled(Groups.rollouts(task("p0", OLD)), 0);
         board.ask(task("p1", OLD), "http://new");
-        assertThat(board.nextToRoll(1, 0)).contains(new PromptBoard.ToRoll(List.of(task("p1", OLD)), "http://new"));
+        assertThat(board.nextToRoll(1, 0)).contains(new PromptBoard.ToRoll(List.of(task("p1", OLD)), "http://new", 2));
 
         PromptBoard histories = new PromptBoard(3, 1_000, 100);
         histories.ask(longTask("first"), "");
@@ -237,6 +256,10 @@ class PromptBoardTest {
 
     private void askFor(int count) {
         IntStream.range(0, count).forEach(prompt -> board.ask(task("p" + prompt, OLD), ""));
+    }
+
+    private List<RewardWork.Rolled> scorePiece(long nowMillis) {
+        return board.nextToScore(1, nowMillis).orElseThrow().prompts();
     }
 
     private List<RolloutTask> rollPiece(int workers, long nowMillis) {

@@ -21,6 +21,8 @@ class PulledWorkTest {
     private final RolloutWork work = new RolloutWork(
             List.of(task("p0"), task("p1"), task("p2"), task("p3")),
             "",
+            1,
+            new NodeRoles.Inputs("", ""),
             kit.<Coordinator.Command>createTestProbe().getRef());
 
     @AfterAll
@@ -51,7 +53,7 @@ class PulledWorkTest {
 
     @Test
     void a_piece_that_cannot_be_begun_fails_with_all_its_prompts() {
-        WeightsUnavailable failure = new WeightsUnavailable("no weights");
+        WeightsDownload.Unavailable failure = new WeightsDownload.Unavailable("no weights");
 
         assertThat(work.failed(failure).results()).isEmpty();
         assertThat(work.failed(failure).failures())

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** SHA-256 over contents: equal digests, equal inputs. */
-final class ContentDigest {
+public final class ContentDigest {
     private static final int CHARACTERS = 16;
 
     private ContentDigest() {}
 
     /** Of a file, or of all files under a folder with their names; {@code absent} where there is neither. */
-    static String of(Path path) {
+    public static String of(Path path) {
         if (!Files.exists(path)) {
             return "absent";
         }
