@@ -3,6 +3,7 @@ package io.genrec.cli;
 import com.typesafe.config.Config;
 import io.genrec.alignment.Alignment;
 import io.genrec.alignment.reward.RewardModel;
+import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
@@ -10,6 +11,7 @@ import io.genrec.evaluation.RewardRanking;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SecondStage;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,6 +52,16 @@ record RewardedGenerator(
     @Override
     public String title(String itemId) {
         return source.title(itemId);
+    }
+
+    @Override
+    public boolean describesItems() {
+        return source.describesItems();
+    }
+
+    @Override
+    public Optional<Item> item(String itemId) {
+        return source.item(itemId);
     }
 
     @Override

@@ -112,13 +112,21 @@ final class RedisConnection<V> implements AutoCloseable {
 
     /** The answer to a command, its continuation off the thread that reads replies, or else the next ones would wait. */
     <T> CompletionStage<T> ask(Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
+        return read(command).thenApplyAsync(Function.identity(), resources.eventExecutorGroup());
+    }
+
+    /**
+     * The answer to a command on the thread that reads replies, as soon as it is there: for continuations that hand it on
+     * and do no work, or else the next replies would wait. A change of threads costs more than the reply itself.
+     */
+    <T> CompletionStage<T> read(Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
         RedisClusterAsyncCommands<String, V> connected = commands;
         if (connected == null || timeouts.get() >= TIMEOUTS_OF_A_HANG) {
             failures.increment();
             return CompletableFuture.failedStage(
                     new CacheUnavailable("Redis at " + server.address() + " does not answer"));
         }
-        return send(connected, command).thenApplyAsync(Function.identity(), resources.eventExecutorGroup());
+        return send(connected, command);
     }
 
     /** Completes where Redis takes a write now; fails with {@link CacheUnavailable} where it does not. */
@@ -157,13 +165,15 @@ final class RedisConnection<V> implements AutoCloseable {
     private <T> CompletionStage<T> send(
             RedisClusterAsyncCommands<String, V> connected,
             Function<RedisClusterAsyncCommands<String, V>, CompletionStage<T>> command) {
-        return command.apply(connected)
-                .whenComplete((reply, failure) -> {
-                    if (failure == null) {
-                        timeouts.set(0);
-                    }
-                })
-                .exceptionallyCompose(failure -> CompletableFuture.failedStage(failed(failure)));
+        return command.apply(connected).handle((reply, failure) -> {
+            if (failure != null) {
+                throw new CompletionException(failed(failure));
+            }
+            if (timeouts.get() != 0) {
+                timeouts.set(0);
+            }
+            return reply;
+        });
     }
 
     private CacheUnavailable failed(Throwable failure) {

@@ -77,7 +77,7 @@ public final class RedisListCache implements AutoCloseable {
     /** The page at a position as it is stored, in one round trip; empty where there is none, or not yet. */
     public CompletionStage<Optional<String>> page(String requestId, String position) {
         ListKeys keys = new ListKeys(requestId);
-        return redis.ask(commands -> commands.hget(keys.list(), position)).thenApply(Optional::ofNullable);
+        return redis.read(commands -> commands.hget(keys.list(), position)).thenApply(Optional::ofNullable);
     }
 
     /**

@@ -4,14 +4,18 @@ import com.typesafe.config.Config;
 import io.genrec.cache.RedisSequenceStore;
 import io.genrec.cache.RedisSettings;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.item.Item;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.ranking.GenerativeRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.kafka.KafkaSettings;
 import io.genrec.serving.bundle.BundleGenerator;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SecondStage;
 import io.genrec.serving.bundle.ServedBundle;
@@ -25,6 +29,9 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /** A bundle and a run's histories behind HTTP, from its start until it is closed or the process ends. */
@@ -34,6 +41,7 @@ public final class Serving implements AutoCloseable {
 
     private final Settings settings;
     private final RunDirectory run;
+    private final Map<String, Item> items;
     private final SecondStage reward;
     private final List<AutoCloseable> owned;
     private final ServingNode node;
@@ -46,12 +54,14 @@ public final class Serving implements AutoCloseable {
     private Serving(
             Settings settings,
             RunDirectory run,
+            Map<String, Item> items,
             SecondStage reward,
             ServedBundle served,
             ServingNode node,
             List<AutoCloseable> owned) {
         this.settings = settings;
         this.run = run;
+        this.items = items;
         this.reward = reward;
         this.node = node;
         this.owned = owned;
@@ -128,13 +138,19 @@ public final class Serving implements AutoCloseable {
         ServedBundle served = ServedBundle.load(settings.bundle(), run);
         Deque<AutoCloseable> owned = new ArrayDeque<>();
         try {
+            Map<String, Item> items = items(run);
             UserHistories histories = histories(settings, run, owned);
             FeedbackLog feedback =
                     settings.kafka().isConfigured() ? KafkaFeedback.open(settings.kafka()) : FeedbackLog.NONE;
             owned.push(feedback);
             ServingNode node = ServingNode.start(
-                    settings.serve(), settings.redis(), generator(settings, run, reward, served), histories, feedback);
-            return new Serving(settings, run, reward, served, node, List.copyOf(owned));
+                    settings.serve(),
+                    settings.redis(),
+                    generator(settings, run, items, reward, served),
+                    bundles(settings, run, items, reward),
+                    histories,
+                    feedback);
+            return new Serving(settings, run, items, reward, served, node, List.copyOf(owned));
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
@@ -149,7 +165,7 @@ public final class Serving implements AutoCloseable {
      */
     public synchronized void take(String choice) {
         ServedBundle served = ServedBundle.load(choice, run);
-        node.take(generator(settings, run, reward, served));
+        node.take(generator(settings, run, items, reward, served));
         bundle = name(settings, served);
     }
 
@@ -179,11 +195,40 @@ public final class Serving implements AutoCloseable {
         closeAll(owned);
     }
 
+    /** All bundles of the run, and folders by name. */
+    private static BundleSource bundles(
+            Settings settings, RunDirectory run, Map<String, Item> items, SecondStage reward) {
+        return new BundleSource() {
+            @Override
+            public ListGenerator open(String choice) {
+                try {
+                    return generator(settings, run, items, reward, ServedBundle.load(choice, run));
+                } catch (BrokenBundle e) {
+                    throw new StepFailed(String.valueOf(e.getMessage()), e);
+                }
+            }
+
+            @Override
+            public Optional<ListGenerator> find(String version) {
+                try {
+                    Optional<ListGenerator> found = ServedBundle.ofVersion(version, run)
+                            .map(served -> generator(settings, run, items, reward, served));
+                    found.filter(opened -> !opened.bundleVersion().equals(version))
+                            .ifPresent(ListGenerator::close); // ranked by another reward model than the list was
+                    return found.filter(opened -> opened.bundleVersion().equals(version));
+                } catch (BrokenBundle e) {
+                    LoggerFactory.getLogger(Serving.class).warn("bundle {} cannot be opened again", version, e);
+                    return Optional.empty();
+                }
+            }
+        };
+    }
+
     private static ListGenerator generator(
-            Settings settings, RunDirectory run, SecondStage reward, ServedBundle served) {
+            Settings settings, RunDirectory run, Map<String, Item> items, SecondStage reward, ServedBundle served) {
         Bundle bundle = served.bundle();
         ListGenerator decoder =
-                new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()));
+                new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()), items);
         try {
             return settings.rankedByReward() ? reward.over(decoder, run) : decoder;
         } catch (RuntimeException e) {
@@ -196,6 +241,18 @@ public final class Serving implements AutoCloseable {
     private static String name(Settings settings, ServedBundle served) {
         return served.bundle().version() + " of " + served.place()
                 + (settings.rankedByReward() ? ", ranked by reward" : "");
+    }
+
+    /** What filters ask for, without descriptions, which may be long; empty for a run without items. */
+    private static Map<String, Item> items(RunDirectory run) {
+        if (!Files.exists(run.items())) {
+            return Map.of();
+        }
+        return ParquetTable.ITEMS.readAll(run.items()).stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        Item::itemId,
+                        item -> new Item(item.itemId(), "", item.categories(), item.brand(), item.price(), ""),
+                        (first, again) -> again));
     }
 
     /** Where histories are live, a run needs none of its own. */

@@ -3,12 +3,14 @@ package io.genrec.serving;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.RedisSettings;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.LoadedBundles;
 import io.genrec.serving.feedback.FeedbackLog;
 import io.genrec.serving.feedback.FeedbackReader;
 import io.genrec.serving.history.UserHistories;
 import io.genrec.serving.http.Access;
+import io.genrec.serving.http.Bundles;
 import io.genrec.serving.http.Connections;
 import io.genrec.serving.http.Console;
 import io.genrec.serving.http.Drain;
@@ -62,25 +64,28 @@ public final class ServingNode implements AutoCloseable {
      * the node's from now on, and closed with it; the histories and the log of feedback stay their owner's to close, after
      * the node.
      *
+     * @param source of the bundles that may take the generator's place, or began lists before it
      * @throws ServingFailed where Redis cannot be reached or a port cannot be had
      */
     public static ServingNode start(
             ServeSettings settings,
             RedisSettings redis,
             ListGenerator generator,
+            BundleSource source,
             UserHistories histories,
             FeedbackLog feedback) {
-        return start(settings, redis, generator, histories, feedback, Clock.systemUTC());
+        return start(settings, redis, generator, source, histories, feedback, Clock.systemUTC());
     }
 
     static ServingNode start(
             ServeSettings settings,
             RedisSettings redis,
             ListGenerator generator,
+            BundleSource source,
             UserHistories histories,
             FeedbackLog feedback,
             Clock clock) {
-        ServingResources resources = ServingResources.open(settings, redis, generator);
+        ServingResources resources = ServingResources.open(settings, redis, generator, source);
         if (settings.tokenSecrets().isRandom()) {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
@@ -186,6 +191,7 @@ public final class ServingNode implements AutoCloseable {
                 lists,
                 new Feedback(new FeedbackReader(clock), feedback, metrics, clock),
                 new Console(histories, resources.bundles()),
+                new Bundles(resources.bundles()),
                 health,
                 metrics);
         return new HttpApi(endpoints, settings.access(), settings.limits(), metrics);

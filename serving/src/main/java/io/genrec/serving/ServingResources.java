@@ -4,6 +4,7 @@ import io.genrec.cache.BundledRedis;
 import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.RedisListCache;
 import io.genrec.cache.RedisSettings;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.LoadedBundles;
 import io.genrec.serving.list.GenerationPool;
@@ -28,7 +29,8 @@ record ServingResources(
      *
      * @throws ServingFailed where there is no Redis to be had, but for a node that can do without
      */
-    static ServingResources open(ServeSettings serve, RedisSettings settings, ListGenerator generator) {
+    static ServingResources open(
+            ServeSettings serve, RedisSettings settings, ListGenerator generator, BundleSource source) {
         try {
             Optional<BundledRedis> bundled =
                     settings.wantsBundled() ? Optional.of(BundledRedis.start()) : Optional.empty();
@@ -43,7 +45,7 @@ record ServingResources(
                         new GenerationPool(
                                 serve.limits().generationThreads(),
                                 serve.limits().generationQueue()),
-                        new LoadedBundles(serve.bundles(), generator));
+                        new LoadedBundles(serve.bundles(), generator, source));
             } catch (CacheUnavailable e) {
                 bundled.ifPresent(BundledRedis::close);
                 throw e;

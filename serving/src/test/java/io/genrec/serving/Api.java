@@ -65,6 +65,11 @@ public final class Api {
         return pages;
     }
 
+    /** Of JSON. */
+    public HttpResponse<String> post(String path, String body) {
+        return send(at(path).header("Content-Type", "application/json").POST(BodyPublishers.ofString(body)));
+    }
+
     public HttpResponse<String> get(String path) {
         return send(at(path).GET());
     }

@@ -11,6 +11,7 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.serving.feedback.FeedbackLog;
 import io.genrec.serving.history.LiveHistories;
@@ -51,6 +52,7 @@ class FeedbackIT {
                 ServeSettings.from(Nodes.config("")),
                 settings,
                 new FakeGenerator("v1", 1000),
+                BundleSource.NONE,
                 new LiveHistories(sequences, Nodes.histories()),
                 new FeedbackLog() {
                     @Override

@@ -7,6 +7,7 @@ import io.genrec.cache.RedisSettings;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.feedback.FeedbackLog;
 import io.genrec.serving.history.InMemoryHistories;
@@ -26,11 +27,17 @@ public final class Nodes {
     }
 
     public static ServingNode start(BundledRedis redis, ListGenerator generator, String overrides, Clock clock) {
+        return start(redis, generator, BundleSource.NONE, overrides, clock);
+    }
+
+    public static ServingNode start(
+            BundledRedis redis, ListGenerator generator, BundleSource source, String overrides, Clock clock) {
         Config genrec = config(overrides);
         return ServingNode.start(
                 ServeSettings.from(genrec),
                 redis.settings(RedisSettings.from(genrec)),
                 generator,
+                source,
                 histories(),
                 FeedbackLog.NONE,
                 clock);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SlowGenerator;
@@ -15,12 +17,14 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -110,7 +114,9 @@ class PageConsistencyIT {
         CountDownLatch started = new CountDownLatch(1);
         ListGenerator stuck = new SlowGenerator(new FakeGenerator("v1", 1000), started, new CountDownLatch(1));
         String body = "{\"userId\":\"u7\"}";
-        ServingNode dying = Nodes.start(redis, stuck, "redis { claim-lease = 500ms, wait-timeout = 1s }");
+        // The node ends once its caller has its answer, a refusal: as soon as it may.
+        ServingNode dying = Nodes.start(
+                redis, stuck, "redis { claim-lease = 500ms, wait-timeout = 1s }, serve.answer-timeout = 2s");
         CompletableFuture<HttpResponse<String>> unanswered =
                 new Api(dying).recommendLater(body, "Idempotency-Key", "k");
         await(started);
@@ -171,6 +177,82 @@ class PageConsistencyIT {
             node.take(new FakeGenerator("v3", 1000));
             assertThat(older.isClosed()).isTrue();
             assertThat(api.followed("u7", first)).isEqualTo(pages);
+        }
+    }
+
+    /** Versions by name, as a run has them. */
+    private static BundleSource versions(String... versions) {
+        return new BundleSource() {
+            @Override
+            public ListGenerator open(String choice) {
+                return find(choice).orElseThrow(() -> new StepFailed("no bundle " + choice));
+            }
+
+            @Override
+            public Optional<ListGenerator> find(String version) {
+                return List.of(versions).contains(version)
+                        ? Optional.of(new FakeGenerator(version, 1000))
+                        : Optional.empty();
+            }
+        };
+    }
+
+    @Test
+    void a_bundle_is_rolled_out_and_back_over_http_and_lists_in_progress_are_read_on() {
+        try (ServingNode node = Nodes.start(
+                redis,
+                new FakeGenerator("v1", 1000),
+                versions("v1", "v2"),
+                "serve.max-list-size = 100",
+                Clock.systemUTC())) {
+            Api api = new Api(node);
+            String first = api.page("u7", 10, "").body();
+            assertThat(api.post("/admin/bundles", "{\"bundle\":\"v2\"}").body())
+                    .isEqualTo("{\"current\":\"v2\",\"open\":[\"v2\",\"v1\"]}");
+            assertThat(json(api.page("u8", 10, "").body()).get("bundle").asText())
+                    .isEqualTo("v2");
+            assertThat(api.followed("u7", first)).hasSize(10).allSatisfy(page -> assertThat(
+                            json(page).get("bundle").asText())
+                    .isEqualTo("v1"));
+            HttpResponse<String> refused = api.post("/admin/bundles", "{\"bundle\":\"v9\"}");
+            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(json(refused.body()).get("detail").asText()).isEqualTo("no bundle v9");
+            assertThat(api.post("/admin/bundles", "{\"bundle\":\"v1\"}").body())
+                    .isEqualTo("{\"current\":\"v1\",\"open\":[\"v1\",\"v2\"]}");
+            assertThat(api.get("/admin/bundles").body()).isEqualTo("{\"current\":\"v1\",\"open\":[\"v1\",\"v2\"]}");
+        }
+    }
+
+    @Test
+    void a_node_that_was_just_started_reads_on_a_list_whose_bundle_is_still_in_the_run() {
+        String first;
+        List<String> pages;
+        try (ServingNode before = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.max-list-size = 100")) {
+            first = new Api(before).page("u7", 10, "").body();
+        }
+        try (ServingNode after = Nodes.start(
+                redis, new FakeGenerator("v2", 1000), versions("v1"), "serve.max-list-size = 100", Clock.systemUTC())) {
+            pages = new Api(after).followed("u7", first);
+        }
+        assertThat(pages).hasSize(10).allSatisfy(page -> assertThat(
+                        json(page).get("bundle").asText())
+                .isEqualTo("v1"));
+    }
+
+    /** Tokens carry the time of the list, not of whoever reads it. */
+    @Test
+    void nodes_whose_clocks_are_two_minutes_apart_answer_the_same_pages() {
+        Clock late = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(-2));
+        Clock early = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(2));
+        try (ServingNode one = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.max-list-size = 100", late);
+                ServingNode other =
+                        Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.max-list-size = 100", early)) {
+            for (List<ServingNode> nodes : List.of(List.of(one, other), List.of(other, one))) {
+                String first = new Api(nodes.get(0)).page("u7", 10, "").body();
+                List<String> pages = new Api(nodes.get(1)).followed("u7", first);
+                assertThat(pages).hasSize(10);
+                assertThat(new Api(nodes.get(0)).followed("u7", first)).isEqualTo(pages);
+            }
         }
     }
 

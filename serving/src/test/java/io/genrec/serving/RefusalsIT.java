@@ -77,7 +77,7 @@ class RefusalsIT {
                 "{\"userId\":\"u1\",\"pageSize\":99999999999999999999} "
                         + "| pageSize must be a whole number from 1 to 100: 99999999999999999999",
                 "{\"userId\":\"u1\",\"size\":5}            "
-                        + "| the body has an unknown field: size; known are [exclude, history, pageSize, pageToken, userId]",
+                        + "| the body has an unknown field: size; known are [exclude, filter, history, leaveOut, pageSize, pageToken, similarTo, userId]",
                 "{\"userId\":\"u1\",\"history\":{}}        | history must be an array",
                 "{\"userId\":\"u1\",\"history\":[\"i1\"]}  | history[0] must be a JSON object",
                 "{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\",\"action\":\"exposed\"}]} "
@@ -290,35 +290,48 @@ class RefusalsIT {
                 .isEqualTo(200);
         assertProblem(
                 api.recommend("{\"userId\":\"u1\",\"pageSize\":3" + token),
-                400,
-                "invalid-request",
+                409,
+                "list-fixed",
                 "pageSize must be that of the list's other pages, 2, or left out: 3");
         assertProblem(
                 api.recommend("{\"userId\":\"u1\",\"exclude\":[]" + token),
-                400,
-                "invalid-request",
+                409,
+                "list-fixed",
                 "exclude differs from the one this list was made with; leave it out");
         assertProblem(
                 api.recommend("{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\"}]" + token),
-                400,
-                "invalid-request",
+                409,
+                "list-fixed",
                 "history differs from the one this list was made from; leave it out");
         assertProblem(
                 api.recommend("{\"userId\":\"u1\"" + token, "Idempotency-Key", "k"),
                 400,
                 "invalid-request",
                 "Idempotency-Key is for first pages; a page with a pageToken is the same page anyway");
+        for (String fixed :
+                List.of("\"similarTo\":[\"i1\"]", "\"leaveOut\":[\"seen\"]", "\"filter\":{\"brands\":[\"b\"]}")) {
+            assertProblem(
+                    api.recommend("{\"userId\":\"u1\"," + fixed + token),
+                    409,
+                    "list-fixed",
+                    "similarTo, leaveOut and filter are said with the first page, and hold for the whole list; leave them"
+                            + " out");
+        }
     }
 
     @Test
     void an_idempotency_key_is_not_used_for_two_different_requests() {
         api.recommend("{\"userId\":\"u1\"}", "Idempotency-Key", "once");
-        for (String other : List.of(",\"exclude\":[\"i5\"]", ",\"pageSize\":3", ",\"history\":[{\"itemId\":\"i1\"}]")) {
+        for (String other : List.of(
+                ",\"exclude\":[\"i5\"]",
+                ",\"pageSize\":3",
+                ",\"history\":[{\"itemId\":\"i1\"}]",
+                ",\"leaveOut\":[\"seen\"]")) {
             assertProblem(
                     api.recommend("{\"userId\":\"u1\"" + other + "}", "Idempotency-Key", "once"),
                     409,
                     "key-reused",
-                    "pageSize, history or exclude differ from those this Idempotency-Key was first used with");
+                    "something differs from what this Idempotency-Key was first used with, such as pageSize, history or exclude");
         }
         assertThat(api.recommend("{\"userId\":\"u1\",\"pageSize\":10}", "Idempotency-Key", "once")
                         .statusCode())

@@ -52,7 +52,39 @@ class ServingNodeIT {
         assertThat(page.get("coldStart").asBoolean()).isFalse();
         assertThat(page.fieldNames())
                 .toIterable()
-                .containsExactly("requestId", "items", "nextPageToken", "bundle", "coldStart");
+                .containsExactly("requestId", "items", "nextPageToken", "bundle", "coldStart", "expiresAtMillis");
+    }
+
+    @Test
+    void a_list_follows_from_items_that_are_named_in_place_of_the_history() {
+        String similar = api.recommend("{\"userId\":\"u7\",\"pageSize\":3,\"similarTo\":[\"i31\",\"i30\"]}")
+                .body();
+        assertThat(items(similar)).containsExactly("i32", "i33", "i34");
+        assertThat(items(api.page("u7", 3, nextToken(similar)).body())).containsExactly("i35", "i36", "i37");
+    }
+
+    /** u4 clicked i0 and ordered i4; of the items after i99, by turns, i0 is the first. */
+    @Test
+    void what_was_seen_or_bought_is_left_out_on_every_page() {
+        String follows = "\"userId\":\"u4\",\"pageSize\":4,\"similarTo\":[\"i999\"]";
+        assertThat(items(api.recommend("{" + follows + "}").body())).containsExactly("i0", "i1", "i2", "i3");
+        assertThat(items(api.recommend("{" + follows + ",\"leaveOut\":[\"seen\"]}")
+                        .body()))
+                .containsExactly("i1", "i2", "i3", "i5");
+        String bought =
+                api.recommend("{" + follows + ",\"leaveOut\":[\"bought\"]}").body();
+        assertThat(items(bought)).containsExactly("i0", "i1", "i2", "i3");
+        assertThat(items(api.page("u4", 4, nextToken(bought)).body())).containsExactly("i5", "i6", "i7", "i8");
+    }
+
+    @Test
+    void a_filter_holds_for_the_whole_list() {
+        String first = api.recommend("{\"userId\":\"u7\",\"pageSize\":3,\"filter\":{\"categories\":[\"even\"],"
+                        + "\"brands\":[\"brand 0\",\"brand 1\"],\"minPrice\":10,\"maxPrice\":24}}")
+                .body();
+        // of 8, 9, .. the even ones from 10 to 24, without those that leave 2 when divided by 3: 14, 20
+        assertThat(api.followed("u7", first).stream().flatMap(page -> items(page).stream()))
+                .containsExactly("i10", "i12", "i16", "i18", "i22", "i24");
     }
 
     @Test

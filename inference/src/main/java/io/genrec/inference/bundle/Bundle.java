@@ -39,6 +39,11 @@ public final class Bundle {
         this.trie = ItemTrie.of(contents.semanticIds());
     }
 
+    /** The version that a folder's manifest gives, nothing of it checked; empty where there is no bundle. */
+    public static Optional<String> versionIn(Path folder) {
+        return Manifest.versionIn(folder);
+    }
+
     /**
      * Loads a bundle whole, every file checked against the manifest.
      *

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -70,6 +71,15 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
                     + "; it was edited, copy the bundle again");
         }
         return manifest;
+    }
+
+    /** The version it gives, nothing of it checked; empty where there is no manifest of this schema. */
+    static Optional<String> versionIn(Path folder) {
+        try {
+            return Optional.of(parse(folder.resolve(FILE)).version);
+        } catch (IOException | BrokenBundle absentOrBroken) {
+            return Optional.empty();
+        }
     }
 
     private static Manifest parse(Path file) throws IOException {

@@ -1,18 +1,23 @@
 package io.genrec.serving.bundle;
 
+import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.ranking.GenerativeRanker;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * A bundle and its ranker as serving sees them.
  *
  * @param ranker closed with the generator
+ * @param items what is known of them, by id; empty where nothing is
  */
-public record BundleGenerator(Bundle bundle, GenerativeRanker ranker) implements ListGenerator {
+public record BundleGenerator(Bundle bundle, GenerativeRanker ranker, Map<String, Item> items)
+        implements ListGenerator {
 
     @Override
     public String bundleVersion() {
@@ -27,6 +32,16 @@ public record BundleGenerator(Bundle bundle, GenerativeRanker ranker) implements
     @Override
     public String title(String itemId) {
         return bundle.title(itemId).orElse("");
+    }
+
+    @Override
+    public boolean describesItems() {
+        return !items.isEmpty();
+    }
+
+    @Override
+    public Optional<Item> item(String itemId) {
+        return Optional.ofNullable(items.get(itemId));
     }
 
     @Override

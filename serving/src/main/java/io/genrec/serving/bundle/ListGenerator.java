@@ -1,8 +1,10 @@
 package io.genrec.serving.bundle;
 
+import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One bundle, loaded, as serving sees it: what turns a history into items. Safe for several threads. */
@@ -15,6 +17,16 @@ public interface ListGenerator extends AutoCloseable {
 
     /** What a person reads, empty where unknown. */
     String title(String itemId);
+
+    /** Whether {@link #item} knows what items are. */
+    default boolean describesItems() {
+        return false;
+    }
+
+    /** What is known of an item for filters; empty where nothing is. */
+    default Optional<Item> item(String itemId) {
+        return Optional.empty();
+    }
 
     /** Items for users without a usable history, best first. */
     List<String> coldStart();

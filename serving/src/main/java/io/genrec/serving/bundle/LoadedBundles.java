@@ -1,7 +1,9 @@
 package io.genrec.serving.bundle;
 
+import io.genrec.datasets.run.StepFailed;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -11,16 +13,29 @@ import java.util.function.Function;
  */
 public final class LoadedBundles implements AutoCloseable {
     private final int kept;
+    private final BundleSource source;
+    private final Object opening = new Object();
     private final Deque<Open> newestFirst = new ArrayDeque<>();
     private volatile String notice = "";
 
     /**
      * @param kept bundles open at once, the current one among them
      * @param current closed with this
+     * @param source of the others
      */
-    public LoadedBundles(int kept, ListGenerator current) {
+    public LoadedBundles(int kept, ListGenerator current, BundleSource source) {
         this.kept = kept;
+        this.source = source;
         newestFirst.addFirst(new Open(current));
+    }
+
+    /**
+     * Opens a bundle and makes it the current one.
+     *
+     * @throws StepFailed where there is none of this name, or it is broken; the current one stays
+     */
+    public void take(String choice) {
+        take(source.open(choice));
     }
 
     /** Makes a bundle the current one, and closes it with this; one that is open already comes back in its place. */
@@ -59,6 +74,11 @@ public final class LoadedBundles implements AutoCloseable {
         return newestFirst.getFirst().generator.bundleVersion();
     }
 
+    /** Versions of all that are open, the current one first. */
+    public synchronized List<String> versions() {
+        return newestFirst.stream().map(open -> open.generator.bundleVersion()).toList();
+    }
+
     /** What {@code use} makes of the current bundle, which stays open meanwhile. */
     public <T> T withCurrent(Function<ListGenerator, T> use) {
         Open current;
@@ -69,18 +89,45 @@ public final class LoadedBundles implements AutoCloseable {
         return used(current, use);
     }
 
-    /** What {@code use} makes of the bundle of this version, which stays open meanwhile; empty where it is not open. */
+    /**
+     * What {@code use} makes of the bundle of this version, which stays open meanwhile. One that is not open is opened where
+     * it is still to be found and another one has a place: a node that was just started begins with the current bundle
+     * alone. Empty where it is neither open nor to be found.
+     */
     public <T> Optional<T> with(String version, Function<ListGenerator, T> use) {
-        Open found = null;
-        synchronized (this) {
-            for (Open open : newestFirst) {
-                if (open.generator.bundleVersion().equals(version)) {
-                    found = open;
-                    open.users++;
-                }
-            }
+        return borrowed(version).or(() -> reopened(version)).map(open -> used(open, use));
+    }
+
+    private synchronized Optional<Open> borrowed(String version) {
+        Optional<Open> found = newestFirst.stream()
+                .filter(open -> open.generator.bundleVersion().equals(version))
+                .findFirst();
+        found.ifPresent(open -> open.users++);
+        return found;
+    }
+
+    /** One after the other: who comes second finds it open. */
+    private Optional<Open> reopened(String version) {
+        if (kept == 1) {
+            return Optional.empty();
         }
-        return found == null ? Optional.empty() : Optional.of(used(found, use));
+        synchronized (opening) {
+            Optional<Open> meanwhile = borrowed(version);
+            if (meanwhile.isPresent()) {
+                return meanwhile;
+            }
+            return source.find(version).map(this::addOld);
+        }
+    }
+
+    private synchronized Open addOld(ListGenerator older) {
+        while (newestFirst.size() >= kept) {
+            newestFirst.removeLast().letGo();
+        }
+        Open open = new Open(older);
+        open.users++;
+        newestFirst.addLast(open);
+        return open;
     }
 
     @Override

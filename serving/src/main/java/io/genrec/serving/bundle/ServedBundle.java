@@ -6,6 +6,7 @@ import io.genrec.inference.bundle.Bundle;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,15 @@ public record ServedBundle(Bundle bundle, String place) {
         }
         throw new StepFailed("no bundle " + choice + ": it is not a folder, and " + run.root() + " has "
                 + String.join(", ", names(run)) + "; choose one of these with --bundle (genrec.serve.bundle)");
+    }
+
+    /** The bundle of a run whose version is what this one begins with; empty where there is none. */
+    public static Optional<ServedBundle> ofVersion(String version, RunDirectory run) {
+        return Stream.concat(Stream.of(run.bundle()), run.alignedBundles().stream())
+                .filter(folder ->
+                        Bundle.versionIn(folder).filter(version::startsWith).isPresent())
+                .findFirst()
+                .map(folder -> of(Bundle.load(folder), run));
     }
 
     private static ServedBundle newest(RunDirectory run) {

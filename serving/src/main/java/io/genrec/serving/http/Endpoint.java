@@ -2,7 +2,11 @@ package io.genrec.serving.http;
 
 import io.genrec.serving.http.Access.Scope;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Every route of a node; {@code openapi.yaml} describes them, and a test compares the two. */
@@ -10,6 +14,8 @@ enum Endpoint {
     RECOMMENDATIONS("POST", "/v1/recommendations", Scope.RECOMMEND, true),
     EVENTS("POST", "/v1/events", Scope.EVENTS, true),
     REQUEST("GET", "/v1/requests/{requestId}", Scope.ADMIN, true),
+    BUNDLES("GET", "/admin/bundles", Scope.ADMIN, true),
+    TAKE_BUNDLE("POST", "/admin/bundles", Scope.ADMIN, true),
     LIVE("GET", "/health/live", Scope.OPEN, false),
     READY("GET", "/health/ready", Scope.OPEN, false),
     METRICS("GET", "/metrics", Scope.ADMIN, true),
@@ -19,6 +25,12 @@ enum Endpoint {
     CONSOLE_SCRIPT("GET", "/console.js", Scope.ADMIN, false),
     CONSOLE_USERS("GET", "/console/users", Scope.ADMIN, true),
     CONSOLE_HISTORY("GET", "/console/users/{userId}/history", Scope.ADMIN, true);
+
+    /** Each with the segments of its path. */
+    private static final Map<Endpoint, List<String>> TEMPLATES = Stream.of(values())
+            .collect(Collectors.toUnmodifiableMap(Function.identity(), endpoint -> Stream.of(endpoint.path.split("/"))
+                    .filter(part -> !part.isEmpty())
+                    .toList()));
 
     private final String method;
     private final String path;
@@ -51,25 +63,42 @@ enum Endpoint {
         return needsKey;
     }
 
-    /** The endpoint at a path of these segments, decoded; none of them for {@code /}. */
-    static Optional<Endpoint> at(List<String> segments) {
+    /**
+     * The endpoint at a path of these segments, decoded; none of them for {@code /}. Where none takes the method, one that
+     * takes another.
+     */
+    static Optional<Endpoint> at(String method, List<String> segments) {
+        Endpoint other = null;
+        for (Map.Entry<Endpoint, List<String>> candidate : TEMPLATES.entrySet()) {
+            if (matches(candidate.getValue(), segments)) {
+                if (candidate.getKey().method.equals(method)) {
+                    return Optional.of(candidate.getKey());
+                }
+                other = candidate.getKey();
+            }
+        }
+        return Optional.ofNullable(other);
+    }
+
+    /** All that its path takes, as the header {@code Allow} has them. */
+    String methods() {
         return Stream.of(values())
-                .filter(endpoint -> endpoint.matches(segments))
-                .findFirst();
+                .filter(endpoint -> endpoint.path.equals(path))
+                .map(endpoint -> endpoint.method)
+                .collect(Collectors.joining(", "));
     }
 
     /** The segment that varies. @throws IllegalArgumentException where none does */
     String variable(List<String> segments) {
         for (int index = 0; index < segments.size(); index++) {
-            if (isVariable(template().get(index))) {
+            if (isVariable(Objects.requireNonNull(TEMPLATES.get(this)).get(index))) {
                 return segments.get(index);
             }
         }
         throw new IllegalArgumentException(path + " has no variable segment");
     }
 
-    private boolean matches(List<String> segments) {
-        List<String> template = template();
+    private static boolean matches(List<String> template, List<String> segments) {
         if (template.size() != segments.size()) {
             return false;
         }
@@ -79,10 +108,6 @@ enum Endpoint {
             }
         }
         return true;
-    }
-
-    private List<String> template() {
-        return Stream.of(path.split("/")).filter(part -> !part.isEmpty()).toList();
     }
 
     private static boolean isVariable(String part) {

@@ -25,6 +25,7 @@ public record Endpoints(
         PinnedLists lists,
         Feedback feedback,
         Console console,
+        Bundles bundles,
         Health health,
         ServingMetrics metrics) {
     private static final ContentType PROMETHEUS = ContentTypes.parse("text/plain; charset=UTF-8");
@@ -50,14 +51,20 @@ public record Endpoints(
         return feedback.take(body);
     }
 
+    /** {@code POST /admin/bundles}. @throws RequestRefused as {@link Bundles#take} */
+    CompletionStage<HttpResponse> takeBundle(byte[] body) {
+        return bundles.take(body);
+    }
+
     /** Every other endpoint; the segments are those of the path, decoded. */
     CompletionStage<HttpResponse> get(Endpoint endpoint, List<String> segments, Uri uri) {
         return switch (endpoint) {
-            case RECOMMENDATIONS, EVENTS -> throw new IllegalArgumentException(endpoint + " has a body");
+            case RECOMMENDATIONS, EVENTS, TAKE_BUNDLE -> throw new IllegalArgumentException(endpoint + " has a body");
             case REQUEST -> request(endpoint.variable(segments));
             case READY -> health.ready();
             case LIVE -> now(health.live());
             case METRICS -> now(Responses.of(200, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
+            case BUNDLES -> now(bundles.open());
             case OPENAPI -> now(Responses.resource(Responses.YAML, "openapi.yaml"));
             case CONSOLE -> now(console.page());
             case CONSOLE_STYLE -> now(console.style());

@@ -61,7 +61,8 @@ public final class HttpApi {
         List<String> segments = StreamSupport.stream(
                         request.getUri().pathSegments().spliterator(), false)
                 .toList();
-        Optional<Endpoint> endpoint = Endpoint.at(segments).filter(found -> scopes.contains(found.scope()));
+        Optional<Endpoint> endpoint =
+                Endpoint.at(request.method().value(), segments).filter(found -> scopes.contains(found.scope()));
         inFlight.incrementAndGet();
         return attempt(
                         request,
@@ -77,10 +78,7 @@ public final class HttpApi {
                     Duration latency = Duration.ofNanos(System.nanoTime() - start);
                     String route = endpoint.map(Endpoint::path).orElse("none");
                     metrics.request(route, response.status().intValue(), latency);
-                    HttpResponse timed = with(
-                            response,
-                            "X-Genrec-Latency-Ms",
-                            String.format(Locale.ROOT, "%.3f", latency.toNanos() / 1e6));
+                    HttpResponse timed = with(response, "X-Genrec-Latency-Ms", millis(latency));
                     return draining ? timed.addHeader(Connection.create("close")) : timed;
                 });
     }
@@ -118,6 +116,9 @@ public final class HttpApi {
             if (found == Endpoint.EVENTS) {
                 return body(request, system).thenCompose(endpoints::events);
             }
+            if (found == Endpoint.TAKE_BUNDLE) {
+                return body(request, system).thenCompose(endpoints::takeBundle);
+            }
             request.discardEntityBytes(system);
             return endpoints.get(found, segments, request.getUri());
         } catch (RuntimeException e) {
@@ -128,7 +129,7 @@ public final class HttpApi {
 
     private void admit(HttpRequest request, Endpoint endpoint) {
         if (!request.method().value().equals(endpoint.method())) {
-            throw ProblemType.METHOD_NOT_ALLOWED.because(endpoint.path() + " takes " + endpoint.method() + " alone");
+            throw ProblemType.METHOD_NOT_ALLOWED.because(endpoint.path() + " takes " + endpoint.methods() + " alone");
         }
         if (endpoint.needsKey()) {
             access.require(endpoint.scope(), header(request, "Authorization"), header(request, "Host"));
@@ -181,7 +182,7 @@ public final class HttpApi {
         if (cause instanceof RequestRefused refused) {
             HttpResponse response = Responses.problem(refused);
             return refused.type() == ProblemType.METHOD_NOT_ALLOWED
-                    ? with(response, "Allow", endpoint.orElseThrow().method())
+                    ? with(response, "Allow", endpoint.orElseThrow().methods())
                     : response;
         }
         if (cause instanceof CacheUnavailable) {
@@ -199,6 +200,12 @@ public final class HttpApi {
         }
         LOG.error("a request failed at {}", endpoint.map(Endpoint::path).orElse("no route"), cause);
         return Responses.problem(ProblemType.INTERNAL_ERROR, "the log of this node says what");
+    }
+
+    /** With three decimals; a formatter costs more than all else that is done with an answer. */
+    private static String millis(Duration latency) {
+        long micros = latency.toNanos() / 1_000;
+        return micros / 1_000 + "." + String.valueOf(1_000 + micros % 1_000).substring(1);
     }
 
     private static Optional<String> header(HttpRequest request, String name) {

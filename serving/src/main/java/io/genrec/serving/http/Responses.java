@@ -6,11 +6,13 @@ import io.genrec.serving.message.ResponseJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -20,6 +22,9 @@ final class Responses {
     static final ContentType YAML = inUtf8("application", "yaml");
 
     private static final ContentType PROBLEM = inUtf8("application", "problem+json");
+
+    private static final List<HttpHeader> OF_ALL = List.of(
+            RawHeader.create("Cache-Control", "no-store"), RawHeader.create("X-Content-Type-Options", "nosniff"));
 
     private Responses() {}
 
@@ -52,8 +57,10 @@ final class Responses {
     }
 
     static HttpResponse of(int status, ContentType type, byte[] body) {
-        HttpResponse response = HttpResponse.create().withStatus(status).withEntity(HttpEntities.create(type, body));
-        return with(with(response, "Cache-Control", "no-store"), "X-Content-Type-Options", "nosniff");
+        return HttpResponse.create()
+                .withStatus(status)
+                .withEntity(HttpEntities.create(type, body))
+                .withHeaders(OF_ALL);
     }
 
     static HttpResponse with(HttpResponse response, String header, String value) {

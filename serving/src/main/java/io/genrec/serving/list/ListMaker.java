@@ -13,7 +13,9 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Makes lists with the current bundle, and appends to each with the one that made it. Takes a while, and a core. */
 public final class ListMaker {
@@ -32,10 +34,12 @@ public final class ListMaker {
     /**
      * A new list, of at least {@code needed} items where there are as many.
      *
-     * @param known what is known of the user, oldest first
+     * @throws RequestRefused where items are to be filtered by what this node does not know of them
      */
-    RecommendationList make(ListOrder order, List<Behaviour> known, int needed) {
-        List<Behaviour> history = settings.newest(known);
+    RecommendationList make(ListOrder order, ListOrder.Basis basis, int needed) {
+        List<Behaviour> history = settings.newest(basis.history());
+        Set<String> excluded = new HashSet<>(order.excluded());
+        excluded.addAll(basis.leftOut());
         return bundles.withCurrent(generator -> {
             boolean coldStart = history.stream().noneMatch(behaviour -> generator.knows(behaviour.itemId()));
             RecommendationList empty = new RecommendationList(
@@ -43,14 +47,18 @@ public final class ListMaker {
                     order.userId(),
                     generator.bundleVersion(),
                     history,
-                    order.excluded(),
+                    excluded,
                     coldStart,
                     clock.millis(),
                     List.of(),
                     false);
-            return coldStart
-                    ? fallback(generator, empty)
-                    : extended(generator, empty, Math.max(settings.listSize(), needed));
+            Predicate<String> wanted = wanted(generator, order.filter());
+            if (coldStart) {
+                return fallback(generator, empty, wanted);
+            }
+            return order.filter() == null
+                    ? extended(generator, empty, Math.max(settings.listSize(), needed))
+                    : filtered(generator, empty, wanted);
         });
     }
 
@@ -79,10 +87,36 @@ public final class ListMaker {
         return ended ? longer.completed() : longer;
     }
 
+    /**
+     * Those of the likeliest items that are wanted. Nothing is appended later: a search that finds more would find these
+     * again, and go on as wide as the catalogue.
+     */
+    private RecommendationList filtered(ListGenerator generator, RecommendationList empty, Predicate<String> wanted) {
+        List<ScoredItem> candidates = generations.record(() -> generator.generate(
+                empty.history(), empty.createdAtMillis(), settings.filterCandidates(), notAgain(empty)));
+        List<ScoredItem> kept = candidates.stream()
+                .filter(item -> wanted.test(item.itemId()))
+                .limit(settings.maxListSize())
+                .toList();
+        return empty.append(listed(generator, kept)).completed();
+    }
+
+    private static Predicate<String> wanted(ListGenerator generator, @Nullable AttributeFilter filter) {
+        if (filter == null) {
+            return item -> true;
+        }
+        if (!generator.describesItems()) {
+            throw ProblemType.INVALID_REQUEST.because(
+                    "filter asks for what items are, and this node has no items/ in its run; leave it out");
+        }
+        return item -> generator.item(item).filter(filter::matches).isPresent();
+    }
+
     /** The bundle's cold-start items; the score is the negated rank, for no model has rated them. */
-    private RecommendationList fallback(ListGenerator generator, RecommendationList empty) {
+    private RecommendationList fallback(ListGenerator generator, RecommendationList empty, Predicate<String> wanted) {
         List<String> items = generator.coldStart().stream()
                 .filter(item -> !empty.excluded().contains(item))
+                .filter(wanted)
                 .limit(settings.maxListSize())
                 .toList();
         List<ScoredItem> ranked = IntStream.range(0, items.size())

@@ -5,19 +5,30 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a new list is to be made from.
  *
- * @param history asked for only where the list is not there yet; oldest first
+ * @param basis asked for only where the list is not there yet
+ * @param filter null for every item
  * @param request digest of what was asked for
  * @param deadline in the time of {@code nanoTime}; afterwards nobody waits for the list any more
  */
 record ListOrder(
         String requestId,
         String userId,
-        Supplier<CompletionStage<List<Behaviour>>> history,
+        Supplier<CompletionStage<Basis>> basis,
         Set<String> excluded,
+        @Nullable AttributeFilter filter,
         int pageSize,
         String request,
-        long deadline) {}
+        long deadline) {
+    /**
+     * What a list follows from.
+     *
+     * @param history oldest first
+     * @param leftOut items that are not to come for what is known of the user
+     */
+    record Basis(List<Behaviour> history, Set<String> leftOut) {}
+}

@@ -79,7 +79,9 @@ public final class PageWriter {
                         .add(ResponseJson.items(items, offset).toString())
                         .text();
                 boolean isLast = end == list.items().size();
-                pages.put(position, ResponseJson.page(list, items, offset, isLast ? "" : token(before, end)));
+                pages.put(
+                        position,
+                        ResponseJson.page(list, items, offset, isLast ? "" : token(before, end), expiryMillis(list)));
                 if (isLast) {
                     return paged("", request);
                 }

@@ -80,10 +80,10 @@ public final class PinnedLists {
     }
 
     private CompletionStage<PagedList> make(ListOrder order) {
-        return order.history()
+        return order.basis()
                 .get()
-                .thenCompose(history -> pool.run(order.deadline(), () -> {
-                    RecommendationList list = maker.make(order, history, order.pageSize() + 1);
+                .thenCompose(basis -> pool.run(order.deadline(), () -> {
+                    RecommendationList list = maker.make(order, basis, order.pageSize() + 1);
                     return writer.first(list, order.pageSize(), order.request());
                 }));
     }
@@ -140,7 +140,7 @@ public final class PinnedLists {
     private static RecommendationPage answer(ListOrder order, StoredPage page, Source source) {
         if (!page.request().equals(order.request())) {
             throw ProblemType.KEY_REUSED.because(
-                    "pageSize, history or exclude differ from those this Idempotency-Key was first used with");
+                    "something differs from what this Idempotency-Key was first used with, such as pageSize, history or exclude");
         }
         return new RecommendationPage(page.body(), source);
     }

@@ -17,4 +17,32 @@ public record RecommendationRequest(
         @Nullable Integer pageSize,
         @Nullable String pageToken,
         @Nullable List<Behaviour> history,
-        @Nullable Set<String> excluded) {}
+        @Nullable Set<String> excluded,
+        Wishes wishes) {
+
+    /**
+     * What a list is to be, said with its first page alone.
+     *
+     * @param similarTo items that the list is to follow from, in place of the user's history; empty for none
+     * @param leaveOut items of the user's history that are not to come again
+     */
+    public record Wishes(
+            List<String> similarTo,
+            Set<LeaveOut> leaveOut,
+            @Nullable AttributeFilter filter) {
+        public static final Wishes NONE = new Wishes(List.of(), Set.of(), null);
+
+        public Wishes {
+            similarTo = List.copyOf(similarTo);
+            leaveOut = Set.copyOf(leaveOut);
+        }
+    }
+
+    /** What of a user's history is not to come again. */
+    public enum LeaveOut {
+        /** Items with any behaviour. */
+        SEEN,
+        /** Items that were ordered. */
+        BOUGHT
+    }
+}

@@ -1,5 +1,6 @@
 package io.genrec.serving.list;
 
+import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.RecommendationList;
 import io.genrec.serving.history.UserHistories;
@@ -9,11 +10,13 @@ import io.genrec.serving.token.Digest;
 import io.genrec.serving.token.PageToken;
 import io.genrec.serving.token.PageTokens;
 import java.time.Clock;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Pages for users: whose they are, where they begin, and whether a request fits the list it asks for. */
 public final class Recommendations {
@@ -66,29 +69,80 @@ public final class Recommendations {
             pool.requireTime(deadline);
         }
         String requestId = idempotencyKey.map(key -> RequestIds.of(user, key)).orElseGet(RequestIds::random);
-        List<Behaviour> given = request.history();
         Set<String> excluded = request.excluded() == null ? Set.of() : request.excluded();
         int size = request.pageSize() == null ? settings.defaultPageSize() : request.pageSize();
-        String asked = new Digest()
-                .add(size)
-                .add(given == null ? "known" : given.toString())
-                .add(excluded.stream().sorted().toList().toString())
-                .text();
         return lists.first(new ListOrder(
                 requestId,
                 user,
-                () -> given == null ? histories.of(user) : CompletableFuture.completedStage(given),
+                () -> basis(request),
                 excluded,
+                request.wishes().filter(),
                 size,
-                asked,
+                asked(request, size, excluded),
                 deadline));
+    }
+
+    private static String asked(RecommendationRequest request, int size, Set<String> excluded) {
+        List<Behaviour> given = request.history();
+        RecommendationRequest.Wishes wishes = request.wishes();
+        Digest digest = new Digest()
+                .add(size)
+                .add(given == null ? "known" : given.toString())
+                .add(excluded.stream().sorted().toList().toString());
+        return wishes.equals(RecommendationRequest.Wishes.NONE)
+                ? digest.text()
+                : digest.add(wishes.similarTo().toString())
+                        .add(wishes.leaveOut().stream().sorted().toList().toString())
+                        .add(described(wishes.filter()))
+                        .text();
+    }
+
+    /** Equal for equal filters: sets have no order of their own. */
+    private static String described(@Nullable AttributeFilter filter) {
+        return filter == null
+                ? ""
+                : filter.categories().stream().sorted().toList()
+                        + " " + filter.brands().stream().sorted().toList()
+                        + " " + filter.minPrice() + " " + filter.maxPrice();
+    }
+
+    private CompletionStage<ListOrder.Basis> basis(RecommendationRequest request) {
+        RecommendationRequest.Wishes wishes = request.wishes();
+        List<Behaviour> given = request.history();
+        Set<String> similar = Set.copyOf(wishes.similarTo());
+        List<Behaviour> followed = wishes.similarTo().stream()
+                .map(item -> new Behaviour(item, Action.CLICKED, 0))
+                .toList();
+        if (!followed.isEmpty() && wishes.leaveOut().isEmpty()) {
+            return CompletableFuture.completedStage(new ListOrder.Basis(followed, similar));
+        }
+        return (given == null ? histories.of(request.userId()) : CompletableFuture.completedStage(given))
+                .thenApply(history -> new ListOrder.Basis(
+                        followed.isEmpty() ? history : followed, leftOut(history, similar, wishes.leaveOut())));
+    }
+
+    /** Items that are not to come, besides those that the caller names one by one. */
+    private static Set<String> leftOut(
+            List<Behaviour> history, Set<String> similar, Set<RecommendationRequest.LeaveOut> leaveOut) {
+        Set<String> items = new HashSet<>(similar);
+        history.stream()
+                .filter(behaviour -> leaveOut.contains(RecommendationRequest.LeaveOut.SEEN)
+                        || (leaveOut.contains(RecommendationRequest.LeaveOut.BOUGHT)
+                                && behaviour.action() == Action.ORDERED))
+                .forEach(behaviour -> items.add(behaviour.itemId()));
+        return items;
     }
 
     private CompletionStage<RecommendationPage> laterPage(
             RecommendationRequest request, PageToken token, long deadline) {
+        if (!request.wishes().equals(RecommendationRequest.Wishes.NONE)) {
+            throw ProblemType.LIST_FIXED.because(
+                    "similarTo, leaveOut and filter are said with the first page, and hold for"
+                            + " the whole list; leave them out");
+        }
         if (request.pageSize() != null && request.pageSize() != token.pageSize()) {
-            throw ProblemType.INVALID_REQUEST.because("pageSize must be that of the list's other pages, "
-                    + token.pageSize() + ", or left out: " + request.pageSize());
+            throw ProblemType.LIST_FIXED.because("pageSize must be that of the list's other pages, " + token.pageSize()
+                    + ", or left out: " + request.pageSize());
         }
         return matched(request, token)
                 .thenCompose(matches -> lists.later(token, deadline))
@@ -108,12 +162,10 @@ public final class Recommendations {
 
     private void requireSame(RecommendationRequest request, RecommendationList list) {
         if (request.history() != null && !settings.newest(request.history()).equals(list.history())) {
-            throw ProblemType.INVALID_REQUEST.because(
-                    "history differs from the one this list was made from; leave it out");
+            throw ProblemType.LIST_FIXED.because("history differs from the one this list was made from; leave it out");
         }
         if (request.excluded() != null && !request.excluded().equals(list.excluded())) {
-            throw ProblemType.INVALID_REQUEST.because(
-                    "exclude differs from the one this list was made with; leave it out");
+            throw ProblemType.LIST_FIXED.because("exclude differs from the one this list was made with; leave it out");
         }
     }
 

@@ -23,8 +23,10 @@ public final class ResponseJson {
      * @param items of the page
      * @param offset items of the list before them
      * @param nextPageToken empty on the last page
+     * @param expiresAtMillis when the list ends
      */
-    public static String page(RecommendationList list, List<ListedItem> items, int offset, String nextPageToken) {
+    public static String page(
+            RecommendationList list, List<ListedItem> items, int offset, String nextPageToken, long expiresAtMillis) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("requestId", list.requestId());
         json.set("items", items(items, offset));
@@ -33,6 +35,7 @@ public final class ResponseJson {
         }
         json.put("bundle", list.bundleVersion());
         json.put("coldStart", list.coldStart());
+        json.put("expiresAtMillis", expiresAtMillis);
         return json.toString();
     }
 
@@ -96,6 +99,15 @@ public final class ResponseJson {
         if (!notice.isEmpty()) {
             json.put("notice", notice);
         }
+        return bytes(json);
+    }
+
+    /** @param versions the current one first */
+    public static byte[] bundles(List<String> versions) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("current", versions.get(0));
+        ArrayNode open = json.putArray("open");
+        versions.forEach(open::add);
         return bytes(json);
     }
 

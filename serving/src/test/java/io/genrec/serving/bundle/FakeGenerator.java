@@ -1,8 +1,10 @@
 package io.genrec.serving.bundle;
 
+import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -48,6 +50,24 @@ public final class FakeGenerator implements ListGenerator {
     @Override
     public String title(String itemId) {
         return knows(itemId) ? "Item " + number(itemId) + " of " + version : "";
+    }
+
+    @Override
+    public boolean describesItems() {
+        return true;
+    }
+
+    /** Of category even or odd, brand 0 to 2, and a price that is its number. */
+    @Override
+    public Optional<Item> item(String itemId) {
+        int number = number(itemId);
+        return Optional.of(new Item(
+                itemId,
+                "",
+                List.of("all", number % 2 == 0 ? "even" : "odd"),
+                "brand " + number % 3,
+                (double) number,
+                ""));
     }
 
     @Override

@@ -2,11 +2,14 @@ package io.genrec.serving.bundle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LoadedBundlesTest {
     private final FakeGenerator first = new FakeGenerator("v1", 10);
-    private final LoadedBundles bundles = new LoadedBundles(2, first);
+    private final LoadedBundles bundles = new LoadedBundles(2, first, BundleSource.NONE);
 
     @Test
     void keeps_the_last_ones_and_closes_what_no_list_needs() {
@@ -42,5 +45,36 @@ class LoadedBundlesTest {
         assertThat(again.isClosed()).isTrue();
         assertThat(first.isClosed()).isFalse();
         assertThat(bundles.with("v2", ListGenerator::bundleVersion)).contains("v2");
+    }
+
+    /** As a node that was just started, beside lists that an earlier bundle began. */
+    @Test
+    void opens_one_again_that_is_still_to_be_found_and_never_in_the_current_ones_place() {
+        Map<String, FakeGenerator> found = new HashMap<>();
+        BundleSource source = new BundleSource() {
+            @Override
+            public ListGenerator open(String choice) {
+                return new FakeGenerator(choice, 10);
+            }
+
+            @Override
+            public Optional<ListGenerator> find(String version) {
+                return version.equals("v9")
+                        ? Optional.empty()
+                        : Optional.of(found.computeIfAbsent(version, any -> new FakeGenerator(version, 10)));
+            }
+        };
+        LoadedBundles started = new LoadedBundles(2, new FakeGenerator("v5", 10), source);
+        assertThat(started.with("v3", ListGenerator::bundleVersion)).contains("v3");
+        assertThat(started.with("v3", ListGenerator::bundleVersion)).contains("v3");
+        assertThat(started.with("v9", ListGenerator::bundleVersion)).isEmpty();
+        assertThat(found).containsOnlyKeys("v3");
+        assertThat(started.with("v4", ListGenerator::bundleVersion)).contains("v4");
+        assertThat(found.get("v3").isClosed()).isTrue();
+        assertThat(started.versions()).containsExactly("v5", "v4");
+        started.take("v6");
+        assertThat(started.versions()).containsExactly("v6", "v5");
+        assertThat(new LoadedBundles(1, new FakeGenerator("v5", 10), source).with("v3", ListGenerator::bundleVersion))
+                .isEmpty();
     }
 }

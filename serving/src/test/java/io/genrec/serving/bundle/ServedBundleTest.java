@@ -55,6 +55,18 @@ class ServedBundleTest {
                 .hasMessageContaining("has sft, grpo;");
     }
 
+    @Test
+    void the_bundle_that_began_a_list_is_found_by_its_version_also_where_a_reward_model_ordered_it()
+            throws IOException {
+        TinyBundle.write(run().bundle(), 1, Map.of());
+        String aligned = TinyBundle.write(run().aligned().resolve("grpo"), 2, Map.of());
+        assertThat(ServedBundle.ofVersion(aligned, run()))
+                .map(ServedBundle::place)
+                .contains("aligned/grpo");
+        assertThat(ServedBundle.ofVersion(aligned + "+0a1b2c3d4e5f", run())).isPresent();
+        assertThat(ServedBundle.ofVersion("another", run())).isEmpty();
+    }
+
     private RunDirectory run() {
         return new RunDirectory(folder.resolve("run"));
     }

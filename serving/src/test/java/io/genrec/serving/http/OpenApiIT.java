@@ -102,6 +102,9 @@ class OpenApiIT {
         String requestId = Api.json(page.body()).get("requestId").asText();
         assertDescribed(Endpoint.REQUEST, api.get("/v1/requests/" + requestId));
         assertDescribed(Endpoint.REQUEST, api.get("/v1/requests/nothing"));
+        assertDescribed(Endpoint.BUNDLES, api.get("/admin/bundles"));
+        assertDescribed(Endpoint.TAKE_BUNDLE, api.post("/admin/bundles", "{\"bundle\": 7}"));
+        assertDescribed(Endpoint.TAKE_BUNDLE, api.post("/admin/bundles", "{\"bundle\": \"other\"}"));
         assertDescribed(Endpoint.LIVE, api.get("/health/live"));
         assertDescribed(Endpoint.READY, api.get("/health/ready"));
         assertDescribed(Endpoint.METRICS, api.get("/metrics"));

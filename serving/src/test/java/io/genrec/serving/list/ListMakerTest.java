@@ -7,9 +7,11 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ListedItem;
 import io.genrec.domain.recommendation.RecommendationList;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.LoadedBundles;
+import io.genrec.serving.bundle.SlowGenerator;
 import io.genrec.serving.message.RequestRefused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -18,11 +20,13 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Lists of 4, growing by 3, up to 9. */
 class ListMakerTest {
-    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10);
+    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10, 12);
     private static final Instant NOW = Instant.ofEpochMilli(5_000);
 
     private final FakeGenerator generator = new FakeGenerator("v1", 100);
@@ -90,19 +94,50 @@ class ListMakerTest {
 
     private static ListMaker maker(ListGenerator generator) {
         return new ListMaker(
-                new LoadedBundles(1, generator),
+                new LoadedBundles(1, generator, BundleSource.NONE),
                 SETTINGS,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new SimpleMeterRegistry().timer("generations"));
     }
 
-    private static ListOrder order(Set<String> excluded) {
-        return new ListOrder(
-                "r1", "ann", () -> CompletableFuture.failedStage(new AssertionError()), excluded, 2, "asked", 0);
+    /** Of the 12 likeliest, i11 to i23 without i17, those of category odd that cost 15 or more. */
+    @Test
+    void a_filter_keeps_what_is_wanted_of_the_likeliest_and_the_list_ends_with_it() {
+        AttributeFilter filter = new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null);
+        RecommendationList list = maker(generator).make(order(Set.of("i17"), filter), history("i10"), 1);
+        assertThat(ids(list)).containsExactly("i15", "i19", "i21", "i23");
+        assertThat(list.complete()).isTrue();
+        assertThat(ids(maker(generator)
+                        .make(
+                                order(Set.of(), new AttributeFilter(Set.of(), Set.of("brand 2"), null, 5.0)),
+                                history("never heard of"),
+                                1)))
+                .as("cold-start items, too")
+                .containsExactly("i2", "i5");
+        assertThatThrownBy(() -> maker(new SlowGenerator(generator, new CountDownLatch(0), new CountDownLatch(0)))
+                        .make(order(Set.of(), filter), history("i10"), 1))
+                .isInstanceOf(RequestRefused.class)
+                .hasMessageContaining("this node has no items/ in its run");
     }
 
-    private static List<Behaviour> history(String lastItem) {
-        return List.of(new Behaviour(lastItem, Action.CLICKED, 1));
+    private static ListOrder order(Set<String> excluded) {
+        return order(excluded, null);
+    }
+
+    private static ListOrder order(Set<String> excluded, @Nullable AttributeFilter filter) {
+        return new ListOrder(
+                "r1",
+                "ann",
+                () -> CompletableFuture.failedStage(new AssertionError()),
+                excluded,
+                filter,
+                2,
+                "asked",
+                0);
+    }
+
+    private static ListOrder.Basis history(String lastItem) {
+        return new ListOrder.Basis(List.of(new Behaviour(lastItem, Action.CLICKED, 1)), Set.of());
     }
 
     private static List<String> ids(RecommendationList list) {

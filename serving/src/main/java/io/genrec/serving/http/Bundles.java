@@ -1,0 +1,50 @@
+package io.genrec.serving.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.serving.bundle.LoadedBundles;
+import io.genrec.serving.message.ProblemType;
+import io.genrec.serving.message.ResponseJson;
+import io.genrec.serving.message.StrictJson;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The bundles of a node, and which one makes new lists: a rollout, and the way back. */
+public final class Bundles {
+    private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
+    private static final String FIELD = "bundle";
+
+    private final LoadedBundles bundles;
+
+    public Bundles(LoadedBundles bundles) {
+        this.bundles = bundles;
+    }
+
+    HttpResponse open() {
+        return Responses.json(ResponseJson.bundles(bundles.versions()));
+    }
+
+    /** Off the threads that answer requests, for a bundle takes seconds to open. */
+    CompletionStage<HttpResponse> take(byte[] body) {
+        JsonNode json = StrictJson.parse(body);
+        StrictJson.requireObject("the body", json, Set.of(FIELD));
+        String choice = json.path(FIELD).asText();
+        if (!json.path(FIELD).isTextual() || choice.isBlank()) {
+            throw StrictJson.invalid("bundle must be auto, sft, a method of alignment, or a folder: "
+                    + StrictJson.shown(json.path(FIELD)));
+        }
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                bundles.take(choice);
+            } catch (StepFailed e) {
+                throw ProblemType.BUNDLE_REFUSED.because(String.valueOf(e.getMessage()));
+            }
+            LOG.info("new lists are made with bundle {}", bundles.version());
+            return open();
+        });
+    }
+}
