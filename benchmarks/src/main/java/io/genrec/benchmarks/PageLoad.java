@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -18,17 +19,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Shoppers who read pages of a server over HTTP, and hold every answer against what the server promises. Open loop: they
- * come at their rate whether or not it keeps up, and a first page's latency counts from when its shopper was due.
+ * Shoppers who read pages of some servers over HTTP, and hold every answer against what is promised. Open loop: they come
+ * at their rate whether or not the servers keep up, and a first page's latency counts from when its shopper was due. Each
+ * request goes to any server that was ready lately, as a load balancer would send it.
  */
 public final class PageLoad {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,32 +47,47 @@ public final class PageLoad {
     /** Of all pages, how many are read again, and of all shoppers, how many ask for the first page twice at once. */
     private static final double AGAIN = 0.25;
 
+    /** A list that is gone, honestly: no page of it is to be had any more, and a first page begins another one. */
+    private static final int GONE = 410;
+
+    private static final Duration BEFORE_TRYING_AGAIN = Duration.ofMillis(250);
+
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Plan plan;
+    private final Balance balance;
     private final ConcurrentLinkedQueue<Long> latencies = new ConcurrentLinkedQueue<>();
     private final Map<Integer, LongAdder> answers = new ConcurrentSkipListMap<>();
     private final ConcurrentLinkedQueue<String> violations = new ConcurrentLinkedQueue<>();
     private final LongAdder violated = new LongAdder();
+    private final LongAdder madeAnew = new LongAdder();
+
+    /** Since the start, seconds: answers with a page, and others. */
+    private final Map<Integer, Second> seconds = new ConcurrentSkipListMap<>();
+
+    private volatile long start;
 
     private PageLoad(Plan plan) {
         this.plan = plan;
+        this.balance = new Balance(plan.servers());
     }
 
     /**
      * What is to be done.
      *
-     * @param server its address, without a path
+     * @param servers their addresses, without a path; where there are several, those that are ready are asked
      * @param key of the API; empty for none
      * @param users whose pages are read, in turn
      * @param perSecond shoppers who come each second
      * @param pages that each reads at most
      * @param pageSize items of a page
      * @param think time between two pages of one shopper
+     * @param tries of each request, until it is answered with a page or with 410
+     * @param losesLists whether lists may be lost meanwhile, so that a first page asked for again may begin another one
      * @param seed of what is read again
      */
     public record Plan(
-            URI server,
+            List<URI> servers,
             String key,
             List<String> users,
             double perSecond,
@@ -73,18 +95,30 @@ public final class PageLoad {
             int pages,
             int pageSize,
             Duration think,
+            int tries,
+            boolean losesLists,
             long seed) {
         public Plan {
+            servers = List.copyOf(servers);
             users = List.copyOf(users);
-            if (users.isEmpty()) {
-                throw new IllegalArgumentException("nobody is to read pages: the run has no users");
-            }
-            if (perSecond <= 0 || pages < 1 || pageSize < 1) {
+            if (servers.isEmpty() || users.isEmpty()) {
                 throw new IllegalArgumentException(
-                        "rate, pages and page size must be positive: " + perSecond + ", " + pages + ", " + pageSize);
+                        "nobody is to read pages: no server is named, or the run has no users");
+            }
+            if (perSecond <= 0 || pages < 1 || pageSize < 1 || tries < 1) {
+                throw new IllegalArgumentException("rate, pages, page size and tries must be positive: " + perSecond
+                        + ", " + pages + ", " + pageSize + ", " + tries);
             }
         }
     }
+
+    /**
+     * One second's answers.
+     *
+     * @param pages with a page
+     * @param others refusals, failures, and requests without an answer
+     */
+    public record Second(LongAdder pages, LongAdder others) {}
 
     /**
      * What came of it.
@@ -94,9 +128,17 @@ public final class PageLoad {
      * @param latencies of the answers with a page, ascending, nanoseconds
      * @param violated promises that were broken
      * @param violations the first of them, for people
+     * @param madeAnew first pages that were others when they were asked for again, as they are where a list was lost
+     * @param course answers by the second since the start in which they came
      */
     public record Result(
-            double seconds, Map<Integer, Long> answers, List<Long> latencies, long violated, List<String> violations) {
+            double seconds,
+            Map<Integer, Long> answers,
+            List<Long> latencies,
+            long violated,
+            List<String> violations,
+            long madeAnew,
+            SortedMap<Integer, Second> course) {
         public Result {
             answers = Map.copyOf(answers);
             latencies = List.copyOf(latencies);
@@ -120,11 +162,15 @@ public final class PageLoad {
 
     /** Returns once every shopper has gone. */
     public static Result run(Plan plan) {
-        return new PageLoad(plan).run();
+        PageLoad load = new PageLoad(plan);
+        try (load.balance) {
+            load.balance.begin();
+            return load.run();
+        }
     }
 
     private Result run() {
-        long start = System.nanoTime();
+        start = System.nanoTime();
         long shoppers = Math.round(plan.perSecond() * plan.duration().toNanos() / 1e9);
         Random random = new Random(plan.seed());
         List<CompletableFuture<Void>> visits = new ArrayList<>();
@@ -136,16 +182,18 @@ public final class PageLoad {
             visits.add(new Visit(shopper, new Random(random.nextLong()), due).begin());
         }
         CompletableFuture.allOf(visits.toArray(CompletableFuture[]::new)).join();
-        double seconds = (System.nanoTime() - start) / 1e9;
+        double taken = (System.nanoTime() - start) / 1e9;
         Map<Integer, Long> byStatus = new TreeMap<>();
         answers.forEach((status, count) -> byStatus.put(status, count.sum()));
         long[] sorted = latencies.stream().mapToLong(Long::longValue).sorted().toArray();
         return new Result(
-                seconds,
+                taken,
                 byStatus,
                 Arrays.stream(sorted).boxed().toList(),
                 violated.sum(),
-                violations.stream().limit(VIOLATIONS_TOLD).toList());
+                violations.stream().limit(VIOLATIONS_TOLD).toList(),
+                madeAnew.sum(),
+                new TreeMap<>(seconds));
     }
 
     private void violation(String what) {
@@ -162,6 +210,7 @@ public final class PageLoad {
         private final Random random;
         private final long due;
         private final Set<String> seen = new HashSet<>();
+        private final List<Read> read = new ArrayList<>();
         private String requestId = "";
         private String bundle = "";
         private int items;
@@ -178,7 +227,9 @@ public final class PageLoad {
             CompletableFuture<HttpResponse<String>> other =
                     random.nextDouble() < AGAIN ? ask("", System.nanoTime()) : first;
             return first.thenCombine(other, (page, again) -> {
-                        requireSame("first page asked for twice at once", page, again);
+                        if (page.statusCode() == OK) {
+                            requireSame("first page asked for twice at once", page.body(), again);
+                        }
                         return page;
                     })
                     .thenCompose(page -> follow(page, "", 1))
@@ -190,17 +241,24 @@ public final class PageLoad {
                 return CompletableFuture.completedFuture(null);
             }
             String next = check(page.body(), number);
-            CompletableFuture<?> read = random.nextDouble() < AGAIN
-                    ? ask(token, System.nanoTime())
-                            .thenAccept(again -> requireSame("page " + number + " read again", page, again))
-                            .exceptionally(unanswered -> null)
-                    : CompletableFuture.completedFuture(null);
+            read.add(new Read(token, page.body()));
+            CompletableFuture<?> again =
+                    random.nextDouble() < AGAIN ? readAgain() : CompletableFuture.completedFuture(null);
             if (next.isEmpty() || number == plan.pages()) {
-                return read.thenAccept(done -> {});
+                return again.thenAccept(done -> {});
             }
-            return read.thenComposeAsync(
+            return again.thenComposeAsync(
                     done -> ask(next, System.nanoTime()).thenCompose(page2 -> follow(page2, next, number + 1)),
                     CompletableFuture.delayedExecutor(plan.think().toNanos(), TimeUnit.NANOSECONDS));
+        }
+
+        /** Any of the pages so far. */
+        private CompletableFuture<?> readAgain() {
+            int number = random.nextInt(read.size());
+            Read before = read.get(number);
+            return ask(before.token(), System.nanoTime())
+                    .thenAccept(answer -> requireSame("page " + (number + 1) + " read again", before.body(), answer))
+                    .exceptionally(unanswered -> null);
         }
 
         /** @return the token of the next page, empty where there is none */
@@ -237,17 +295,48 @@ public final class PageLoad {
             }
         }
 
-        private void requireSame(String what, HttpResponse<String> one, HttpResponse<String> other) {
-            if (one.statusCode() == OK
-                    && other.statusCode() == OK
-                    && !one.body().equals(other.body())) {
-                violation(what + " of user " + user + ": " + one.body() + " is not " + other.body());
+        /**
+         * A first page may be another one where its list was lost meanwhile; then no page of the first list is to be had
+         * any more, and what continues it is refused.
+         */
+        private void requireSame(String what, String before, HttpResponse<String> again) {
+            if (again.statusCode() != OK || before.equals(again.body())) {
+                return;
+            }
+            if (plan.losesLists() && (what.startsWith("first page") || what.startsWith("page 1 "))) {
+                madeAnew.increment();
+            } else {
+                violation(what + " of user " + user + ": " + before + " is not " + again.body());
             }
         }
 
         private CompletableFuture<HttpResponse<String>> ask(String token, long since) {
+            return ask(token, since, 1);
+        }
+
+        private CompletableFuture<HttpResponse<String>> ask(String token, long since, int attempt) {
+            CompletableFuture<HttpResponse<String>> asked = http.sendAsync(request(token), BodyHandlers.ofString())
+                    .whenComplete((answer, failure) -> {
+                        count(failure == null ? answer.statusCode() : NO_ANSWER);
+                        if (failure == null && answer.statusCode() == OK) {
+                            latencies.add(System.nanoTime() - since);
+                        }
+                    });
+            if (attempt == plan.tries()) {
+                return asked;
+            }
+            return asked.handle((answer, failure) -> failure == null && isFinal(answer.statusCode()))
+                    .thenCompose(done -> done ? asked : pause().thenCompose(waited -> ask(token, since, attempt + 1)));
+        }
+
+        private static CompletableFuture<Void> pause() {
+            return CompletableFuture.runAsync(
+                    () -> {}, CompletableFuture.delayedExecutor(BEFORE_TRYING_AGAIN.toMillis(), TimeUnit.MILLISECONDS));
+        }
+
+        private HttpRequest request(String token) {
             ObjectNode body = JSON.createObjectNode().put("userId", user);
-            HttpRequest.Builder request = HttpRequest.newBuilder(plan.server().resolve("/v1/recommendations"))
+            HttpRequest.Builder request = HttpRequest.newBuilder(balance.next().resolve("/v1/recommendations"))
                     .timeout(PATIENCE)
                     .header("content-type", "application/json");
             if (token.isEmpty()) {
@@ -259,17 +348,81 @@ public final class PageLoad {
             if (!plan.key().isEmpty()) {
                 request.header("authorization", "Bearer " + plan.key());
             }
-            return http.sendAsync(
-                            request.POST(BodyPublishers.ofString(body.toString()))
-                                    .build(),
-                            BodyHandlers.ofString())
-                    .whenComplete((answer, failure) -> {
-                        int status = failure == null ? answer.statusCode() : NO_ANSWER;
-                        answers.computeIfAbsent(status, any -> new LongAdder()).increment();
-                        if (status == OK) {
-                            latencies.add(System.nanoTime() - since);
-                        }
-                    });
+            return request.POST(BodyPublishers.ofString(body.toString())).build();
+        }
+    }
+
+    /** A page as it was first answered; the token is empty for a first page. */
+    private record Read(String token, String body) {}
+
+    private static boolean isFinal(int status) {
+        return status == OK || status == GONE;
+    }
+
+    private void count(int status) {
+        answers.computeIfAbsent(status, any -> new LongAdder()).increment();
+        Second second = seconds.computeIfAbsent(
+                (int) ((System.nanoTime() - start) / 1_000_000_000L),
+                any -> new Second(new LongAdder(), new LongAdder()));
+        (status == OK ? second.pages() : second.others()).increment();
+    }
+
+    /** Servers in turn, those that said lately that they are ready; all of them where none did. */
+    private static final class Balance implements AutoCloseable {
+        private static final Duration EVERY = Duration.ofMillis(250);
+
+        private final List<URI> servers;
+        private final HttpClient http =
+                HttpClient.newBuilder().connectTimeout(EVERY.multipliedBy(4)).build();
+        private final ScheduledExecutorService checks = Executors.newScheduledThreadPool(1, work -> {
+            Thread thread = new Thread(work, "page-load-balance");
+            thread.setDaemon(true);
+            return thread;
+        });
+        private final AtomicLong turn = new AtomicLong();
+        private volatile List<URI> ready;
+
+        Balance(List<URI> servers) {
+            this.servers = servers;
+            this.ready = servers;
+        }
+
+        /** Looks at them now and from time to time; one alone is asked whatever it says. */
+        void begin() {
+            if (servers.size() > 1) {
+                check();
+                Future<?> unused = checks.scheduleWithFixedDelay(
+                        this::check, EVERY.toMillis(), EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        URI next() {
+            List<URI> candidates = ready;
+            return candidates.get((int) (turn.getAndIncrement() % candidates.size()));
+        }
+
+        private void check() {
+            List<URI> now = servers.stream().filter(this::isReady).toList();
+            ready = now.isEmpty() ? servers : now;
+        }
+
+        private boolean isReady(URI server) {
+            HttpRequest request = HttpRequest.newBuilder(server.resolve("/health/ready"))
+                    .timeout(EVERY.multipliedBy(8))
+                    .build();
+            try {
+                return http.send(request, BodyHandlers.discarding()).statusCode() == OK;
+            } catch (IOException unreachable) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+
+        @Override
+        public void close() {
+            checks.shutdownNow();
         }
     }
 }

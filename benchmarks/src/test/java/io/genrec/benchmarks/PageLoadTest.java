@@ -80,30 +80,77 @@ class PageLoadTest {
                 .anySatisfy(told -> assertThat(told).endsWith("was promised and is empty"));
     }
 
+    @Test
+    void a_first_page_that_is_another_one_is_counted_where_lists_may_get_lost() {
+        AtomicInteger answers = new AtomicInteger();
+        UnaryOperator<ObjectNode> anew = page -> page.put("answer", answers.incrementAndGet());
+        HttpServer server =
+                server(page -> page.path("items").get(0).path("rank").asInt() == 1 ? anew.apply(page) : page, 0, 200);
+        PageLoad.Result result = load(List.of(server), 1, true);
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.madeAnew()).isPositive();
+    }
+
+    @Test
+    void a_refusal_is_asked_for_again_as_often_as_it_is_told() {
+        HttpServer server = server(page -> page, 10, 200);
+        PageLoad.Result result = load(List.of(server), 4, false);
+        assertThat(result.answers()).containsEntry(503, 10L);
+        assertThat(result.latencies()).as("every shopper came to the end").hasSizeGreaterThanOrEqualTo(60);
+        assertThat(result.course().values().stream()
+                        .mapToLong(second -> second.others().sum())
+                        .sum())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void of_several_servers_one_that_is_not_ready_is_not_asked() {
+        AtomicInteger asked = new AtomicInteger();
+        HttpServer away = server(page -> page.put("answer", asked.incrementAndGet()), 0, 503);
+        PageLoad.Result result = load(List.of(server(page -> page, 0, 200), away), 1, false);
+        assertThat(result.violations()).isEmpty();
+        assertThat(result.latencies()).hasSizeGreaterThanOrEqualTo(60);
+        assertThat(asked).hasValue(0);
+    }
+
     private static PageLoad.Result load(UnaryOperator<ObjectNode> change) {
-        HttpServer server = server(change);
+        return load(List.of(server(change, 0, 200)), 1, false);
+    }
+
+    private static PageLoad.Result load(List<HttpServer> servers, int tries, boolean losesLists) {
         try {
             return PageLoad.run(new PageLoad.Plan(
-                    URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+                    servers.stream()
+                            .map(server -> URI.create(
+                                    "http://127.0.0.1:" + server.getAddress().getPort()))
+                            .toList(),
                     "",
                     List.of("u1", "u2"),
-                    100,
-                    Duration.ofMillis(200),
+                    40,
+                    Duration.ofMillis(500),
                     3,
                     2,
                     Duration.ZERO,
+                    tries,
+                    losesLists,
                     7));
         } finally {
-            server.stop(0);
+            servers.forEach(server -> server.stop(0));
         }
     }
 
     /** The token of a page is its offset and the request, which is named by the key that it was asked for with. */
-    private static HttpServer server(UnaryOperator<ObjectNode> change) {
+    private static HttpServer server(UnaryOperator<ObjectNode> change, int refusals, int ready) {
+        AtomicInteger refused = new AtomicInteger();
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/v1/recommendations", exchange -> {
                 JsonNode asked = JSON.readTree(exchange.getRequestBody());
+                if (refused.incrementAndGet() <= refusals) {
+                    exchange.sendResponseHeaders(503, -1);
+                    exchange.close();
+                    return;
+                }
                 String[] token = asked.path("pageToken").asText().split(" ");
                 int offset = token.length == 2 ? Integer.parseInt(token[0]) : 0;
                 String request = token.length == 2
@@ -118,6 +165,10 @@ class PageLoadTest {
                 byte[] body = change.apply(page).toString().getBytes(StandardCharsets.UTF_8);
                 exchange.sendResponseHeaders(200, body.length);
                 exchange.getResponseBody().write(body);
+                exchange.close();
+            });
+            server.createContext("/health/ready", exchange -> {
+                exchange.sendResponseHeaders(ready, -1);
                 exchange.close();
             });
             server.start();

@@ -2,6 +2,7 @@ package io.genrec.cli;
 
 import io.genrec.actors.alignment.ClusterSettings;
 import io.genrec.benchmarks.AlignmentOverhead;
+import io.genrec.benchmarks.CacheSpeed;
 import io.genrec.benchmarks.DecodeSpeed;
 import io.genrec.benchmarks.StreamSpeed;
 import io.genrec.benchmarks.TorchPeer;
@@ -39,6 +40,7 @@ final class BenchCommand {
     static CommandLine commandLine(Terminal terminal) {
         return new CommandLine(new BenchCommand())
                 .addSubcommand(Decode.commandLine(terminal))
+                .addSubcommand(Cache.commandLine(terminal))
                 .addSubcommand(Train.commandLine(terminal))
                 .addSubcommand(Align.commandLine(terminal))
                 .addSubcommand(BenchFeaturesCommand.commandLine(terminal))
@@ -112,6 +114,81 @@ final class BenchCommand {
             RunDirectory run = options.run();
             List<String> lines;
             try (ProgressLine progress = new ProgressLine("bench decode", terminal)) {
+                lines = speed.measure(load, run, progress);
+            }
+            lines.forEach(terminal::line);
+            return CommandLine.ExitCode.OK;
+        }
+    }
+
+    /** Pages of the list cache a second, beside Lettuce alone. */
+    @Command(
+            name = "cache",
+            description = {
+                "Pages that are in Redis already, read through the list cache and over HTTP, beside Lettuce alone reading",
+                "the same bytes in the same run. With a Redis of its own. Writes bench/cache.json."
+            })
+    static final class Cache implements Callable<Integer> {
+        private final Terminal terminal;
+
+        @Mixin
+        private final RunOptions options = new RunOptions();
+
+        @Option(
+                names = "--list",
+                paramLabel = "N",
+                split = ",",
+                defaultValue = "50,500",
+                description = "Items of a list, a measurement each (default ${DEFAULT-VALUE}).")
+        private List<Integer> items = List.of();
+
+        @Option(
+                names = "--history",
+                paramLabel = "N",
+                split = ",",
+                defaultValue = "20,1000",
+                description = "Behaviours that it was made from, with each of the lists (default ${DEFAULT-VALUE}).")
+        private List<Integer> histories = List.of();
+
+        @Option(
+                names = "--clients",
+                paramLabel = "N",
+                defaultValue = "32",
+                description = "That read at once, one page after the other (default ${DEFAULT-VALUE}).")
+        private int clients;
+
+        @Option(
+                names = "--seconds",
+                paramLabel = "N",
+                defaultValue = "1",
+                description = "Of each measurement in a round (default ${DEFAULT-VALUE}).")
+        private double seconds;
+
+        @Option(
+                names = "--rounds",
+                paramLabel = "N",
+                defaultValue = "5",
+                description = "After one to warm up; the median counts (default ${DEFAULT-VALUE}).")
+        private int rounds;
+
+        private Cache(Terminal terminal) {
+            this.terminal = terminal;
+        }
+
+        static CommandLine commandLine(Terminal terminal) {
+            return new CommandLine(new Cache(terminal));
+        }
+
+        @Override
+        public Integer call() {
+            List<CacheSpeed.Shape> shapes = items.stream()
+                    .flatMap(list -> histories.stream().map(history -> new CacheSpeed.Shape(list, history)))
+                    .toList();
+            CacheSpeed speed = options.configuration(Map.of(), List.of()).read(CacheSpeed::new);
+            CacheSpeed.Load load = new CacheSpeed.Load(shapes, clients, seconds, rounds);
+            RunDirectory run = options.run();
+            List<String> lines;
+            try (ProgressLine progress = new ProgressLine("bench cache", terminal)) {
                 lines = speed.measure(load, run, progress);
             }
             lines.forEach(terminal::line);

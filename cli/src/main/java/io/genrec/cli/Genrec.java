@@ -45,6 +45,7 @@ public final class Genrec {
             Map.entry("flink up", "flink up --task-managers 2"),
             Map.entry("bench", "bench decode --dir runs/bench"),
             Map.entry("bench decode", "bench decode --dir runs/bench --beams 16,64,256"),
+            Map.entry("bench cache", "bench cache --dir runs/bench --list 50,500 --history 20,1000"),
             Map.entry("bench train", "bench train --dir runs/bench --peer python3"),
             Map.entry("bench align", "bench align --dir runs/bench --workers 1,8,64"),
             Map.entry("bench features", "bench features --dir runs/bench --events 1000000,5000000"),

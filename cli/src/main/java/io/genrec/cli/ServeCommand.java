@@ -111,9 +111,11 @@ final class ServeCommand implements Callable<Integer> {
         @Option(
                 names = "--url",
                 paramLabel = "URL",
+                split = ",",
                 defaultValue = "http://127.0.0.1:8080",
-                description = "The server (default ${DEFAULT-VALUE}).")
-        private URI url = URI.create("");
+                description = "The server (default ${DEFAULT-VALUE}). Repeatable: of several, those that are ready are"
+                        + " asked in turn.")
+        private List<URI> urls = List.of();
 
         @Option(
                 names = "--rate",
@@ -151,6 +153,22 @@ final class ServeCommand implements Callable<Integer> {
         private int thinkMillis;
 
         @Option(
+                names = "--tries",
+                paramLabel = "N",
+                defaultValue = "1",
+                description =
+                        "Of each request that is not answered with a page or with 410, a quarter of a second apart"
+                                + " (default ${DEFAULT-VALUE}).")
+        private int tries;
+
+        @Option(
+                names = "--lists-get-lost",
+                description =
+                        "Lists may get lost meanwhile, as where Redis evicts them: a first page asked for again may"
+                                + " then begin another list.")
+        private boolean listsGetLost;
+
+        @Option(
                 names = "--seed",
                 paramLabel = "N",
                 defaultValue = "1",
@@ -176,7 +194,7 @@ final class ServeCommand implements Callable<Integer> {
                     .map(UserSequence::userId)
                     .toList();
             PageLoad.Result result = PageLoad.run(new PageLoad.Plan(
-                    url,
+                    urls,
                     Optional.ofNullable(System.getenv("GENREC_API_KEY")).orElse(""),
                     users,
                     rate,
@@ -184,6 +202,8 @@ final class ServeCommand implements Callable<Integer> {
                     pages,
                     pageSize,
                     Duration.ofMillis(thinkMillis),
+                    tries,
+                    listsGetLost,
                     seed));
             terminal.line(String.format(
                     Locale.ROOT,
@@ -203,6 +223,9 @@ final class ServeCommand implements Callable<Integer> {
                                     ? "no answer"
                                     : answers.getKey().toString(),
                             answers.getValue())));
+            if (listsGetLost) {
+                terminal.line(String.format(Locale.ROOT, "first pages made anew: %,d", result.madeAnew()));
+            }
             terminal.line(String.format(Locale.ROOT, "broken promises: %,d", result.violated()));
             result.violations().forEach(violation -> terminal.line("  " + violation));
             return result.violated() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;

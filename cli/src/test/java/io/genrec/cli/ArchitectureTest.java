@@ -17,9 +17,14 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.genrec.serving.ServeSettings;
 import io.genrec.serving.Serving;
+import io.genrec.serving.ServingNode;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SecondStage;
+import io.genrec.serving.feedback.FeedbackLog;
+import io.genrec.serving.history.UserHistories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -132,7 +137,15 @@ class ArchitectureTest {
             .resideOutsideOfPackage("io.genrec.serving..")
             .should()
             .dependOnClassesThat(resideInAPackage("io.genrec.serving..")
-                    .and(not(belongToAnyOf(Serving.class, ListGenerator.class, SecondStage.class))));
+                    .and(not(belongToAnyOf(
+                            Serving.class,
+                            ServingNode.class,
+                            ServeSettings.class,
+                            BundleSource.class,
+                            ListGenerator.class,
+                            SecondStage.class,
+                            UserHistories.class,
+                            FeedbackLog.class))));
 
     @ArchTest
     static final ArchRule packages_of_serving_know_each_other_in_one_direction =
