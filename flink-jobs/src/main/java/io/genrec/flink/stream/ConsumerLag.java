@@ -51,6 +51,7 @@ public final class ConsumerLag implements MetricsReporter {
     private String topic = "";
     private Map<String, Object> consumer = Map.of();
     private @Nullable Ends ends;
+    private boolean closed;
 
     /**
      * Lets the consumers of a job's source tell of their lag.
@@ -152,6 +153,7 @@ public final class ConsumerLag implements MetricsReporter {
     public void close() {
         TASKS.computeIfPresent(task, (name, of) -> of.consumer == this ? null : of);
         synchronized (this) {
+            closed = true; // another task may still be about to ask
             if (ends != null) {
                 ends.close();
             }
@@ -174,6 +176,9 @@ public final class ConsumerLag implements MetricsReporter {
     }
 
     private synchronized Map<TopicPartition, Long> endsAsOf(long moment) {
+        if (closed) {
+            return Map.of();
+        }
         if (ends == null) {
             ends = new Ends(Admin.create(consumer));
         }

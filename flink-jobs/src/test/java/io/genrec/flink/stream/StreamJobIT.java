@@ -181,6 +181,27 @@ class StreamJobIT {
         assertThat(topics.read(settings.kafka().topics().late())).isEmpty();
     }
 
+    @Test
+    void a_job_that_begins_at_the_end_of_the_log_takes_what_comes_from_then_on() {
+        closeTopics();
+        use(config.with("stream.from = latest\n"));
+        topics.write(List.of(new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 1_000_000)));
+        StreamJob job = StreamJob.start(settings, run, false);
+        topics.awaitCommitted(1); // so far it is
+        topics.write(List.of(new Event("ann", "cup", Action.CLICKED, "r2", 1, 0, 1_000_001)));
+        topics.awaitCommitted(2);
+        job.stop();
+        assertThat(job.health().records()).isEqualTo(1);
+        try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {
+            assertThat(store.read("ann")
+                            .toCompletableFuture()
+                            .join()
+                            .orElseThrow()
+                            .behaviours())
+                    .containsExactly(new Behaviour("cup", Action.CLICKED, 1_000_001));
+        }
+    }
+
     /** By then the source is idle, and its end of time gets lost on the way. */
     @Test
     void at_the_end_of_a_log_that_has_been_silent_all_pages_are_complete() {
