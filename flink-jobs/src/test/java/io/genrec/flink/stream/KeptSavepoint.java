@@ -35,7 +35,7 @@ final class KeptSavepoint {
         return log;
     }
 
-    /** Corrects the pages before, repeats an event of them, and adds pages whose history is before. */
+    /** Corrects the pages before, repeats an event of them, and adds pages whose history is before; in order of time. */
     static List<Event> after() {
         List<Event> log = new ArrayList<>();
         for (int user = 0; user < USERS; user++) {
@@ -44,6 +44,7 @@ final class KeptSavepoint {
             log.add(event(user, 5, Action.EXPOSED, "second", 1_030_000));
             log.add(event(user, 5, Action.CARTED, "second", 1_031_000));
         }
+        log.sort(Event.IN_TIME);
         return log;
     }
 
