@@ -215,7 +215,7 @@ class PageConsistencyIT {
                             json(page).get("bundle").asText())
                     .isEqualTo("v1"));
             HttpResponse<String> refused = api.post("/admin/bundles", "{\"bundle\":\"v9\"}");
-            assertThat(refused.statusCode()).isEqualTo(422);
+            assertThat(refused.statusCode()).isEqualTo(409);
             assertThat(json(refused.body()).get("detail").asText()).isEqualTo("no bundle v9");
             assertThat(api.post("/admin/bundles", "{\"bundle\":\"v1\"}").body())
                     .isEqualTo("{\"current\":\"v1\",\"open\":[\"v1\",\"v2\"]}");

@@ -379,7 +379,7 @@ class RefusalsIT {
     @ParameterizedTest
     @CsvSource({
         "'GET /%s HTTP/1.1', 414, uri-too-long",
-        "'FETCH / HTTP/1.1', 501, method-unknown",
+        "'FETCH / HTTP/1.1', 405, method-not-allowed",
         "'TRACE /health/live HTTP/1.1', 405, method-not-allowed",
         "'OPTIONS /v1/recommendations HTTP/1.1', 405, method-not-allowed",
         "'DELETE /v1/recommendations HTTP/1.1', 405, method-not-allowed",
@@ -388,6 +388,16 @@ class RefusalsIT {
         assertThat(raw(line.formatted("x".repeat(5_000)), "Host: localhost"))
                 .startsWith("HTTP/1.1 " + status)
                 .contains("application/problem+json", "urn:genrec:problem:" + slug);
+    }
+
+    @Test
+    void a_method_that_no_route_takes_is_told_those_that_some_take() throws IOException {
+        assertThat(raw("QUERY /v1/events HTTP/1.1", "Host: localhost"))
+                .startsWith("HTTP/1.1 405")
+                .contains("Allow: GET, HEAD, POST");
+        assertThat(raw("TRACE /v1/events HTTP/1.1", "Host: localhost", "Content-Length: 2"))
+                .startsWith("HTTP/1.1 405")
+                .contains("Allow: GET, HEAD, POST");
     }
 
     @Test

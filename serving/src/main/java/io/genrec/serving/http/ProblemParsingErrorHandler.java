@@ -21,9 +21,18 @@ public final class ProblemParsingErrorHandler extends ParsingErrorHandler {
         return switch (status.intValue()) {
             case 414 -> Responses.problem(ProblemType.URI_TOO_LONG, error.summary());
             case 431 -> Responses.problem(ProblemType.HEADERS_TOO_LARGE, error.summary());
-            case 501 -> Responses.problem(ProblemType.METHOD_UNKNOWN, error.summary());
+            case 501 -> noSuchMethod(error);
             default ->
-                Responses.problem(ProblemType.INVALID_REQUEST, "this is not an HTTP request: " + error.summary());
+                error.summary().startsWith("TRACE")
+                        ? noSuchMethod(error)
+                        : Responses.problem(
+                                ProblemType.INVALID_REQUEST, "this is not an HTTP request: " + error.summary());
         };
+    }
+
+    /** Refused before its path was read: the methods are those of all routes together. */
+    private static HttpResponse noSuchMethod(ErrorInfo error) {
+        return Responses.with(
+                Responses.problem(ProblemType.METHOD_NOT_ALLOWED, error.summary()), "Allow", "GET, HEAD, POST");
     }
 }
