@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Alignment {
     private static final Logger LOG = LoggerFactory.getLogger(Alignment.class);
+    private static final String TABLE = "align.json";
 
     private static final String ROLLOUTS = "rollouts";
     private static final String LEARNING = "learning";
@@ -142,9 +143,7 @@ public final class Alignment {
                 validateIfDue(every, slice, learner);
             }
         }
-        if (isValidated(learner)) {
-            writeTable();
-        } else {
+        if (!isValidated(learner)) {
             validate(slice, learner);
         }
         String version = export(learner);
@@ -223,16 +222,6 @@ public final class Alignment {
         validations.add(metrics);
         LOG.info("{}", metrics);
         report(learner);
-        writeTable();
-    }
-
-    private void writeTable() {
-        AlignmentTable.write(
-                run.metrics().resolve("align.json"),
-                method(),
-                identity,
-                settings.validation().pages(),
-                validations);
     }
 
     private ValidationMetrics measure(ValidationSlice slice, Bundle some, long policy) {
@@ -250,9 +239,12 @@ public final class Alignment {
         provenance.put("validation-r@1", String.valueOf(last.reward1()));
         provenance.put("validation-hr@50", String.valueOf(last.hitRate50()));
         provenance.put("validation-har@50", String.valueOf(last.hallucination50()));
-        try (StagedFolder folder = new StagedFolder(run.aligned().resolve(method()))) {
+        try (StagedFolder folder = new StagedFolder(run.aligned().resolve(method()));
+                StagedFolder metrics = StagedFolder.joining(run.metrics())) {
             String version = write(folder.path(), learner.weights(), provenance);
-            folder.commit();
+            AlignmentTable.beside(run.metrics().resolve(TABLE), method(), identity, settings.validation().pages(), validations)
+                    .write(metrics.path().resolve(TABLE));
+            StagedFolder.commit(folder, metrics);
             return version;
         }
     }

@@ -19,8 +19,13 @@ final class AlignmentTable {
 
     private AlignmentTable() {}
 
-    /** @param validations the first of the supervised policy, the last of the aligned one */
-    static void write(
+    /**
+     * The table with one more method, or with one measured anew.
+     *
+     * @param file the table as it is, if there is one
+     * @param validations the first of the supervised policy, the last of the aligned one
+     */
+    static ResultTable beside(
             Path file, String method, Map<String, String> settings, int pages, List<ValidationMetrics> validations) {
         Map<String, Object> context = new LinkedHashMap<>();
         List<ResultRow> rows = new ArrayList<>(rows(SUPERVISED, validations.get(0)));
@@ -34,7 +39,7 @@ final class AlignmentTable {
         context.put("measuredOn", "validation pages, " + pages + " at most");
         context.put(method, settings);
         rows.addAll(rows(method, validations.get(validations.size() - 1)));
-        new ResultTable(context, rows).write(file);
+        return new ResultTable(context, rows);
     }
 
     private static List<ResultRow> rows(String name, ValidationMetrics metrics) {

@@ -13,7 +13,7 @@ import io.genrec.alignment.rollout.PolicyVersion;
 import io.genrec.alignment.rollout.RolloutTask;
 import io.genrec.alignment.rollout.ScoredGroup;
 import io.genrec.alignment.rollout.SimRewards;
-import io.genrec.cli.step.ContentDigest;
+import io.genrec.cli.step.ContentDigests;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.inference.bundle.Bundle;
@@ -105,7 +105,7 @@ public final class ClusterAlignment {
 
     /** What scores, as nodes compare it: the reward model and the catalogue that its vectors come from. */
     static String rewards(RunDirectory run) {
-        return ContentDigest.of(run.reward()) + "-" + ContentDigest.of(run.catalog());
+        return ContentDigests.of(run.reward()) + "-" + ContentDigests.of(run.catalog());
     }
 
     /** As a node's line names it: the only engine that generates so far. */

@@ -55,18 +55,23 @@ final class RunOptions {
         spec.addOption(otherwise.apply(OptionSpec.builder(dir).required(false)).build());
     }
 
-    /** A run that an earlier step began. @throws StepFailed where there is none */
+    /** A run that an earlier step began, to write to. @throws StepFailed where there is none */
     RunDirectory existingRun() {
-        return existing(dir);
+        return run(existing(dir).root());
     }
 
-    /** The same for any folder. */
+    /** The same to look at: nothing in it is put right, or locked. */
+    RunDirectory existingRunToRead() {
+        return logTo(existing(dir));
+    }
+
+    /** A folder that is there. @throws StepFailed where it is not */
     static RunDirectory existing(Path dir) {
         RunDirectory run = new RunDirectory(dir);
         if (!Files.isDirectory(run.root())) {
             throw new StepFailed("no run at " + run.root() + ": begin one with `genrec simulate` or `genrec import`");
         }
-        return run(dir);
+        return run;
     }
 
     /**
@@ -107,6 +112,10 @@ final class RunOptions {
             throw new StepFailed("cannot make the run directory " + run.root() + ": choose another with --dir", e);
         }
         RunLock.recover(run);
+        return logTo(run);
+    }
+
+    private static RunDirectory logTo(RunDirectory run) {
         System.setProperty(LOG, run.root().resolve("genrec.log").toString());
         return run;
     }

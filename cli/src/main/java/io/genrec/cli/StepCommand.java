@@ -64,7 +64,9 @@ final class StepCommand implements Callable<Integer> {
             configuration = settled.get();
         }
         Step.Work work = configuration.read(step.work());
-        RunDirectory run = step.startsRun() ? options.run() : options.existingRun();
+        RunDirectory run = step.startsRun()
+                ? options.run()
+                : Steps.onlyShows(step) ? options.existingRunToRead() : options.existingRun();
         StepRecord record =
                 new StepRunner(run, configuration, terminal).run(step, work, CommandText.of(spec.commandLine()));
         record.lines().forEach(terminal::line);

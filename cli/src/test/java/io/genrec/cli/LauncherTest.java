@@ -6,12 +6,14 @@ import io.genrec.datasets.run.StagedFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -165,6 +167,76 @@ class LauncherTest {
         assertThat(ran.lines()).endsWith("no network", "genrec: the build failed, see above");
     }
 
+    /** A build that waits for the test's leave, and says when it begins. */
+    private void slowBuild() throws IOException {
+        executable(
+                home.resolve("mvnw"),
+                "#!/bin/sh\necho begun >> builds\nwhile [ ! -f leave ]; do sleep 0.05; done\nmkdir -p cli/target\n"
+                        + "echo lib.jar > lib.jar\necho \"$PWD/lib.jar\" > cli/target/classpath\n");
+    }
+
+    private void await(Process process, Path file, String text) throws Exception {
+        while (!Files.exists(file) || !Files.readString(file).contains(text)) {
+            assertThat(process.waitFor(10, TimeUnit.MILLISECONDS))
+                    .as("ended before " + text)
+                    .isFalse();
+        }
+    }
+
+    @Test
+    void of_two_that_start_at_once_one_builds_and_the_other_waits() throws Exception {
+        slowBuild();
+        Path saidByFirst = folder.resolve("first");
+        Path saidBySecond = folder.resolve("second");
+        Process first = builder(home.resolve("genrec"))
+                .redirectOutput(saidByFirst.toFile())
+                .start();
+        await(first, home.resolve("builds"), "begun");
+        Process second = builder(home.resolve("genrec"))
+                .redirectOutput(saidBySecond.toFile())
+                .start();
+        await(second, saidBySecond, "waiting for process " + first.pid() + " on ");
+        Files.writeString(home.resolve("leave"), "");
+        assertThat(first.waitFor()).isEqualTo(7);
+        assertThat(second.waitFor()).isEqualTo(7);
+        assertThat(home.resolve("builds")).hasContent("begun");
+        assertThat(Files.readString(saidBySecond)).contains(classPath()).doesNotContain("building (");
+        assertThat(Files.readString(saidByFirst)).contains("genrec: built", classPath());
+        assertThat(home.resolve(".genrec-building")).doesNotExist();
+    }
+
+    @Test
+    void the_lock_of_a_build_that_was_killed_keeps_nobody_out() throws Exception {
+        slowBuild();
+        Process killed = builder(home.resolve("genrec"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await(killed, home.resolve("builds"), "begun");
+        killed.descendants().forEach(ProcessHandle::destroyForcibly);
+        killed.destroyForcibly().waitFor();
+        assertThat(Files.isSymbolicLink(home.resolve(".genrec-building"))).isTrue();
+        Files.writeString(home.resolve("leave"), "");
+        Ran ran = run(home.resolve("genrec"));
+        assertThat(ran.exitCode()).isEqualTo(7);
+        assertThat(ran.lines()).contains("genrec: built").noneMatch(line -> line.contains("waiting"));
+        assertThat(Files.exists(home.resolve(".genrec-building"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
+    }
+
+    @Test
+    void a_build_that_is_interrupted_frees_the_tree() throws Exception {
+        slowBuild();
+        Process interrupted = builder(home.resolve("genrec"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await(interrupted, home.resolve("builds"), "begun");
+        interrupted.destroy(); // SIGTERM; a SIGINT may be ignored where the tests run in the background
+        Files.writeString(home.resolve("leave"), "");
+        assertThat(interrupted.waitFor()).isEqualTo(143);
+        assertThat(Files.exists(home.resolve(".genrec-building"), LinkOption.NOFOLLOW_LINKS))
+                .isFalse();
+    }
+
     private String classPath() throws IOException {
         return "class path " + home.toRealPath() + "/cli/target/classes:" + home.toRealPath() + "/lib.jar";
     }
@@ -185,6 +257,14 @@ class LauncherTest {
     }
 
     private Ran run(Path script, String... arguments) throws IOException, InterruptedException {
+        Process process = builder(script, arguments).start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        return new Ran(process.waitFor(), lines);
+    }
+
+    private ProcessBuilder builder(Path script, String... arguments) {
         List<String> command = new ArrayList<>(List.of(script.toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder =
@@ -195,11 +275,7 @@ class LauncherTest {
         builder.environment().put("LC_ALL", "C");
         builder.environment().remove("GENREC_HEAP");
         builder.environment().remove("GENREC_JAVA_OPTS");
-        Process process = builder.start();
-        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
-        return new Ran(process.waitFor(), lines);
+        return builder;
     }
 
     private record Ran(int exitCode, List<String> lines) {}

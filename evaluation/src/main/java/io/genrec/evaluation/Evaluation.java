@@ -2,6 +2,7 @@ package io.genrec.evaluation;
 
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
@@ -119,9 +120,12 @@ public final class Evaluation {
             evaluation.measureAligned();
         }
         ResultTable table = new ResultTable(evaluation.context, evaluation.rows);
-        table.write(run.metrics().resolve("evaluate.json"));
-        ObservedFile.write(run.metrics().resolve(OBSERVED), evaluation.observed);
-        evaluation.examples.write(run.metrics().resolve("examples.json"));
+        try (StagedFolder metrics = StagedFolder.joining(run.metrics())) { // all three, or none
+            table.write(metrics.path().resolve("evaluate.json"));
+            ObservedFile.write(metrics.path().resolve(OBSERVED), evaluation.observed);
+            evaluation.examples.write(metrics.path().resolve("examples.json"));
+            metrics.commit();
+        }
         return new EvaluationResult(table);
     }
 

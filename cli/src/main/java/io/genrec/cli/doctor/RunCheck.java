@@ -53,6 +53,12 @@ public final class RunCheck {
     }
 
     private void contents() {
+        if (run.isBeingReplaced()) {
+            findings.add(Finding.doubtful(
+                    "contents",
+                    "a command is putting its results in place, or was killed while it did: look again when it has ended;"
+                            + " the next step that runs puts right what a killed one left"));
+        }
         List<String> there = new ArrayList<>();
         for (Path part : List.of(
                 run.events(),

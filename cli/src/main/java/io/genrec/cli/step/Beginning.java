@@ -33,6 +33,10 @@ final class Beginning {
         }
     }
 
+    boolean isThere() {
+        return Files.exists(file);
+    }
+
     void remove() {
         try {
             Files.deleteIfExists(file);

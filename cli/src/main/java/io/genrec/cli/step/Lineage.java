@@ -2,8 +2,6 @@ package io.genrec.cli.step;
 
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +9,14 @@ import java.util.stream.Stream;
 
 /** How the steps of a run fit together, by what their records say they read and wrote. */
 public final class Lineage {
-    private static final String ABSENT = "absent";
-
     private final RunDirectory run;
     private final List<StepRecord> records;
+    private final ContentDigests digests;
 
     public Lineage(RunDirectory run) {
         this.run = run;
         this.records = StepRecord.all(run);
+        this.digests = new ContentDigests(run);
     }
 
     /**
@@ -36,8 +34,10 @@ public final class Lineage {
                 if (inputs.keySet().stream().anyMatch(input -> tellsOf(maker, output.getKey(), input))) {
                     String now = inputs.containsKey(output.getKey())
                             ? inputs.get(output.getKey())
-                            : ContentDigest.of(run.root().resolve(output.getKey()));
-                    if (!now.equals(output.getValue()) && !now.equals(ABSENT)) {
+                            : digests.of(output.getKey());
+                    if (!now.equals(output.getValue())
+                            && !now.equals(ContentDigests.ABSENT)
+                            && cutShort(output.getKey()).isEmpty()) {
                         throw new StepFailed(changed(maker, output.getKey()));
                     }
                     read = true;
@@ -49,6 +49,11 @@ public final class Lineage {
         }
         inputs.keySet().forEach(input -> notes.addAll(cutShort(step, input)));
         return notes.stream().distinct().toList();
+    }
+
+    /** Whether a place still holds what a step wrote there. */
+    boolean holds(StepRecord maker, String name) {
+        return digests.of(name).equals(maker.outputs().get(name));
     }
 
     /** Whether an output says something of an input, and no narrower one does. */
@@ -74,23 +79,20 @@ public final class Lineage {
         List<String> findings = new ArrayList<>();
         for (StepRecord maker : records) {
             maker.outputs().forEach((name, digest) -> {
-                String now = ContentDigest.of(run.root().resolve(name));
-                if (!now.equals(digest)) {
-                    findings.add(
-                            now.equals(ABSENT)
-                                    ? run.root().resolve(name) + ", which `genrec " + maker.step()
-                                            + "` wrote, is gone: run it again before steps that read it"
-                                    : changed(maker, name));
+                String now = digests.of(name);
+                if (now.equals(ContentDigests.ABSENT)) {
+                    findings.add(run.root().resolve(name) + ", which `genrec " + maker.step()
+                            + "` wrote, is gone: run it again before steps that read it");
+                } else if (!now.equals(digest) && cutShort(name).isEmpty()) {
+                    findings.add(changed(maker, name));
                 }
             });
             findings.addAll(stale(maker));
         }
-        Steps.ALL.forEach(step -> {
-            if (Files.exists(begun(step.name()))) {
-                findings.add("`genrec " + step.name() + "` began and did not end: run it again"
-                        + (step.writes().isEmpty() ? "" : "; " + step.writes() + " are of an earlier run, or absent"));
-            }
-        });
+        Steps.ALL.stream()
+                .filter(step -> new Beginning(run, step.name()).isThere())
+                .forEach(step -> findings.add("`genrec " + step.name() + "` began and did not end: run it again; "
+                        + step.writes() + ", where they are there, are those of before it or all new"));
         return findings;
     }
 
@@ -114,16 +116,18 @@ public final class Lineage {
     }
 
     private List<String> cutShort(Step reader, String input) {
-        return Steps.ALL.stream()
+        return cutShort(input).stream()
                 .filter(step -> !step.name().equals(reader.name()))
-                .filter(step -> step.writes().stream().anyMatch(output -> StepRecord.overlap(input, output)))
-                .filter(step -> Files.exists(begun(step.name())))
-                .map(step -> "note: `genrec " + step.name() + "` was cut short: "
-                        + run.root().resolve(input) + " is of an earlier run; run it again to bring it up to date")
+                .map(step -> "note: `genrec " + step.name() + "` was cut short: " + run.root().resolve(input)
+                        + " is as it was before, or all new; run it again to be sure")
                 .toList();
     }
 
-    private Path begun(String step) {
-        return run.steps().resolve(step + ".begun");
+    /** The steps that may have put something new in a place and were killed before they could write their record. */
+    private List<Step> cutShort(String name) {
+        return Steps.ALL.stream()
+                .filter(step -> step.writes().stream().anyMatch(output -> StepRecord.overlap(name, output)))
+                .filter(step -> new Beginning(run, step.name()).isThere())
+                .toList();
     }
 }

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What a finished step did: one file under {@code steps/} of the run. It is removed before a step begins and written
- * after it ends, so that a step that was cut short has none.
+ * What a finished step did: one file under {@code steps/} of the run. It is written after all else; where the step has begun
+ * again since, and not ended, it is the record of before.
  *
  * @param genrec the version that ran it
  * @param command as a person would type it
@@ -113,14 +113,6 @@ public record StepRecord(
 
     void write(RunDirectory run) {
         StagedFile.write(file(run, step), partial -> JSON.writeValue(partial.toFile(), this));
-    }
-
-    static void remove(RunDirectory run, String step) {
-        try {
-            Files.deleteIfExists(file(run, step));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static Path file(RunDirectory run, String step) {

@@ -14,7 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,35 +25,36 @@ public final class StepRunner {
     private final RunDirectory run;
     private final Configuration configuration;
     private final Terminal terminal;
+    private final ContentDigests digests;
 
     public StepRunner(RunDirectory run, Configuration configuration, Terminal terminal) {
         this.run = run;
         this.configuration = configuration;
         this.terminal = terminal;
+        this.digests = new ContentDigests(run);
     }
 
     /**
-     * Runs a step whose settings are read, as the one writer of the run.
+     * Runs a step whose settings are read, as the one writer of the run; one that only shows what is there runs beside that.
      *
      * @param command as a person would type it
      * @throws StepFailed where another command is writing to the run, or an input is not what its step wrote
      */
     public StepRecord run(Step step, Step.Work work, String command) {
+        if (Steps.onlyShows(step)) {
+            return runUnlocked(step, work, command);
+        }
         RunLock lock = RunLock.acquire(run, command);
         try {
-            return runAlone(step, work, command);
+            return runUnlocked(step, work, command);
         } finally {
             lock.close();
         }
     }
 
-    private StepRecord runAlone(Step step, Step.Work work, String command) {
+    private StepRecord runUnlocked(Step step, Step.Work work, String command) {
         Map<String, String> inputs = inputs(step);
         List<String> notes = new Lineage(run).check(step, inputs);
-        StepRecord.remove(run, step.name());
-        StepRecord.all(run).stream()
-                .filter(record -> !record.without(step.writes()).equals(record))
-                .forEach(record -> record.without(step.writes()).write(run));
         Beginning beginning = new Beginning(run, step.name());
         beginning.write(settingsDigest(step), inputs);
         log.info("{} begins in {}", step.name(), run.root());
@@ -71,11 +71,15 @@ public final class StepRunner {
                 settingsDigest(step),
                 configuration.sections(step.sections()),
                 inputs,
-                digests(Lineage.outputs(step)),
+                digests.of(Lineage.outputs(step)),
                 Math.round(seconds * 100) / 100.0,
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
                 Stream.concat(result.lines().stream(), notes.stream()).toList(),
                 result.facts());
+        StepRecord.all(run).stream()
+                .filter(record -> !record.step().equals(step.name()))
+                .filter(record -> !record.without(step.writes()).equals(record))
+                .forEach(record -> record.without(step.writes()).write(run));
         finished.write(run);
         beginning.remove();
         log.info("{} ends after {} s: {}", step.name(), finished.seconds(), finished.facts());
@@ -103,14 +107,18 @@ public final class StepRunner {
         return new Outcome(run(step, own.read(step.work()), command), false);
     }
 
-    /** The record of a step that need not run again: same version, settings and inputs, and its outputs are as it left them. */
+    /**
+     * The record of a step that need not run again: same version, settings and inputs, its outputs are as it left them, and
+     * it has not begun again since.
+     */
     public Optional<StepRecord> finished(Step step) {
         return StepRecord.find(run, step.name())
+                .filter(record -> !new Beginning(run, step.name()).isThere())
                 .filter(record -> record.genrec().equals(GenrecVersion.current()))
                 .filter(record -> record.settingsDigest().equals(settingsDigest(step)))
                 .filter(record -> record.inputs().equals(inputs(step)))
                 .filter(record -> outputsExist(step.writes()))
-                .filter(record -> record.outputs().equals(digests(Lineage.outputs(step))));
+                .filter(record -> record.outputs().equals(digests.of(Lineage.outputs(step))));
     }
 
     /** Whether the step began and was cut short under the same settings and on the same inputs: then it may resume. */
@@ -123,18 +131,10 @@ public final class StepRunner {
     }
 
     private String settingsDigest(Step step) {
-        return ContentDigest.of(configuration.canonical(step.sections()));
+        return ContentDigests.ofText(configuration.canonical(step.sections()));
     }
 
     private Map<String, String> inputs(Step step) {
-        return digests(step.reads());
-    }
-
-    private Map<String, String> digests(List<String> names) {
-        Map<String, String> digests = new TreeMap<>();
-        for (String name : names) {
-            digests.put(name, ContentDigest.of(run.root().resolve(name)));
-        }
-        return digests;
+        return digests.of(step.reads());
     }
 }

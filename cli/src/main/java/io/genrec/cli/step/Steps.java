@@ -245,6 +245,11 @@ public final class Steps {
 
     private Steps() {}
 
+    /** Whether a step only shows what is there, and so may run beside one that writes to the run. */
+    public static boolean onlyShows(Step step) {
+        return step.equals(REPORT);
+    }
+
     private static Step.Work simulate(Config genrec) {
         SimulatorSettings settings = SimulatorSettings.from(genrec);
         return (run, progress) -> StorefrontSimulation.run(settings, run, progress);
@@ -337,7 +342,7 @@ public final class Steps {
         AbTestSettings settings = AbTestSettings.from(genrec);
         return (run, progress) -> {
             StepRecord simulate = StepRecord.find(run, SIMULATE.name())
-                    .filter(record -> record.outputs().containsKey("events"))
+                    .filter(record -> new Lineage(run).holds(record, "events"))
                     .orElseThrow(() -> new StepFailed("no record of `genrec simulate` in " + run.steps()
                             + ": an A/B needs a run that was simulated"));
             Config shop = ConfigFactory.parseMap(simulate.settings()).withFallback(genrec);

@@ -141,6 +141,11 @@ public record RunDirectory(Path root) {
         return root.resolve("steps");
     }
 
+    /** Whether a command is putting its results in place, or was killed while it did; the next one that writes ends that. */
+    public boolean isBeingReplaced() {
+        return Stream.of(root, aligned()).anyMatch(StagedFolder::isBeingCommitted);
+    }
+
     /** Ends or removes what a killed command left half done; nobody may be writing to the run meanwhile. */
     void recover() throws IOException {
         List<Path> parents = new ArrayList<>(List.of(root, aligned(), checkpoints(), steps()));

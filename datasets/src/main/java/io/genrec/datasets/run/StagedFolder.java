@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * A folder that comes into being whole or not at all: written beside its place under a name of its own, renamed by
  * {@link #commit()}, removed when closed without.
  *
- * <p>A commit first writes down which folders go where, in a hidden file beside them, then renames them, then removes that
- * file. Whoever finds such a file, after a kill, ends the renaming with {@link #recover}: so several folders that are
- * committed together are all the old ones or all the new ones.
+ * <p>A commit first writes down what goes where, in a hidden file above it all, then renames, then removes that file. Whoever
+ * finds such a file, after a kill, ends the renaming with {@link #recover}: so what is committed together is all old or all
+ * new.
  */
 public final class StagedFolder implements Closeable {
     private static final String PARTIAL = ".partial";
@@ -30,9 +30,15 @@ public final class StagedFolder implements Closeable {
     private final Path parent;
     private final Path target;
     private final Path staging;
+    private final boolean joins;
 
     public StagedFolder(Path target) {
+        this(target, false);
+    }
+
+    private StagedFolder(Path target, boolean joins) {
         this.target = target.toAbsolutePath();
+        this.joins = joins;
         this.parent = Objects.requireNonNull(this.target.getParent(), "the root folder is nobody's to replace");
         this.staging = this.target.resolveSibling(StagedFile.partialName(this.target));
         try {
@@ -40,6 +46,11 @@ public final class StagedFolder implements Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write to " + parent + ": " + e.getMessage(), e);
         }
+    }
+
+    /** One whose files, at the commit, come beside those that are at its place already, or replace those of their names. */
+    public static StagedFolder joining(Path target) {
+        return new StagedFolder(target, true);
     }
 
     /** Where to write until the commit. */
@@ -52,22 +63,38 @@ public final class StagedFolder implements Closeable {
         commit(this);
     }
 
-    /** Puts folders of one parent in their places, all or none. */
+    /** Puts folders in their places, all or none. */
     public static void commit(StagedFolder... folders) {
-        Path parent = folders[0].parent;
-        List<String> lines = new ArrayList<>();
+        Path above = folders[0].parent;
         for (StagedFolder folder : folders) {
-            if (!folder.parent.equals(parent)) {
-                throw new IllegalArgumentException(folder.target + " is not in " + parent);
+            while (!folder.parent.startsWith(above)) {
+                above = Objects.requireNonNull(above.getParent(), "folders of one commit are on one disk");
             }
-            lines.add(folder.staging.getFileName() + "\t" + folder.target.getFileName());
         }
-        Path journal = parent.resolve(COMMIT + UUID.randomUUID());
         try {
+            List<String> lines = new ArrayList<>();
+            for (StagedFolder folder : folders) {
+                for (Path from : folder.moved()) {
+                    Path to = folder.target.resolve(folder.staging.relativize(from));
+                    lines.add(above.relativize(from) + "\t" + above.relativize(to));
+                }
+            }
+            Path journal = above.resolve(COMMIT + UUID.randomUUID());
             StagedFile.write(journal, partial -> Files.write(partial, lines, StandardCharsets.UTF_8));
             complete(journal);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot put " + folders[0].target + " in place: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a commit renames: the folder, or each of its files. */
+    private List<Path> moved() throws IOException {
+        if (!joins) {
+            return List.of(staging);
+        }
+        Files.createDirectories(target);
+        try (Stream<Path> files = Files.list(staging)) {
+            return files.sorted().toList();
         }
     }
 
@@ -79,7 +106,7 @@ public final class StagedFolder implements Closeable {
         if (!Files.isDirectory(parent)) {
             return;
         }
-        for (Path journal : hidden(parent, name -> name.startsWith(COMMIT) && !name.endsWith(PARTIAL))) {
+        for (Path journal : journals(parent)) {
             complete(journal);
         }
         for (Path leftover : hidden(parent, name -> name.endsWith(PARTIAL) || name.endsWith(REPLACED))) {
@@ -118,7 +145,7 @@ public final class StagedFolder implements Closeable {
             Path staging = journal.resolveSibling(names[0]);
             Path target = journal.resolveSibling(names[1]);
             if (Files.exists(staging)) {
-                if (Files.exists(target)) {
+                if (Files.isDirectory(target)) { // a file is replaced by the move itself
                     replaced.add(hide(target));
                 }
                 Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
@@ -134,6 +161,18 @@ public final class StagedFolder implements Closeable {
         Path hidden = target.resolveSibling(
                 "." + target.getFileName() + "." + UUID.randomUUID().toString().substring(0, 8) + REPLACED);
         return Files.move(target, hidden, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static boolean isBeingCommitted(Path parent) {
+        try {
+            return Files.isDirectory(parent) && !journals(parent).isEmpty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<Path> journals(Path parent) throws IOException {
+        return hidden(parent, name -> name.startsWith(COMMIT) && !name.endsWith(PARTIAL));
     }
 
     private interface Names {

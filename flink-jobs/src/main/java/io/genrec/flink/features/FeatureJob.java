@@ -28,7 +28,7 @@ public final class FeatureJob {
     private FeatureJob() {}
 
     /**
-     * Writes {@code samples/} and {@code sequences/} of the run, both whole or not at all, and the log's health.
+     * Writes {@code samples/} and {@code sequences/} of the run, and the log's health, all of them or none.
      *
      * @throws StepFailed where the events cannot be read, or nothing is left to train on
      */
@@ -39,7 +39,8 @@ public final class FeatureJob {
                 .span(events.times(), settings.events().orElse(run.events()).toString());
         SplitRule split = settings.split().over(span.first(), span.last());
         try (StagedFolder samples = new StagedFolder(run.samples());
-                StagedFolder sequences = new StagedFolder(run.sequences())) {
+                StagedFolder sequences = new StagedFolder(run.sequences());
+                StagedFolder metrics = StagedFolder.joining(run.metrics())) {
             BoundedJob bounded = new BoundedJob("genrec features", "events", settings.flink());
             StreamExecutionEnvironment job =
                     bounded.environment(settings.parallelism(), BatchShuffleMode.ALL_EXCHANGES_PIPELINED);
@@ -65,8 +66,12 @@ public final class FeatureJob {
             for (Split part : Split.values()) {
                 ParquetSink.requireRows(samples.path().resolve(part.label()), result.samples(part));
             }
-            StagedFolder.commit(samples, sequences);
-            DataHealthFile.write(result.health(), "features", List.of(), run.dataHealth());
+            DataHealthFile.write(
+                    result.health(),
+                    "features",
+                    List.of(),
+                    metrics.path().resolve(run.dataHealth().getFileName()));
+            StagedFolder.commit(samples, sequences, metrics);
             return result;
         }
     }

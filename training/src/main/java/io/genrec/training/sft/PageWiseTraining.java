@@ -105,9 +105,7 @@ public final class PageWiseTraining {
                 TrainingLoop loop = new TrainingLoop(
                         plan, settings, start, validator, checkpoints, progress, PageWiseTraining::clockMillis)) {
             TrainingState end = loop.run();
-            TrainResult result = export(start.learner(), loop.best(), end);
-            TrainingReport.of(result).write(run.metrics().resolve("train.json"));
-            return result;
+            return export(start.learner(), loop.best(), end);
         }
     }
 
@@ -132,12 +130,15 @@ public final class PageWiseTraining {
         ValidationPoint best = end.best().orElseThrow(() -> new IllegalStateException("a run ends with a validation"));
         ChosenNeighbours neighbours = neighbours(weights);
         ParityCheck parity = new ParityCheck(plan, learner.decoder(), learner.manager());
-        try (StagedFolder folder = new StagedFolder(run.bundle())) {
+        try (StagedFolder folder = new StagedFolder(run.bundle());
+                StagedFolder metrics = StagedFolder.joining(run.metrics())) {
             BundleContents contents = contents(neighbours.mixture(), provenance(best));
             String version = export.write(folder.path(), weights, contents);
             double difference = parity.largestDifference(weights, folder.path(), PARITY_PROMPTS);
-            folder.commit();
-            return new TrainResult(end, best, neighbours, version, difference, facts);
+            TrainResult result = new TrainResult(end, best, neighbours, version, difference, facts);
+            TrainingReport.of(result).write(metrics.path().resolve("train.json"));
+            StagedFolder.commit(folder, metrics);
+            return result;
         }
     }
 
