@@ -242,7 +242,12 @@ public final class Alignment {
         try (StagedFolder folder = new StagedFolder(run.aligned().resolve(method()));
                 StagedFolder metrics = StagedFolder.joining(run.metrics())) {
             String version = write(folder.path(), learner.weights(), provenance);
-            AlignmentTable.beside(run.metrics().resolve(TABLE), method(), identity, settings.validation().pages(), validations)
+            AlignmentTable.beside(
+                            run.metrics().resolve(TABLE),
+                            method(),
+                            identity,
+                            settings.validation().pages(),
+                            validations)
                     .write(metrics.path().resolve(TABLE));
             StagedFolder.commit(folder, metrics);
             return version;

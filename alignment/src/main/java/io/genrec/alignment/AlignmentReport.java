@@ -2,6 +2,7 @@ package io.genrec.alignment;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.genrec.alignment.learner.AlignmentMethod;
 import io.genrec.alignment.learner.IterationMetrics;
 import io.genrec.datasets.run.RunDirectory;
@@ -31,8 +32,9 @@ public record AlignmentReport(
         List<IterationSeconds> iterationSeconds,
         List<ValidationMetrics> validations,
         Map<String, Double> seconds) {
-    private static final ObjectMapper JSON =
-            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     /**
      * How long one iteration took.

@@ -232,8 +232,8 @@ final class BenchCommand {
             TorchPeer peer = new TorchPeer(python.orElse(DEFAULT_PYTHON));
             boolean found = peer.found();
             if (!found && python.isPresent()) {
-                throw new StepFailed(peer.python() + " is no Python with torch: `pip install torch` into it, or leave"
-                        + " --peer out");
+                throw new StepFailed(peer.python()
+                        + " is not a Python with torch: `pip install torch` into it, or leave" + " --peer out");
             }
             try (ProgressLine progress = new ProgressLine("bench train", terminal)) {
                 speed.measure(found ? Optional.of(peer) : Optional.empty(), run, progress)

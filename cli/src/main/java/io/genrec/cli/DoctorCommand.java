@@ -16,13 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Looks over a machine and a run, and says of everything that is no good how to mend it. */
+/** Looks over a machine and a run, and says how to mend what is wrong. */
 @Command(
         name = "doctor",
         description = {
             "Looks over the machine, and over a run: what is in it, whether its steps fit together, what looks wrong in its"
                     + " data.",
-            "Ends with 1 where something is wrong; what merely deserves a look is no failure."
+            "Ends with 1 where something is wrong; not where something merely deserves a look."
         })
 final class DoctorCommand implements Callable<Integer> {
     private final Terminal terminal;

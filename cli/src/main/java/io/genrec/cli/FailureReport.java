@@ -8,6 +8,7 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.engine.EngineFailed;
 import io.genrec.inference.weights.BrokenWeights;
+import io.genrec.kafka.KafkaUnavailable;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -18,8 +19,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a failed command leaves behind: one sentence on the terminal, the whole trace in the run's log. */
 final class FailureReport implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -30,7 +33,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             BrokenBundle.class,
             BrokenWeights.class,
             EngineFailed.class,
-            CacheUnavailable.class);
+            CacheUnavailable.class,
+            KafkaUnavailable.class);
 
     private final Terminal terminal;
 
@@ -41,8 +45,38 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     @Override
     public int handleParseException(ParameterException failure, String[] arguments) {
         String command = failure.getCommandLine().getCommandSpec().qualifiedName();
-        say(MachineFailure.sentence(failure).orElseGet(() -> failure.getMessage() + "; see `" + command + " --help`"));
+        say(MachineFailure.sentence(failure).orElseGet(() -> usage(failure) + " see `" + command + " --help`"));
         return ExitCode.USAGE;
+    }
+
+    /** What was wrong with the words of a command, and where it can be told, which word was meant. */
+    private static String usage(ParameterException failure) {
+        String message = String.valueOf(failure.getMessage());
+        if (failure instanceof MissingParameterException && message.contains("subcommand")) {
+            return "no command is named:";
+        }
+        if (!(failure instanceof UnmatchedArgumentException unmatched)) {
+            return message.replace("option option", "option")
+                            .replaceFirst(" is not an? (int|long)$", " is not a whole number")
+                    + ";";
+        }
+        String word = unmatched.getUnmatched().get(0);
+        boolean isCommand = !unmatched.isUnknownOption()
+                && !failure.getCommandLine().getSubcommands().isEmpty();
+        String kind = unmatched.isUnknownOption()
+                ? "Unknown option: '" + word + "'"
+                : isCommand ? "there is no command '" + word + "'" : "'" + word + "' belongs to no option";
+        return unmatched.getSuggestions().stream()
+                .findFirst()
+                .map(near -> kind + ": did you mean "
+                        + (isCommand
+                                ? "`"
+                                        + failure.getCommandLine()
+                                                .getCommandSpec()
+                                                .qualifiedName() + " " + near + "`"
+                                : near)
+                        + "?")
+                .orElse(kind + ";");
     }
 
     @Override
@@ -78,7 +112,10 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
     /** What went wrong, for the person at the terminal. */
     static String sentence(Throwable failure) {
         Optional<String> ofMachine = MachineFailure.sentence(failure);
-        if (ofMachine.isPresent() && !(failure instanceof EngineFailed || failure instanceof CacheUnavailable)) {
+        if (ofMachine.isPresent()
+                && !(failure instanceof EngineFailed
+                        || failure instanceof CacheUnavailable
+                        || failure instanceof KafkaUnavailable)) {
             return ofMachine.get();
         }
         if (EXPECTED.stream().anyMatch(expected -> expected.isInstance(failure))) {

@@ -22,7 +22,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Joins a running alignment and works for it until it is over. */
 @Command(
@@ -62,6 +64,9 @@ final class NodeCommand implements Callable<Integer> {
             description = "Rollouts at once, 0 for one a core (cluster.capacity).")
     private Optional<Integer> capacity = Optional.empty();
 
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     private NodeCommand(Terminal terminal) {
         this.terminal = terminal;
     }
@@ -77,7 +82,7 @@ final class NodeCommand implements Callable<Integer> {
         for (String role : roles) {
             if (!List.of("rollout", "reward", "coordinator").contains(role)) {
                 throw new CommandLine.ParameterException(
-                        new CommandLine(this), "--role must be rollout, reward or coordinator: " + role);
+                        spec.commandLine(), "--role must be rollout, reward or coordinator: " + role);
             }
         }
         Map<String, String> flags = new LinkedHashMap<>();

@@ -99,7 +99,7 @@ class FlinkClusterIT {
         assertThat(failed.err().lines().filter(line -> line.startsWith("genrec: ")))
                 .singleElement()
                 .asString()
-                .contains(file + " is no readable Parquet file")
+                .contains(file + " is not a readable Parquet file")
                 .endsWith("(in a task of Flink at " + cluster.address()
                         + ", where the run directory must be under the same path as here)");
         assertThat(broken.samples()).doesNotExist();

@@ -19,14 +19,16 @@ final class GenrecProcesses implements AutoCloseable {
         this.folder = Files.createDirectories(folder);
     }
 
-    Process start(List<String> arguments) throws IOException {
+    /** @param options further ones for java, over those that all of them have */
+    Process start(List<String> arguments, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:TieredStopAtLevel=1", // a start is most of what such a process does
                 "-Dai.djl.offline=true",
-                "-Djava.io.tmpdir=" + folder,
-                "io.genrec.cli.Genrec"));
+                "-Djava.io.tmpdir=" + folder));
+        command.addAll(List.of(options));
+        command.add("io.genrec.cli.Genrec");
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)

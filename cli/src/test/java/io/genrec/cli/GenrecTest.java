@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Action;
+import io.genrec.domain.event.Event;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -116,7 +118,10 @@ class GenrecTest {
 
     @Test
     void an_unknown_command_is_bad_usage() {
-        assertRefused(Invocation.of("simulat"), 2, "Unmatched argument at index 0: 'simulat'; see `genrec --help`");
+        assertRefused(
+                Invocation.of("simulat"),
+                2,
+                "there is no command 'simulat': did you mean `genrec simulate`? see `genrec --help`");
     }
 
     @Test
@@ -124,7 +129,26 @@ class GenrecTest {
         assertRefused(
                 Invocation.of("train", "--dir", "x", "--epoch", "3"),
                 2,
-                "Unknown options: '--epoch', '3'; see `genrec train --help`");
+                "Unknown option: '--epoch': did you mean --epochs? see `genrec train --help`");
+    }
+
+    /** With the leavings of a command that was killed while it put its results in place, which a writer would put right. */
+    @Test
+    void doctor_looks_and_changes_nothing() throws IOException {
+        RunDirectory run = new RunDirectory(folder.resolve("run"));
+        ParquetTable.EVENTS.writeAll(run.events(), List.of(new Event("u", "i", Action.CLICKED, "r", 1, 0, 1)));
+        Files.createDirectories(run.root().resolve(".events.1.partial"));
+        Files.writeString(run.root().resolve(".commit.1"), ".events.1.partial\tevents\n");
+        List<Path> before = files(run.root());
+        Invocation doctor = Invocation.of("doctor", "--dir", run.root().toString());
+        assertThat(doctor.out()).contains("a command is putting its results in place, or was killed while it did");
+        assertThat(files(run.root())).isEqualTo(before);
+    }
+
+    private static List<Path> files(Path folder) throws IOException {
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.sorted().toList();
+        }
     }
 
     @Test
@@ -174,7 +198,7 @@ class GenrecTest {
         assertRefused(
                 Invocation.of("features", "--dir", folder.toString()),
                 1,
-                "no table at " + folder.resolve("events") + ": run the step that writes it first");
+                "no table at " + folder.resolve("events") + ": run `genrec import` or `genrec simulate` first");
     }
 
     @Test
@@ -187,7 +211,7 @@ class GenrecTest {
         assertThat(failed.err().lines())
                 .singleElement()
                 .asString()
-                .startsWith("genrec: " + garbage + " is no readable Parquet file");
+                .startsWith("genrec: " + garbage + " is not a readable Parquet file");
         assertThat(run.samples()).doesNotExist();
         assertThat(run.steps().resolve("features.json")).doesNotExist();
     }

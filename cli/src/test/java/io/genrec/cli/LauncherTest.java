@@ -150,6 +150,24 @@ class LauncherTest {
     }
 
     @Test
+    void heap_and_options_of_the_environment_reach_java_before_the_command() throws Exception {
+        ProcessBuilder builder = builder(home.resolve("genrec"), "serve");
+        builder.environment().put("GENREC_HEAP", "48m");
+        builder.environment().put("GENREC_JAVA_OPTS", "-Dpekko.loglevel=DEBUG -XX:+UseSerialGC");
+        Process process = builder.start();
+        List<String> lines = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
+        assertThat(lines)
+                .containsSubsequence(
+                        "argument -Xmx48m",
+                        "argument -Dpekko.loglevel=DEBUG",
+                        "argument -XX:+UseSerialGC",
+                        "argument io.genrec.cli.Genrec",
+                        "argument serve");
+    }
+
+    @Test
     void an_old_jdk_is_refused_in_one_sentence() throws Exception {
         java("11.0.2");
         Ran ran = run(home.resolve("genrec"));

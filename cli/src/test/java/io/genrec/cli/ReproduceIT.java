@@ -3,7 +3,6 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.RunDirectory;
-import io.genrec.datasets.run.StagedFolder;
 import io.genrec.evaluation.results.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,20 +41,22 @@ class ReproduceIT {
         assertThat(table.context().get("command").toString()).startsWith("./genrec reproduce storefront");
         assertThat(root.report()).exists();
 
-        // Where the step puts its result, a folder that holds something.
-        Path result = root.root().resolve("sft/seed-2/metrics/evaluate.json");
-        Files.delete(result);
-        Files.createDirectories(result.resolve("in the way"));
+        // Where the step puts its results, a file.
+        Path results = root.root().resolve("sft/seed-2/metrics");
+        Path aside = Files.move(results, results.resolveSibling("aside"));
+        Files.writeString(results, "in the way");
         Invocation broken = reproduce();
         assertThat(broken.exitCode()).isEqualTo(1);
         assertThat(broken.err().lines().filter(line -> line.startsWith("genrec: ")))
                 .singleElement()
                 .asString()
                 .startsWith("genrec: it stopped at evaluate in " + root.root().resolve("sft/seed-2") + ": ")
-                .contains(result.toString())
+                .contains(results.toString())
                 .endsWith("; the same command goes on from there");
 
-        StagedFolder.delete(result);
+        Files.delete(results);
+        Files.move(aside, results);
+        Files.delete(results.resolve("evaluate.json"));
         Invocation again = reproduce();
         assertThat(again.exitCode()).as(again.err()).isZero();
         assertThat(again.out().lines().filter(line -> line.contains(", done in ")))

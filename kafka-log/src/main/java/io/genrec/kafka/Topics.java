@@ -64,7 +64,9 @@ public record Topics(String events, String pages, String late, String deadLetter
             throw new KafkaUnavailable("interrupted while looking at the topics of " + kafka.bootstrap(), e);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
             throw new KafkaUnavailable(
-                    "cannot reach Kafka at " + kafka.bootstrap() + " (genrec.kafka.bootstrap), or make its topics", e);
+                    "cannot reach Kafka at " + kafka.bootstrap()
+                            + " (genrec.kafka.bootstrap), or make its topics: check that it runs, and the address",
+                    e);
         }
     }
 

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * @param sequenceTtl how long a user's sequence lives after its last change
  */
 public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) implements Serializable {
-    private static final String EXPECTED = "expected redis://host:port, redis-sentinel://host:port,host:port#master,"
+    private static final String EXPECTED = "write redis://host:port, redis-sentinel://host:port,host:port#master,"
             + " redis-cluster://host:port,host:port, or the same with rediss for TLS";
 
     public RedisSettings {
@@ -111,9 +111,9 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
                     return;
                 }
             } catch (RuntimeException e) {
-                throw new IllegalArgumentException("genrec.redis.uri is not a Redis address, " + EXPECTED, e);
+                throw new IllegalArgumentException("genrec.redis.uri is not a Redis address: " + EXPECTED, e);
             }
-            throw new IllegalArgumentException("genrec.redis.uri names no host, " + EXPECTED);
+            throw new IllegalArgumentException("genrec.redis.uri names no host: " + EXPECTED);
         }
     }
 

@@ -37,7 +37,7 @@ class RedisSettingsTest {
     void names_the_key_of_a_setting_that_cannot_be() {
         assertThatThrownBy(() -> settings("redis.uri = \"cache.example\""))
                 .hasMessage(
-                        "genrec.redis.uri is not a Redis address, expected redis://host:port, redis-sentinel://host:port,"
+                        "genrec.redis.uri is not a Redis address: write redis://host:port, redis-sentinel://host:port,"
                                 + "host:port#master, redis-cluster://host:port,host:port, or the same with rediss for TLS");
         assertThatThrownBy(() -> settings("redis.claim-lease = 0s"))
                 .hasMessage("genrec.redis.claim-lease must be positive: PT0S");

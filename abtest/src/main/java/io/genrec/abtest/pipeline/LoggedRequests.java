@@ -1,11 +1,11 @@
 package io.genrec.abtest.pipeline;
 
 import io.genrec.abtest.pipeline.LoggedRequest.Slot;
+import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.sequence.UserRequests;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.LoggedEvents;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,13 +29,13 @@ final class LoggedRequests {
     }
 
     /**
-     * Reads a table of events.
+     * Reads a run's events.
      *
      * @param historyCap behaviours of a history at most, the newest
      */
-    static List<LoggedRequest> read(Path events, int historyCap) {
+    static List<LoggedRequest> read(RunDirectory run, int historyCap) {
         LoggedRequests folded = new LoggedRequests(historyCap);
-        ParquetTable.EVENTS.forEach(events, folded::add);
+        LoggedEvents.of(run).forEach(run, folded::add);
         return folded.finish();
     }
 

@@ -32,7 +32,7 @@ public final class PipelineTraining {
         this.items = new ItemFacts(ParquetTable.ITEMS.readAll(run.items()));
         this.samples = ParquetTable.SAMPLES.readAll(run.trainSamples());
         this.until = samples.stream().mapToLong(PageSample::timeMillis).max().orElse(0) + 1;
-        this.requests = LoggedRequests.read(run.events(), settings.history()).stream()
+        this.requests = LoggedRequests.read(run, settings.history()).stream()
                 .filter(request -> request.timeMillis() < until)
                 .toList();
     }

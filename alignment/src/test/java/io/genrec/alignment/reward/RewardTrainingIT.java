@@ -6,12 +6,16 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.genrec.alignment.reward.impressions.Impressions;
+import io.genrec.alignment.reward.impressions.LoggedImpressions;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.LoggedEvents;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.event.EventTimes;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.evaluation.baseline.TrainingLog;
@@ -138,6 +142,25 @@ class RewardTrainingIT {
         ResultTable other = train("reward.epochs = 2").table();
         assertThat(other.context()).isEqualTo(whole.context());
         assertThat(figure(other, "reaction", "auc")).isCloseTo(figure(whole, "reaction", "auc"), offset(0.02));
+    }
+
+    @Test
+    void what_lies_outside_the_log_that_features_were_made_of_is_learnt_from_by_nobody() {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        RewardSettings.Sampling sampling =
+                RewardSettings.from(ConfigFactory.load().getConfig("genrec")).sampling();
+        Impressions without = LoggedImpressions.read(run, sampling);
+        try (ParquetTable.Writer<Event> strays = ParquetTable.EVENTS.write(run.events(), 1)) {
+            for (int request = 0; request < 20; request++) { // of a clock that was wrong by ten years
+                strays.write(new Event("u1", "a", Action.EXPOSED, "stray" + request, 1, 0, 315_360_000_000L + request));
+            }
+        }
+        assertThat(LoggedImpressions.read(run, sampling).test())
+                .hasSizeGreaterThan(without.test().size());
+        EventTimes times = new EventTimes();
+        events.forEach(event -> times.add(event.timeMillis()));
+        LoggedEvents.write(times.span(0), run.samples());
+        assertThat(LoggedImpressions.read(run, sampling)).isEqualTo(without);
     }
 
     @Test

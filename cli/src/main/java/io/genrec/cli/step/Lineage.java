@@ -106,6 +106,7 @@ public final class Lineage {
     private List<String> stale(StepRecord made) {
         List<String> notes = new ArrayList<>();
         made.inputs().forEach((name, digest) -> records.stream()
+                .filter(other -> cutShort(name).isEmpty()) // else what it has written since is not in its record
                 .filter(other -> !other.step().equals(made.step()))
                 .filter(other -> other.outputs().containsKey(name)
                         && !other.outputs().get(name).equals(digest))
@@ -118,8 +119,8 @@ public final class Lineage {
     private List<String> cutShort(Step reader, String input) {
         return cutShort(input).stream()
                 .filter(step -> !step.name().equals(reader.name()))
-                .map(step -> "note: `genrec " + step.name() + "` was cut short: " + run.root().resolve(input)
-                        + " is as it was before, or all new; run it again to be sure")
+                .map(step -> "note: `genrec " + step.name() + "` was cut short: "
+                        + run.root().resolve(input) + " is as it was before, or all new; run it again to be sure")
                 .toList();
     }
 

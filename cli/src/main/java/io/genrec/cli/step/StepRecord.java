@@ -72,7 +72,7 @@ public record StepRecord(
             return Optional.of(JSON.readValue(file.toFile(), StepRecord.class));
         } catch (JsonProcessingException e) {
             throw new StepFailed(
-                    file + " is no record of a step: its JSON is broken"
+                    file + " is not a record of a step: its JSON is broken"
                             + (e.getLocation() == null
                                     ? ""
                                     : " at line " + e.getLocation().getLineNr()) + "; remove it",

@@ -247,7 +247,7 @@ public final class Steps {
 
     /** Whether a step only shows what is there, and so may run beside one that writes to the run. */
     public static boolean onlyShows(Step step) {
-        return step.equals(REPORT);
+        return step.name().equals(REPORT.name());
     }
 
     private static Step.Work simulate(Config genrec) {
@@ -344,7 +344,7 @@ public final class Steps {
             StepRecord simulate = StepRecord.find(run, SIMULATE.name())
                     .filter(record -> new Lineage(run).holds(record, "events"))
                     .orElseThrow(() -> new StepFailed("no record of `genrec simulate` in " + run.steps()
-                            + ": an A/B needs a run that was simulated"));
+                            + ": run it first, for an A/B needs a run that was simulated"));
             Config shop = ConfigFactory.parseMap(simulate.settings()).withFallback(genrec);
             return preferring(
                     run, preference -> AbTest.run(settings, SimulatorSettings.from(shop), run, preference, progress));

@@ -3,6 +3,8 @@ package io.genrec.cli.step;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
@@ -14,6 +16,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -170,13 +173,109 @@ class StepRunnerTest {
         assertThat(runner.cutShort(COPY)).isFalse();
     }
 
+    /** Killed after its output was in place and before its record was: the record of before tells of what is gone. */
+    @Test
+    void what_a_step_had_put_in_place_when_it_was_killed_is_gone_on_with() throws IOException {
+        Step importing = new Step(
+                "import",
+                "",
+                List.of(),
+                List.of(),
+                List.of("events"),
+                genrec -> (run, progress) -> events("old"),
+                List.of());
+        Step features = new Step(
+                "features",
+                "",
+                List.of(),
+                List.of("events"),
+                List.of("sequences"),
+                genrec -> (run, progress) -> copy(folder.resolve("events"), folder.resolve("sequences")),
+                List.of());
+        StepRecord before = run(importing, "");
+        Files.writeString(run.steps().resolve("import.begun"), "killed");
+        String cut = "note: `genrec import` was cut short: " + folder.resolve("events")
+                + " is as it was before, or all new; run it again to be sure";
+        assertThat(run(features, "").lines()).containsExactly("copied", cut);
+        events("new");
+        assertThat(run(features, "").lines()).containsExactly("copied", cut);
+        assertThat(new Lineage(run).holds(before, "events")).isFalse();
+        assertThat(new Lineage(run).findings())
+                .containsExactly("`genrec import` began and did not end: run it again; [events, items], where they are"
+                        + " there, are those of before it or all new");
+        run(importing, "");
+        assertThat(new Lineage(run).findings())
+                .singleElement()
+                .asString()
+                .startsWith("note: `genrec features` ran on another ");
+    }
+
+    private Copied events(String text) {
+        try {
+            Files.writeString(folder.resolve("events"), text);
+            return new Copied(text.length());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void a_step_that_only_shows_what_is_there_runs_beside_a_writer() {
+        Step report = new Step(
+                "report",
+                "",
+                List.of(),
+                List.of(),
+                List.of("page"),
+                genrec -> (run, progress) -> events("page"),
+                List.of());
+        StepRunner runner = runner(Map.of());
+        Step.Work nested = (directory, progress) -> {
+            run(report, "");
+            return new Copied(0);
+        };
+        runner.run(COPY, nested, "");
+        assertThat(StepRecord.find(run, "report")).isPresent();
+    }
+
+    @Test
+    void a_digest_is_kept_and_a_changed_file_read_again_even_where_its_size_and_time_are_the_same() throws Exception {
+        Files.createDirectories(run.steps());
+        Path in = folder.resolve("in");
+        String tea = new ContentDigests(run).of(List.of("in")).get("in");
+        ObjectMapper json = new ObjectMapper();
+        Path kept = run.steps().resolve(".digests");
+        ObjectNode entry = (ObjectNode) json.readTree(kept.toFile()).get("in");
+        assertThat(entry.get("settled").booleanValue())
+                .as("just written: could change once more within a tick of the clock")
+                .isFalse();
+
+        // The same, as if the file had been at rest: taken over unread, which a digest that is wrong on purpose shows.
+        entry.put("settled", true).put("digest", "kept");
+        json.writeValue(kept.toFile(), json.createObjectNode().set("in", entry));
+        assertThat(new ContentDigests(run).of("in")).isEqualTo("kept");
+
+        FileTime modified = Files.getLastModifiedTime(in);
+        FileTime changed = (FileTime) Files.getAttribute(in, "unix:ctime");
+        while (Files.getAttribute(in, "unix:ctime").equals(changed)) { // until the file system's clock has gone on
+            Files.writeString(in, "cup");
+            Files.setLastModifiedTime(in, modified);
+        }
+        String cup = new ContentDigests(run).of("in");
+        assertThat(cup).isNotIn("kept", tea);
+        Files.writeString(in, "tea");
+        assertThat(new ContentDigests(run).of("in")).isEqualTo(tea);
+        Files.writeString(kept, "garbage");
+        assertThat(new ContentDigests(run).of(List.of("in"))).containsEntry("in", tea);
+    }
+
     @Test
     void a_record_that_cannot_be_read_says_what_to_do() throws IOException {
         Path file = Files.createDirectories(run.steps()).resolve("copy.json");
         Files.writeString(file, "garbage");
         assertThatThrownBy(() -> runner(Map.of()).finished(COPY))
                 .isInstanceOf(StepFailed.class)
-                .hasMessageStartingWith(file + " is no record of a step: ")
+                .hasMessageStartingWith(file + " is not a record of a step: ")
                 .hasMessageEndingWith("; remove it");
     }
 

@@ -96,7 +96,7 @@ public final class CatalogFiles {
                             "line " + (i + 1) + " has item " + line.itemId() + " a second time");
                 }
             } catch (JsonProcessingException e) {
-                throw new IllegalArgumentException("line " + (i + 1) + " is no line of semantic ids", e);
+                throw new IllegalArgumentException("line " + (i + 1) + " is not a line of semantic ids", e);
             }
         }
         return lines;

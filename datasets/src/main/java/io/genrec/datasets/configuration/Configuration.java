@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * All settings of one command: flags over a file over the defaults, which are every module's reference.conf.
@@ -22,6 +24,16 @@ import java.util.function.Supplier;
  * @param root everything, other libraries' keys too
  */
 public record Configuration(Config root) {
+    /** As the library says it: where, key, type found, type wanted. */
+    private static final Pattern WRONG_TYPE =
+            Pattern.compile("(?s)(.*): ([\\w.-]+) has type \\w+ rather than (\\w+).*");
+
+    private static final Map<String, String> TYPES = Map.of(
+            "NUMBER", "a number",
+            "STRING", "text",
+            "BOOLEAN", "on or off",
+            "LIST", "a list",
+            "OBJECT", "a group of keys");
 
     /** The defaults alone. */
     public static Configuration defaults() {
@@ -114,6 +126,23 @@ public record Configuration(Config root) {
         return line.toString();
     }
 
+    private static String wrongType(String message) {
+        Matcher wrong = WRONG_TYPE.matcher(message);
+        if (!wrong.matches()) {
+            return message + ": see its default in --help";
+        }
+        return wrong.group(2) + " in " + wrong.group(1) + " is not "
+                + TYPES.getOrDefault(wrong.group(3), wrong.group(3)) + ": see its default in --help";
+    }
+
+    /** The library's sentence up to its guesses, with a mend. */
+    private static String notHocon(String message) {
+        String reason = message.replaceFirst("(?s) \\((if|perhaps|you).*", "")
+                .replaceFirst(
+                        "Key '(.*)' may not be followed by token: (.*)", "the key $1 is followed by $2, not by = or {");
+        return reason + ": write KEY = VALUE, or GROUP { KEY = VALUE }";
+    }
+
     private static Supplier<Config> value(String key, String value) {
         boolean structured = value.startsWith("[") || value.startsWith("{");
         return structured
@@ -130,7 +159,9 @@ public record Configuration(Config root) {
         try {
             return source.get();
         } catch (ConfigException.WrongType e) {
-            throw new BadConfiguration(where + e.getMessage() + ": see its default in --help", e);
+            throw new BadConfiguration(where + wrongType(String.valueOf(e.getMessage())), e);
+        } catch (ConfigException.Parse e) {
+            throw new BadConfiguration(where + notHocon(String.valueOf(e.getMessage())), e);
         } catch (ConfigException | IllegalArgumentException e) {
             throw new BadConfiguration(where + e.getMessage(), e);
         }

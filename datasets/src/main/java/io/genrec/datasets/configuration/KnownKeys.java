@@ -17,6 +17,9 @@ import java.util.TreeMap;
 public final class KnownKeys {
     private static final String ROOT = "genrec";
 
+    /** Edits by which a key of another group must be nearer. */
+    private static final int OTHER_GROUP = 3;
+
     /** Roots of the settings of Pekko, which take them from the system properties. */
     private static final Set<String> LIBRARIES = Set.of("pekko", "ssl-config");
 
@@ -72,13 +75,21 @@ public final class KnownKeys {
     }
 
     private BadConfiguration unknownRoot(String section, ConfigValue value) {
-        String where = section + " in " + value.origin().description();
         return LIBRARIES.contains(section)
-                ? new BadConfiguration(
-                        where + " belongs to a library, whose settings are not taken from here: give them as"
-                                + " system properties, GENREC_JAVA_OPTS=\"-D" + section + ".KEY=VALUE\"")
-                : new BadConfiguration(
-                        "unknown key " + where + "; the nearest known one is " + nearest(ROOT + "." + section));
+                ? new BadConfiguration(section + " in " + value.origin().description()
+                        + " belongs to a library, whose settings are not taken from here: give them as"
+                        + " system properties, GENREC_JAVA_OPTS=\"-D" + section + ".KEY=VALUE\"")
+                : unknown(section, ROOT + "." + section, value);
+    }
+
+    /** @param shown the key as it was written, without `genrec.` where it was */
+    private BadConfiguration unknown(String shown, String key, ConfigValue value) {
+        if (value instanceof ConfigObject group && !group.isEmpty()) { // a group: its keys tell more than its name
+            Map.Entry<String, ConfigValue> first = group.entrySet().iterator().next();
+            return unknown(shown + "." + first.getKey(), key + "." + first.getKey(), first.getValue());
+        }
+        return new BadConfiguration("unknown key " + shown + " in "
+                + value.origin().description() + "; the nearest known one is " + nearest(key));
     }
 
     private void check(Config layer) {
@@ -100,13 +111,13 @@ public final class KnownKeys {
             String key = path + "." + ConfigUtil.quoteString(entry.getKey()).replaceAll("^\"([\\w-]+)\"$", "$1");
             ConfigValue expected = known.get(entry.getKey());
             if (expected == null) {
-                throw new BadConfiguration("unknown key " + key + " in "
-                        + entry.getValue().origin().description() + "; the nearest known one is " + nearest(key));
+                throw unknown(key, key, entry.getValue());
             }
             if (expected instanceof ConfigObject group) {
                 if (!(entry.getValue() instanceof ConfigObject inner)) {
                     throw new BadConfiguration(key + " in "
-                            + entry.getValue().origin().description() + " is a group of keys, not a value");
+                            + entry.getValue().origin().description() + " is a group of keys, not a value: write "
+                            + key + " { KEY = VALUE }");
                 }
                 check(key, inner, group);
             }
@@ -124,9 +135,12 @@ public final class KnownKeys {
         });
     }
 
+    /** Of keys that are about as near, one of the same group. */
     private String nearest(String key) {
+        String group = key.substring(0, key.lastIndexOf('.') + 1);
         return leaves.keySet().stream()
-                .min(Comparator.comparingInt((String known) -> edits(key, known)))
+                .min(Comparator.comparingInt(
+                        (String known) -> edits(key, known) + (known.startsWith(group) ? 0 : OTHER_GROUP)))
                 .orElse(ROOT);
     }
 

@@ -82,7 +82,7 @@ record CsvRows(Path file, Charset encoding, CsvDialect dialect, ExpectedColumns 
             expected.requireIn(file, different, CsvRows::hint);
             return names;
         } catch (IOException e) {
-            throw new StepFailed("the first line of " + file + " is no CSV header: " + e.getMessage(), e);
+            throw new StepFailed("the first line of " + file + " is not a CSV header: " + e.getMessage(), e);
         }
     }
 

@@ -44,7 +44,7 @@ record ExpectedColumns(List<String> names, String setBy) {
 
     private String suggestion() {
         return setBy.equals(LogColumns.KEY)
-                ? "; `genrec import --from` that file without --format says what it takes for what"
+                ? "; see what `genrec import --from` that file without --format takes for what"
                 : "";
     }
 }

@@ -104,7 +104,7 @@ enum FileKind {
                 String name = file.toString();
                 if (kind == TEXT && Files.size(file) > 0 && (name.endsWith(".gz") || name.endsWith(".zst"))) {
                     String compression =
-                            name.endsWith(".gz") ? "gz but it is not gzipped" : "zst but it is no Zstandard";
+                            name.endsWith(".gz") ? "gz but it is not gzipped" : "zst but it is not Zstandard";
                     throw new IOException("its name ends in ." + compression);
                 }
                 return kind == GZIP

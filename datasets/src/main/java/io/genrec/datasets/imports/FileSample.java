@@ -51,9 +51,8 @@ record FileSample(
 
     /** @throws StepFailed where the file cannot be read */
     static FileSample of(Path file, LogTimes times) {
-        boolean isParquet = FileKind.of(file) == FileKind.PARQUET;
-        Charset encoding = isParquet ? StandardCharsets.UTF_8 : encoding(file);
-        LogFormat format = isParquet ? LogFormat.PARQUET : format(file, encoding);
+        Charset encoding = FileKind.of(file) == FileKind.PARQUET ? StandardCharsets.UTF_8 : encoding(file);
+        LogFormat format = format(file, encoding);
         CsvDialect dialect = format == LogFormat.CSV ? dialect(file, encoding, times) : CsvDialect.PLAIN;
         ExpectedColumns none = new ExpectedColumns(List.of(), "");
         List<String> columns = new ArrayList<>();
@@ -99,7 +98,11 @@ record FileSample(
                 .findFirst();
     }
 
-    private static LogFormat format(Path file, Charset encoding) {
+    /** Parquet, JSON lines or CSV, by how the file begins. */
+    static LogFormat format(Path file, Charset encoding) {
+        if (FileKind.of(file) == FileKind.PARQUET) {
+            return LogFormat.PARQUET;
+        }
         try (TextLines lines = TextLines.open(file, encoding)) {
             String start = lines.next().orElseThrow().text().stripLeading();
             return start.startsWith("{") || start.startsWith("[") ? LogFormat.JSONL : LogFormat.CSV;

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param itemsFromLog whether the log's own lines describe their items
  * @param maxRejects share of all lines, 0 to 1
  * @param minOverlap share of the items of the log, or of the item file where that has fewer, that the other must have
+ * @param itemEncoding of the item file
  * @param itemDialect of the item file
  * @param decimalMark before the fraction of a price
  * @param zone of times that do not name their own
@@ -33,6 +34,7 @@ public record ImportSettings(
         @Nullable Path itemFile,
         boolean itemsFromLog,
         Charset encoding,
+        Charset itemEncoding,
         double maxRejects,
         double minOverlap,
         CsvDialect dialect,
@@ -85,7 +87,11 @@ public record ImportSettings(
                 logs(settings),
                 items.isEmpty() ? null : Path.of(items),
                 settings.getBoolean("items-from-log"),
-                encoding(settings.getString("encoding")),
+                encoding("encoding", settings.getString("encoding")),
+                encoding(
+                        "items-encoding",
+                        settings.getString(
+                                settings.getString("items-encoding").isEmpty() ? "encoding" : "items-encoding")),
                 settings.getDouble("max-rejects"),
                 settings.getDouble("min-overlap"),
                 new CsvDialect(delimiter, settings.getBoolean("header")),
@@ -125,11 +131,11 @@ public record ImportSettings(
         }
     }
 
-    private static Charset encoding(String name) {
+    private static Charset encoding(String key, String name) {
         try {
             return Charset.forName(name);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("genrec.import.encoding is no known encoding: " + name, e);
+            throw new IllegalArgumentException("genrec.import." + key + " is not a known encoding: " + name, e);
         }
     }
 
@@ -161,7 +167,7 @@ public record ImportSettings(
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("genrec.import.time-zone is no known time zone: " + zone, e);
+            throw new IllegalArgumentException("genrec.import.time-zone is not a known time zone: " + zone, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.genrec.datasets.imports;
 
 import io.genrec.datasets.imports.CsvRows.CsvDialect;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +29,7 @@ public enum LogFormat {
                 .filter(format -> format.toString().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
-                        "genrec.import.format is none of " + List.of(values()) + ": '" + name + "'"));
+                        "genrec.import.format must be one of " + List.of(values()) + ": '" + name + "'"));
     }
 
     LogSource source(ImportSettings settings) {
@@ -67,12 +68,17 @@ public enum LogFormat {
 
     /** The rows of one file of this format, whose columns the settings name. */
     private Rows rows(
-            Path file, CsvDialect dialect, ImportSettings settings, ExpectedColumns expected, List<String> columns) {
+            Path file,
+            Charset encoding,
+            CsvDialect dialect,
+            ImportSettings settings,
+            ExpectedColumns expected,
+            List<String> columns) {
         JsonFields fields = new JsonFields(columns, settings.itemColumns().categorySeparator());
         return switch (this) {
-            case JSONL -> new JsonRows(file, settings.encoding(), fields);
+            case JSONL -> new JsonRows(file, encoding, fields);
             case PARQUET -> new ParquetRows(file, fields, settings.zone(), expected.atTop());
-            default -> new CsvRows(file, settings.encoding(), dialect, expected);
+            default -> new CsvRows(file, encoding, dialect, expected);
         };
     }
 
@@ -86,20 +92,22 @@ public enum LogFormat {
         List<Path> logs = settings.logs().stream()
                 .flatMap(path -> LogFiles.parts(path).stream())
                 .toList();
-        Rows log = (rejects, each) ->
-                logs.forEach(file -> rows(file, settings.dialect(), settings, columns.expected(), read)
+        Rows log = (rejects, each) -> logs.forEach(
+                file -> rows(file, settings.encoding(), settings.dialect(), settings, columns.expected(), read)
                         .forEach(rejects, each));
         List<ItemFile> items = settings.itemFile() == null
                 ? List.of()
                 : LogFiles.parts(settings.itemFile()).stream()
                         .map(file -> new ItemFile(
                                 file,
-                                rows(
-                                        file,
-                                        settings.itemDialect(),
-                                        settings,
-                                        itemColumns.expected(),
-                                        itemColumns.named()),
+                                FileSample.format(file, settings.itemEncoding())
+                                        .rows(
+                                                file,
+                                                settings.itemEncoding(),
+                                                settings.itemDialect(),
+                                                settings,
+                                                itemColumns.expected(),
+                                                itemColumns.named()),
                                 itemColumns))
                         .toList();
         return new MappedLog(log, items, settings);

@@ -76,7 +76,7 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
     static MessageType schema(Path file) {
         FileKind kind = FileKind.of(file);
         if (kind != FileKind.PARQUET) {
-            throw new StepFailed(file + " is no Parquet file: name the format it has with --format");
+            throw new StepFailed(file + " is not a Parquet file: name the format it has with --format");
         }
         try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
             return reader.getFileMetaData().getSchema();
@@ -86,7 +86,7 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
     }
 
     private static StepFailed unreadable(Path file, Exception e) {
-        return new StepFailed(file + " is no readable Parquet file: " + e.getMessage(), e);
+        return new StepFailed(file + " is not a readable Parquet file: " + e.getMessage(), e);
     }
 
     /** Of the columns asked for, those that are there; all of them must be of types that can be read. */
@@ -243,7 +243,7 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
                     .decode(bytes.toByteBuffer())
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new IllegalArgumentException(type.getName() + " is no UTF-8 text", e);
+            throw new IllegalArgumentException(type.getName() + " is not UTF-8 text", e);
         }
     }
 

@@ -75,14 +75,14 @@ final class TextLines implements Closeable {
     }
 
     private void requireTextAtStart(Charset encoding) {
-        Line first = next().orElseThrow(() -> new StepFailed(file + " is empty: expected a log in it"));
+        Line first = next().orElseThrow(() -> new StepFailed(file + " is empty: name a file with something in it"));
         if (first.text().chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
             boolean isWide = first.text().length() > 1 && first.text().charAt(1) == '\0';
             throw new StepFailed(
                     isWide
                             ? file + " looks like UTF-16 without a byte-order mark: set genrec.import.encoding ="
                                     + " UTF-16LE"
-                            : file + " is binary: expected text, plain, gzipped or compressed by zstd");
+                            : file + " is binary: name a file of text, plain, gzipped or compressed by zstd");
         }
         if (first.text().indexOf('\uFFFD') >= 0) {
             throw new StepFailed(file + " is not " + encoding + " text: name its encoding in genrec.import.encoding");

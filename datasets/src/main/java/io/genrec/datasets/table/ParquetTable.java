@@ -68,7 +68,7 @@ public final class ParquetTable<T> {
             return List.of(folder);
         }
         if (!Files.isDirectory(folder)) {
-            throw new UnreadableTable("no table at " + folder + ": run the step that writes it first");
+            throw new UnreadableTable("no table at " + folder + ": run " + maker(folder) + " first");
         }
         try (Stream<Path> entries = Files.list(folder)) {
             List<Path> files = entries.filter(
@@ -76,12 +76,22 @@ public final class ParquetTable<T> {
                     .sorted()
                     .toList();
             if (files.isEmpty()) {
-                throw new UnreadableTable("no .parquet file in " + folder + ": run the step that writes it again");
+                throw new UnreadableTable("no .parquet file in " + folder + ": run " + maker(folder) + " again");
             }
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The command that writes a folder of this name to a run. */
+    private static String maker(Path folder) {
+        return switch (String.valueOf(folder.getFileName())) {
+            case "events", "items" -> "`genrec import` or `genrec simulate`";
+            case "train", "valid", "test", "sequences" -> "`genrec features`";
+            case "assigned" -> "`genrec assign`";
+            default -> "the step that writes it";
+        };
     }
 
     /**
@@ -263,7 +273,7 @@ public final class ParquetTable<T> {
         return cause instanceof UnreadableTable known
                 ? known
                 : new UnreadableTable(
-                        file + " is no readable Parquet file ("
+                        file + " is not a readable Parquet file ("
                                 + String.valueOf(cause.getMessage()).replaceAll("\\S+@[0-9a-f]+", "it")
                                 + "): run the step that writes it again",
                         cause);

@@ -55,7 +55,7 @@ public final class ParquetValues {
     /** Milliseconds since the epoch of a count in the column's unit, rounded down. */
     public static long millis(long count, PrimitiveType type) {
         if (!(type.getLogicalTypeAnnotation() instanceof TimestampLogicalTypeAnnotation timestamp)) {
-            throw new IllegalArgumentException(type + " is no timestamp");
+            throw new IllegalArgumentException(type + " is not a timestamp");
         }
         return switch (timestamp.getUnit()) {
             case MILLIS -> count;
@@ -90,7 +90,7 @@ public final class ParquetValues {
     /** A decimal that is kept as bytes. */
     public static BigDecimal decimal(Binary bytes, PrimitiveType type) {
         if (!(type.getLogicalTypeAnnotation() instanceof DecimalLogicalTypeAnnotation decimal)) {
-            throw new IllegalArgumentException(type + " is no decimal");
+            throw new IllegalArgumentException(type + " is not a decimal");
         }
         return new BigDecimal(new BigInteger(bytes.getBytes()), decimal.getScale());
     }

@@ -53,7 +53,7 @@ public final class NpyArray {
     /** @throws IllegalStateException where the array has not two dimensions */
     public FloatMatrix toMatrix() {
         if (shape.size() != 2 || shape.get(1) == 0) {
-            throw new IllegalStateException("an array of shape " + shape + " is no matrix");
+            throw new IllegalStateException("an array of shape " + shape + " is not a matrix");
         }
         return new FloatMatrix(shape.get(0), shape.get(1), values);
     }
@@ -96,7 +96,7 @@ public final class NpyArray {
     }
 
     static StepFailed unreadable(Path file, Exception cause) {
-        return new StepFailed(file + " is no readable .npy file: " + cause.getMessage(), cause);
+        return new StepFailed(file + " is not a readable .npy file: " + cause.getMessage(), cause);
     }
 
     private static float[] readValues(InputStream in, int count, int width) throws IOException {

@@ -29,7 +29,7 @@ public final class NpyRows {
         try (DataInputStream in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file)))) {
             NpyHeader header = NpyHeader.read(in);
             if (header.shape().size() != 2 || header.shape().get(1) == 0) {
-                throw new IllegalArgumentException("an array of shape " + header.shape() + " is no matrix");
+                throw new IllegalArgumentException("an array of shape " + header.shape() + " is not a matrix");
             }
             NpyRows rows = new NpyRows(file, header);
             long expected = header.bytes() + rows.rows() * rows.rowBytes();

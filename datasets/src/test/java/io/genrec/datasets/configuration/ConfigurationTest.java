@@ -70,7 +70,11 @@ class ConfigurationTest {
                         + " genrec.import.default-action");
         assertThatThrownBy(() -> Configuration.of(List.of(ConfigFactory.parseString("trian.epochs = 3"))))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessageStartingWith("unknown key trian in String: 1; the nearest known one is genrec.");
+                .hasMessage("unknown key trian.epochs in String: 1; the nearest known one is genrec.train.epochs");
+        assertThatThrownBy(() -> Configuration.of(List.of(Configuration.flags(Map.of("trian.epochs", "3")))))
+                .isInstanceOf(BadConfiguration.class)
+                .hasMessage(
+                        "unknown key genrec.trian.epochs in the command line; the nearest known one is genrec.train.epochs");
     }
 
     @Test
@@ -87,7 +91,8 @@ class ConfigurationTest {
         Config file = ConfigFactory.parseString("genrec.evaluate = 3");
         assertThatThrownBy(() -> Configuration.of(List.of(file)))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessage("genrec.evaluate in String: 1 is a group of keys, not a value");
+                .hasMessage(
+                        "genrec.evaluate in String: 1 is a group of keys, not a value: write genrec.evaluate { KEY = VALUE }");
     }
 
     @Test
@@ -95,7 +100,12 @@ class ConfigurationTest {
         Path file = Files.writeString(folder.resolve("broken.conf"), "genrec {\n  evaluate {\n");
         assertThatThrownBy(() -> Configuration.file(file))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessageStartingWith(file + ": 3: ");
+                .hasMessageStartingWith(file + ": 3: ")
+                .hasMessageEndingWith(": write KEY = VALUE, or GROUP { KEY = VALUE }");
+        Files.writeString(file, "genrec { train");
+        assertThatThrownBy(() -> Configuration.file(file))
+                .hasMessage(file + ": 1: the key train is followed by end of file, not by = or {: write KEY = VALUE, or"
+                        + " GROUP { KEY = VALUE }");
     }
 
     @Test
@@ -103,8 +113,7 @@ class ConfigurationTest {
         Configuration configuration = Configuration.of(List.of(Configuration.flags(Map.of("evaluate.pages", "many"))));
         assertThatThrownBy(() -> configuration.read(genrec -> genrec.getInt("evaluate.pages")))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessage(
-                        "the command line: evaluate.pages has type STRING rather than NUMBER: see its default in --help");
+                .hasMessage("evaluate.pages in the command line is not a number: see its default in --help");
     }
 
     @Test

@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BrokenFilesTest {
     private static final String HEADER = "user_id,item_id,timestamp";
-    private static final String LOOK =
-            "; `genrec import --from` that file without --format says what it takes for what";
+    private static final String LOOK = "; see what `genrec import --from` that file without --format takes for what";
 
     @TempDir
     Path folder;
@@ -44,7 +43,7 @@ class BrokenFilesTest {
     @ValueSource(strings = {"online-retail", "recbole", "csv", "jsonl"})
     void an_empty_file_is_said_to_be_empty(String format) throws IOException {
         Path empty = imports.file("empty.gz", new byte[0]);
-        assertFailure(format, empty).hasMessage(empty + " is empty: expected a log in it");
+        assertFailure(format, empty).hasMessage(empty + " is empty: name a file with something in it");
     }
 
     @ParameterizedTest
@@ -54,7 +53,7 @@ class BrokenFilesTest {
         new Random(1).nextBytes(garbage);
         Path file = imports.file("log", garbage);
         assertFailure(format, file)
-                .hasMessage(file + " is binary: expected text, plain, gzipped or compressed by zstd");
+                .hasMessage(file + " is binary: name a file of text, plain, gzipped or compressed by zstd");
     }
 
     @Test

@@ -25,13 +25,13 @@ class ImportSettingsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "format; netflix; genrec.import.format is none of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, yoochoose, instacart, csv, jsonl, parquet]: 'netflix'",
+                "format; netflix; genrec.import.format must be one of [online-retail, recbole, mind, jdata, movielens, retailrocket, amazon-reviews, yoochoose, instacart, csv, jsonl, parquet]: 'netflix'",
                 "from; ''; genrec.import.from must name the log to import",
-                "encoding; UTF-9; genrec.import.encoding is no known encoding: UTF-9",
+                "encoding; UTF-9; genrec.import.encoding is not a known encoding: UTF-9",
                 "max-rejects; 1.5; genrec.import.max-rejects is a share from 0 to 1: 1.5",
                 "delimiter; ||; genrec.import.delimiter is auto, one character other than a quote, tab or space: '||'",
                 "session-gap; 0 s; genrec.import.session-gap must be positive: PT0S",
-                "time-zone; Mars; genrec.import.time-zone is no known time zone: Mars",
+                "time-zone; Mars; genrec.import.time-zone is not a known time zone: Mars",
                 "columns.item; ''; genrec.import.columns must name a column for each of user, item and time",
                 "columns.page; p; genrec.import.columns names a page or position but no request that they would belong to",
                 "category-separator; ''; genrec.import.category-separator must not be empty",

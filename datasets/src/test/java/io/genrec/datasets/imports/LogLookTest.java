@@ -15,6 +15,7 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,8 @@ import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Logs in the shapes that public data have, imported without any setting but their path. */
 class LogLookTest {
@@ -40,49 +43,142 @@ class LogLookTest {
         imports = new Imports(folder);
     }
 
-    @Test
-    void taobao_without_header_of_epoch_seconds() throws IOException {
-        Path log = imports.file(
-                "UserBehavior.csv",
-                "1,2268318,2520377,pv,1511544070",
-                "1,2333346,2520771,buy,1511561733",
-                "9,2576651,149192,cart,1511572885",
-                "9,3830808,4181361,fav,1511593493");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("1", "2268318", Action.CLICKED, "2017-11-24T17:21:10Z"),
-                        tuple("1", "2333346", Action.ORDERED, "2017-11-24T22:15:33Z"),
-                        tuple("9", "2576651", Action.CARTED, "2017-11-25T01:21:25Z"),
-                        tuple("9", "3830808", Action.CARTED, "2017-11-25T07:04:53Z"));
+    /**
+     * A log of public data.
+     *
+     * @param facts users, items, actions and times in the order of the log
+     * @param items that it describes; none where the test is not about them
+     */
+    record Shape(String name, String file, List<String> lines, List<Tuple> facts, List<Item> items) {
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
-    @Test
-    void rees46_of_times_with_utc_behind_them_describes_its_own_items() throws IOException {
-        Path log = imports.file(
-                "2019-Oct.csv",
-                "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
-                "2019-10-01 00:00:00 UTC,view,44600062,2103807459595387724,,shiseido,35.79,541312140,72d76fde",
-                "2019-10-01 00:00:04 UTC,cart,3900821,2053013552326770905,appliances.environment.water_heater,aqua,33.20,"
-                        + "554748717,9333dfbd",
-                "2019-10-01 00:00:08 UTC,purchase,3900821,2053013552326770905,appliances.environment.water_heater,aqua,"
-                        + "33.20,554748717,9333dfbd");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("541312140", "44600062", Action.CLICKED, "2019-10-01T00:00:00Z"),
-                        tuple("554748717", "3900821", Action.CARTED, "2019-10-01T00:00:04Z"),
-                        tuple("554748717", "3900821", Action.ORDERED, "2019-10-01T00:00:08Z"));
-        assertThat(imports.items())
-                .containsExactly(
-                        new Item("44600062", "", List.of(), "shiseido", 35.79, ""),
-                        new Item(
-                                "3900821",
-                                "",
-                                List.of("appliances", "environment", "water_heater"),
-                                "aqua",
-                                33.20,
-                                ""));
+    static Stream<Shape> shapes() {
+        return Stream.of(
+                new Shape(
+                        "taobao without header of epoch seconds",
+                        "UserBehavior.csv",
+                        List.of(
+                                "1,2268318,2520377,pv,1511544070",
+                                "1,2333346,2520771,buy,1511561733",
+                                "9,2576651,149192,cart,1511572885",
+                                "9,3830808,4181361,fav,1511593493"),
+                        List.of(
+                                tuple("1", "2268318", Action.CLICKED, "2017-11-24T17:21:10Z"),
+                                tuple("1", "2333346", Action.ORDERED, "2017-11-24T22:15:33Z"),
+                                tuple("9", "2576651", Action.CARTED, "2017-11-25T01:21:25Z"),
+                                tuple("9", "3830808", Action.CARTED, "2017-11-25T07:04:53Z")),
+                        List.of()),
+                new Shape(
+                        "rees46 of times with utc behind them describes its own items",
+                        "2019-Oct.csv",
+                        List.of(
+                                "event_time,event_type,product_id,category_id,category_code,brand,price,user_id,user_session",
+                                "2019-10-01 00:00:00 UTC,view,44600062,2103807459595387724,,shiseido,35.79,541312140,72d76fde",
+                                "2019-10-01 00:00:04 UTC,cart,3900821,2053013552326770905,appliances.environment.water_heater,aqua,33.20,"
+                                        + "554748717,9333dfbd",
+                                "2019-10-01 00:00:08 UTC,purchase,3900821,2053013552326770905,appliances.environment.water_heater,aqua,"
+                                        + "33.20,554748717,9333dfbd"),
+                        List.of(
+                                tuple("541312140", "44600062", Action.CLICKED, "2019-10-01T00:00:00Z"),
+                                tuple("554748717", "3900821", Action.CARTED, "2019-10-01T00:00:04Z"),
+                                tuple("554748717", "3900821", Action.ORDERED, "2019-10-01T00:00:08Z")),
+                        List.of(
+                                new Item("44600062", "", List.of(), "shiseido", 35.79, ""),
+                                new Item(
+                                        "3900821",
+                                        "",
+                                        List.of("appliances", "environment", "water_heater"),
+                                        "aqua",
+                                        33.20,
+                                        ""))),
+                new Shape(
+                        "steam reviews as python prints them",
+                        "steam_reviews.json.gz",
+                        List.of(
+                                "{u'username': u'Chaos Syren', u'hours': 0.1, u'product_id': u'725280', u'date': u'2017-12-17', u'text': u'It\\'s"
+                                        + " good', u'early_access': False}",
+                                "{u'username': u\"O'Neill\", u'hours': 51.1, u'product_id': u'328100', u'date': u'2017-11-08', u'text':"
+                                        + " u'Caf\\xe9', u'early_access': True, u'found_funny': None}"),
+                        List.of(
+                                tuple("Chaos Syren", "725280", Action.ORDERED, "2017-12-17T00:00:00Z"),
+                                tuple("O'Neill", "328100", Action.ORDERED, "2017-11-08T00:00:00Z")),
+                        List.of()),
+                new Shape(
+                        "retailrocket of epoch milliseconds",
+                        "events.csv",
+                        List.of(
+                                "timestamp,visitorid,event,itemid,transactionid",
+                                "1433221332117,257597,view,355908,",
+                                "1433222276276,599528,transaction,356475,4000"),
+                        List.of(
+                                tuple("257597", "355908", Action.CLICKED, "2015-06-02T05:02:12.117Z"),
+                                tuple("599528", "356475", Action.ORDERED, "2015-06-02T05:17:56.276Z")),
+                        List.of()),
+                new Shape(
+                        "lastfm whose artists lack ids is read by their names",
+                        "userid-timestamp-artid-artname-traid-traname.tsv",
+                        List.of(
+                                "user_000001\t2009-05-04T23:08:57Z\tf1b1cf71-bd35\tDeep Dish\t\tFlashdance",
+                                "user_000001\t2009-05-04T13:54:10Z\t\tUnderworld\t\tBoy, Boy, Boy",
+                                "user_000002\t2009-05-04T13:52:04Z\ta7f7df4a-77d8\tUnderworld\tdc394163-2b78\tCrocodile"),
+                        List.of(
+                                tuple("user_000001", "Underworld", Action.CLICKED, "2009-05-04T13:54:10Z"),
+                                tuple("user_000001", "Deep Dish", Action.CLICKED, "2009-05-04T23:08:57Z"),
+                                tuple("user_000002", "Underworld", Action.CLICKED, "2009-05-04T13:52:04Z")),
+                        List.of()),
+                new Shape(
+                        "ga4 as bigquery exports it makes an event of every item",
+                        "ga4.json",
+                        List.of(
+                                "{\"event_timestamp\":\"1604707200000000\",\"event_name\":\"page_view\",\"user_pseudo_id\":\"10.3\","
+                                        + "\"device\":{\"category\":\"mobile\"},\"items\":[]}",
+                                "{\"event_timestamp\":\"1604707201000000\",\"event_name\":\"view_item\",\"user_pseudo_id\":\"10.3\","
+                                        + "\"device\":{\"category\":\"mobile\"},\"items\":[{\"item_id\":\"GGO1\",\"item_name\":\"Google Tee\"}]}",
+                                "{\"event_timestamp\":\"1604707202000000\",\"event_name\":\"purchase\",\"user_pseudo_id\":\"10.3\","
+                                        + "\"device\":{\"category\":\"mobile\"},\"items\":[{\"item_id\":\"GGO1\",\"item_name\":\"Google Tee\"},"
+                                        + "{\"item_id\":\"GGO2\",\"item_name\":\"Mug\"}]}"),
+                        List.of(
+                                tuple("10.3", "GGO1", Action.CLICKED, "2020-11-07T00:00:01Z"),
+                                tuple("10.3", "GGO1", Action.ORDERED, "2020-11-07T00:00:02Z"),
+                                tuple("10.3", "GGO2", Action.ORDERED, "2020-11-07T00:00:02Z")),
+                        List.of(
+                                new Item("GGO1", "Google Tee", List.of(), "", null, ""),
+                                new Item("GGO2", "Mug", List.of(), "", null, ""))),
+                new Shape(
+                        "segment names products in two places and users by two ids",
+                        "segment.jsonl",
+                        List.of(
+                                "{\"anonymousId\":\"a1\",\"event\":\"Product Viewed\",\"timestamp\":\"2023-11-14T22:13:20.000Z\","
+                                        + "\"properties\":{\"product_id\":\"p1\",\"name\":\"Monopoly\",\"price\":18.99}}",
+                                "{\"userId\":\"u1\",\"anonymousId\":\"a2\",\"event\":\"Order Completed\",\"timestamp\":"
+                                        + "\"2023-11-14T22:14:20.000Z\",\"properties\":{\"order_id\":\"o1\",\"products\":[{\"product_id\":\"p2\","
+                                        + "\"name\":\"Uno\",\"price\":9.5},{\"product_id\":\"p3\",\"name\":\"Chess\",\"price\":30}]}}"),
+                        List.of(
+                                tuple("a1", "p1", Action.CLICKED, "2023-11-14T22:13:20Z"),
+                                tuple("u1", "p2", Action.ORDERED, "2023-11-14T22:14:20Z"),
+                                tuple("u1", "p3", Action.ORDERED, "2023-11-14T22:14:20Z")),
+                        List.of(
+                                new Item("p1", "Monopoly", List.of(), "", 18.99, ""),
+                                new Item("p2", "Uno", List.of(), "", 9.5, ""),
+                                new Item("p3", "Chess", List.of(), "", 30.0, ""))));
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void a_log_of_one_file_needs_no_setting_but_its_path(Shape shape) throws IOException {
+        String[] lines = shape.lines().toArray(String[]::new);
+        importAsFound(
+                shape.file().endsWith(".gz")
+                        ? imports.gzipped(shape.file(), lines)
+                        : imports.file(shape.file(), lines));
+        assertThat(facts()).isEqualTo(shape.facts());
+        if (!shape.items().isEmpty()) {
+            assertThat(imports.items()).isEqualTo(shape.items());
+        }
     }
 
     @Test
@@ -158,91 +254,6 @@ class LogLookTest {
     }
 
     @Test
-    void steam_reviews_as_python_prints_them() throws IOException {
-        Path log = imports.gzipped(
-                "steam_reviews.json.gz",
-                "{u'username': u'Chaos Syren', u'hours': 0.1, u'product_id': u'725280', u'date': u'2017-12-17', u'text': u'It\\'s"
-                        + " good', u'early_access': False}",
-                "{u'username': u\"O'Neill\", u'hours': 51.1, u'product_id': u'328100', u'date': u'2017-11-08', u'text':"
-                        + " u'Caf\\xe9', u'early_access': True, u'found_funny': None}");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("Chaos Syren", "725280", Action.ORDERED, "2017-12-17T00:00:00Z"),
-                        tuple("O'Neill", "328100", Action.ORDERED, "2017-11-08T00:00:00Z"));
-    }
-
-    @Test
-    void retailrocket_of_epoch_milliseconds() throws IOException {
-        Path log = imports.file(
-                "events.csv",
-                "timestamp,visitorid,event,itemid,transactionid",
-                "1433221332117,257597,view,355908,",
-                "1433222276276,599528,transaction,356475,4000");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("257597", "355908", Action.CLICKED, "2015-06-02T05:02:12.117Z"),
-                        tuple("599528", "356475", Action.ORDERED, "2015-06-02T05:17:56.276Z"));
-    }
-
-    @Test
-    void lastfm_whose_artists_lack_ids_is_read_by_their_names() throws IOException {
-        Path log = imports.file(
-                "userid-timestamp-artid-artname-traid-traname.tsv",
-                "user_000001\t2009-05-04T23:08:57Z\tf1b1cf71-bd35\tDeep Dish\t\tFuck Me Im Famous",
-                "user_000001\t2009-05-04T13:54:10Z\t\tUnderworld\t\tBoy, Boy, Boy",
-                "user_000002\t2009-05-04T13:52:04Z\ta7f7df4a-77d8\tUnderworld\tdc394163-2b78\tCrocodile");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("user_000001", "Underworld", Action.CLICKED, "2009-05-04T13:54:10Z"),
-                        tuple("user_000001", "Deep Dish", Action.CLICKED, "2009-05-04T23:08:57Z"),
-                        tuple("user_000002", "Underworld", Action.CLICKED, "2009-05-04T13:52:04Z"));
-    }
-
-    @Test
-    void ga4_as_bigquery_exports_it_makes_an_event_of_every_item() throws IOException {
-        Path log = imports.file(
-                "ga4.json",
-                "{\"event_timestamp\":\"1604707200000000\",\"event_name\":\"page_view\",\"user_pseudo_id\":\"10.3\","
-                        + "\"device\":{\"category\":\"mobile\"},\"items\":[]}",
-                "{\"event_timestamp\":\"1604707201000000\",\"event_name\":\"view_item\",\"user_pseudo_id\":\"10.3\","
-                        + "\"device\":{\"category\":\"mobile\"},\"items\":[{\"item_id\":\"GGO1\",\"item_name\":\"Google Tee\"}]}",
-                "{\"event_timestamp\":\"1604707202000000\",\"event_name\":\"purchase\",\"user_pseudo_id\":\"10.3\","
-                        + "\"device\":{\"category\":\"mobile\"},\"items\":[{\"item_id\":\"GGO1\",\"item_name\":\"Google Tee\"},"
-                        + "{\"item_id\":\"GGO2\",\"item_name\":\"Mug\"}]}");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("10.3", "GGO1", Action.CLICKED, "2020-11-07T00:00:01Z"),
-                        tuple("10.3", "GGO1", Action.ORDERED, "2020-11-07T00:00:02Z"),
-                        tuple("10.3", "GGO2", Action.ORDERED, "2020-11-07T00:00:02Z"));
-        assertThat(imports.items())
-                .containsExactly(
-                        new Item("GGO1", "Google Tee", List.of(), "", null, ""),
-                        new Item("GGO2", "Mug", List.of(), "", null, ""));
-    }
-
-    @Test
-    void segment_names_products_in_two_places_and_users_by_two_ids() throws IOException {
-        Path log = imports.file(
-                "segment.jsonl",
-                "{\"anonymousId\":\"a1\",\"event\":\"Product Viewed\",\"timestamp\":\"2023-11-14T22:13:20.000Z\","
-                        + "\"properties\":{\"product_id\":\"p1\",\"name\":\"Monopoly\",\"price\":18.99}}",
-                "{\"userId\":\"u1\",\"anonymousId\":\"a2\",\"event\":\"Order Completed\",\"timestamp\":"
-                        + "\"2023-11-14T22:14:20.000Z\",\"properties\":{\"order_id\":\"o1\",\"products\":[{\"product_id\":\"p2\","
-                        + "\"name\":\"Uno\",\"price\":9.5},{\"product_id\":\"p3\",\"name\":\"Chess\",\"price\":30}]}}");
-        importAsFound(log);
-        assertThat(facts())
-                .containsExactly(
-                        tuple("a1", "p1", Action.CLICKED, "2023-11-14T22:13:20Z"),
-                        tuple("u1", "p2", Action.ORDERED, "2023-11-14T22:14:20Z"),
-                        tuple("u1", "p3", Action.ORDERED, "2023-11-14T22:14:20Z"));
-        assertThat(imports.items()).extracting(Item::title).containsExactly("Monopoly", "Uno", "Chess");
-    }
-
-    @Test
     void parquet_in_a_directory_of_parts() throws IOException {
         Path log = Files.createDirectories(folder.resolve("log"));
         for (int part = 0; part < 2; part++) {
@@ -301,6 +312,31 @@ class LogLookTest {
                         tuple("ann", "tea", Action.CLICKED, "2023-11-14T22:13:20Z"),
                         tuple("bob", "cup", Action.CLICKED, "2023-11-14T22:14:20Z"),
                         tuple("cyd", "jug", Action.CLICKED, "2023-11-14T22:15:20Z"));
+    }
+
+    @Test
+    void an_item_file_of_another_format_or_encoding_than_the_log_is_read_as_what_it_is() throws IOException {
+        Path log = imports.file("log.csv", "user,item,ts", "ann,tea,1700000000", "bob,cup,1700000060");
+        Path lines = imports.file(
+                "items.jsonl",
+                "{\"item\": \"tea\", \"title\": \"Thé vert\"}",
+                "{\"item\": \"cup\", \"title\": \"Tasse\"}");
+        importAsFound(log, Map.of("items", lines.toString()));
+        assertThat(imports.items()).extracting(Item::title).containsExactly("Thé vert", "Tasse");
+
+        Path latin = imports.file(
+                "items.csv", "item;title\ntea;Thé noir\ncup;Bol\n".getBytes(Charset.forName("windows-1252")));
+        importAsFound(log, Map.of("items", latin.toString()));
+        assertThat(imports.items()).extracting(Item::title).containsExactly("Thé noir", "Bol");
+
+        Path table = folder.resolve("items.parquet");
+        ParquetFiles.write(
+                table,
+                "required binary item (STRING); required binary title (STRING);",
+                List.of(row -> row.append("item", "tea").append("title", "Oolong"), row -> row.append("item", "cup")
+                        .append("title", "Becher")));
+        importAsFound(log, Map.of("items", table.toString()));
+        assertThat(imports.items()).extracting(Item::title).containsExactly("Oolong", "Becher");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +107,60 @@ class StagedFolderTest {
         assertThat(parent.resolve("events/part")).hasContent("new");
         assertThat(parent.resolve("items/part")).hasContent("new");
         assertThat(entries()).containsExactlyInAnyOrder("events", "items");
+    }
+
+    @Test
+    void files_that_join_a_folder_replace_those_of_their_names_and_no_others() throws IOException {
+        Files.createDirectory(target);
+        Files.writeString(target.resolve("other"), "stays");
+        Files.writeString(target.resolve("part"), "old");
+        try (StagedFolder joining = StagedFolder.joining(target)) {
+            Files.writeString(joining.path().resolve("part"), "new");
+            Files.writeString(joining.path().resolve("further"), "new");
+            assertThat(target.resolve("part")).hasContent("old");
+            joining.commit();
+        }
+        assertThat(target.resolve("other")).hasContent("stays");
+        assertThat(target.resolve("part")).hasContent("new");
+        assertThat(target.resolve("further")).hasContent("new");
+        assertThat(entries()).containsExactly("events");
+    }
+
+    /** Killed after each of the renames: a folder within another, and two files beside others. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4})
+    void a_commit_of_folders_and_files_in_different_places_is_ended_likewise(int renamed) throws IOException {
+        Files.createDirectories(parent.resolve("aligned/grpo"));
+        Files.createDirectories(parent.resolve("metrics"));
+        Files.writeString(parent.resolve("aligned/grpo/part"), "old");
+        Files.writeString(parent.resolve("metrics/one"), "old");
+        Files.writeString(parent.resolve("metrics/other"), "stays");
+        for (String staged :
+                List.of("aligned/.grpo.1.partial/part", ".metrics.1.partial/one", ".metrics.1.partial/two")) {
+            Files.createDirectories(parent.resolve(staged).getParent());
+            Files.writeString(parent.resolve(staged), "new");
+        }
+        List<List<String>> renames = List.of(
+                List.of("aligned/grpo", "aligned/.grpo.2.replaced"),
+                List.of("aligned/.grpo.1.partial", "aligned/grpo"),
+                List.of(".metrics.1.partial/one", "metrics/one"),
+                List.of(".metrics.1.partial/two", "metrics/two"));
+        Files.writeString(
+                parent.resolve(".commit.2"),
+                "aligned/.grpo.1.partial\taligned/grpo\n.metrics.1.partial/one\tmetrics/one\n"
+                        + ".metrics.1.partial/two\tmetrics/two\n");
+        for (List<String> rename : renames.subList(0, renamed)) {
+            Files.move(
+                    parent.resolve(rename.get(0)), parent.resolve(rename.get(1)), StandardCopyOption.REPLACE_EXISTING);
+        }
+        StagedFolder.recover(parent);
+        StagedFolder.recover(parent.resolve("aligned"));
+        for (String made : List.of("aligned/grpo/part", "metrics/one", "metrics/two")) {
+            assertThat(parent.resolve(made)).hasContent("new");
+        }
+        assertThat(parent.resolve("metrics/other")).hasContent("stays");
+        assertThat(entries()).containsExactlyInAnyOrder("aligned", "metrics");
+        assertThat(parent.resolve("aligned").toFile().list()).containsExactly("grpo");
     }
 
     @Test

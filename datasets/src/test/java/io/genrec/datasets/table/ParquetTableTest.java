@@ -177,11 +177,11 @@ class ParquetTableTest {
         Files.write(garbage, new byte[] {80, 65, 82, 49, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
         assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(folder))
                 .isInstanceOf(UnreadableTable.class)
-                .hasMessageStartingWith(garbage + " is no readable Parquet file");
+                .hasMessageStartingWith(garbage + " is not a readable Parquet file");
         Files.write(garbage, new byte[0]);
         assertThatThrownBy(() -> ParquetTable.EVENTS.readAll(folder))
                 .isInstanceOf(UnreadableTable.class)
-                .hasMessageStartingWith(garbage + " is no readable Parquet file");
+                .hasMessageStartingWith(garbage + " is not a readable Parquet file");
     }
 
     @Test

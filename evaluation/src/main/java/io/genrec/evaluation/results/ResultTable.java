@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Figures in long form, one a row, and what they depend on. As JSON: {@code {"context": {...}, "rows": [...]}}.
@@ -29,7 +30,10 @@ public record ResultTable(Map<String, Object> context, List<ResultRow> rows) {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
     public ResultTable {
-        context = Collections.unmodifiableMap(new LinkedHashMap<>(context));
+        Map<String, Object> ordered = new LinkedHashMap<>(context);
+        // Maps in it may come in any order, another in every process: equal results are equal files.
+        ordered.replaceAll((name, value) -> value instanceof Map<?, ?> inner ? new TreeMap<>(inner) : value);
+        context = Collections.unmodifiableMap(ordered);
         rows = List.copyOf(rows);
     }
 

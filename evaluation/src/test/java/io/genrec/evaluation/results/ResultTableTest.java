@@ -33,6 +33,16 @@ class ResultTableTest {
     }
 
     @Test
+    void equal_results_are_equal_files_whatever_order_their_maps_have() throws IOException {
+        Path file = folder.resolve("evaluate.json");
+        new ResultTable(Map.of("decode", Map.of("beams", 8, "constrained", true, "har-beams", 4, "a", 1)), List.of())
+                .write(file);
+        assertThat(Files.readString(file).replaceAll("\\s+", ""))
+                .isEqualTo("{\"context\":{\"decode\":{\"a\":1,\"beams\":8,\"constrained\":true,\"har-beams\":4}},"
+                        + "\"rows\":[]}");
+    }
+
+    @Test
     void absent_fields_are_left_out_of_the_file() throws IOException {
         Path file = folder.resolve("evaluate.json");
         TABLE.write(file);

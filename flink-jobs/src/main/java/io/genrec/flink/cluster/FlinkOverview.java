@@ -32,7 +32,7 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
             JsonNode answer =
                     JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
             if (!answer.has("flink-version")) {
-                throw new StepFailed("what answers at " + address + " is no Flink: check --flink-master");
+                throw new StepFailed("what answers at " + address + " is not Flink: check --flink-master");
             }
             return new FlinkOverview(
                     address,
@@ -40,7 +40,7 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
                     answer.get("taskmanagers").asInt(),
                     answer.get("slots-total").asInt());
         } catch (com.fasterxml.jackson.core.JsonProcessingException | IllegalArgumentException e) {
-            throw new StepFailed("what answers at " + address + " is no Flink: check --flink-master", e);
+            throw new StepFailed("what answers at " + address + " is not Flink: check --flink-master", e);
         } catch (IOException e) {
             throw new StepFailed(
                     "no Flink at " + address + ": start one with `genrec flink up`, or check --flink-master", e);

@@ -4,6 +4,7 @@ import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.LoggedEvents;
 import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.datasets.table.UserSequenceFormat;
 import io.genrec.domain.event.Event;
@@ -66,6 +67,7 @@ public final class FeatureJob {
             for (Split part : Split.values()) {
                 ParquetSink.requireRows(samples.path().resolve(part.label()), result.samples(part));
             }
+            LoggedEvents.write(span, samples.path());
             DataHealthFile.write(
                     result.health(),
                     "features",

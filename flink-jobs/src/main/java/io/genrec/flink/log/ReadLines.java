@@ -27,7 +27,7 @@ final class ReadLines extends RichFlatMapFunction<FileSlice, Event> {
                 event = json.read(bytes, from, length);
             } catch (IllegalArgumentException e) {
                 throw new StepFailed(
-                        "the line at byte " + at + " of " + slice.file() + " is no event: " + e.getMessage()
+                        "the line at byte " + at + " of " + slice.file() + " is not an event: " + e.getMessage()
                                 + "; mend it, or take the log in with `genrec import --format jsonl`, which puts such"
                                 + " lines aside",
                         e);

@@ -107,7 +107,7 @@ public record StreamHealth(
                             + " in topic %s with the reason",
                     beyondLimits, topics.late()));
         }
-        lines.add(text("%,d records are no events, in topic %s with the reason", deadLetters(), topics.deadLetters())
+        lines.add(text("%,d records are not events, in topic %s with the reason", deadLetters(), topics.deadLetters())
                 + rejected.entrySet().stream()
                         .map(rule -> text("%,d: %s", rule.getValue(), rule.getKey()))
                         .collect(Collectors.joining(

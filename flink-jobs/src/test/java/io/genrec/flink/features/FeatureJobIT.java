@@ -8,6 +8,7 @@ import com.typesafe.config.ConfigFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.table.LoggedEvents;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.datasets.table.UnreadableTable;
 import io.genrec.domain.event.Action;
@@ -200,6 +201,9 @@ class FeatureJobIT {
         assertThat(samples(Split.TEST)).isEqualTo(test);
         assertThat(result.events()).isEqualTo(400);
         assertThat(result.facts()).containsEntry("strays", 2L);
+        List<Event> learnt = new ArrayList<>();
+        LoggedEvents.of(run).forEach(run, learnt::add); // what other steps learn from
+        assertThat(learnt).containsExactlyElementsOf(log);
         assertThat(result.lines())
                 .contains("strays: 2 events are far from all others, which lie between 2023-03-01T00:00:00Z and"
                         + " 2023-03-17T15:00:00Z, such as 1970-01-01T00:00:00Z, 2035-01-01T00:00:00Z: left out"
@@ -250,7 +254,7 @@ class FeatureJobIT {
     void absent_events_are_named_and_nothing_is_written() {
         assertThatThrownBy(() -> FeatureJob.run(settings(""), run, Progress.SILENT))
                 .isInstanceOf(UnreadableTable.class)
-                .hasMessage("no table at " + run.events() + ": run the step that writes it first");
+                .hasMessage("no table at " + run.events() + ": run `genrec import` or `genrec simulate` first");
         assertThat(folder).isEmptyDirectory();
     }
 
@@ -268,7 +272,7 @@ class FeatureJobIT {
         Files.write(file, new byte[] {1, 2, 3});
         assertThatThrownBy(() -> FeatureJob.run(settings(""), run, Progress.SILENT))
                 .isInstanceOf(UnreadableTable.class)
-                .hasMessageStartingWith(file + " is no readable Parquet file");
+                .hasMessageStartingWith(file + " is not a readable Parquet file");
         Files.delete(file);
         ParquetTable.SEQUENCES.writeAll(run.events(), List.of());
         assertThatThrownBy(() -> FeatureJob.run(settings(""), run, Progress.SILENT))
@@ -290,7 +294,7 @@ class FeatureJobIT {
 
         assertThatThrownBy(() -> FeatureJob.run(settings(""), run, Progress.SILENT))
                 .isInstanceOf(StepFailed.class)
-                .hasMessageStartingWith(file + " is no readable Parquet file");
+                .hasMessageStartingWith(file + " is not a readable Parquet file");
         assertThat(samples(Split.TRAIN)).hasSize(1);
         assertThat(folder).isDirectoryNotContaining("glob:**/.*.partial");
     }

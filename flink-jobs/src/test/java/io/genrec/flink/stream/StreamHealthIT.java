@@ -123,7 +123,7 @@ class StreamHealthIT {
                 .anyMatch(line -> line.startsWith("14 events (1 exact duplicates dropped)"))
                 .anyMatch(line -> line.startsWith("1 events too late")
                         && line.contains(settings.kafka().topics().late()))
-                .anyMatch(line -> line.startsWith("2 records are no events") && line.contains("1: no JSON"))
+                .anyMatch(line -> line.startsWith("2 records are not events") && line.contains("1: no JSON"))
                 .anyMatch(line -> line.startsWith("1 users had too many events in an hour"));
 
         health.write(run);

@@ -92,7 +92,7 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
             }
             return JSON.treeToValue(root, Manifest.class);
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new BrokenBundle(file + " is not a manifest, copy the bundle again: " + e.getMessage(), e);
+            throw new BrokenBundle(file + " is not a manifest: copy the bundle again", e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.genrec.training.sft;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.genrec.datasets.run.StagedFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,8 +47,9 @@ public record TrainingReport(Map<String, Object> facts, List<LossPoint> loss, Li
 
     /** Writes the file whole. */
     void write(Path file) {
-        StagedFile.write(
-                file,
-                partial -> new ObjectMapper().writerWithDefaultPrettyPrinter().writeValue(partial.toFile(), this));
+        StagedFile.write(file, partial -> new ObjectMapper()
+                .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+                .writerWithDefaultPrettyPrinter()
+                .writeValue(partial.toFile(), this));
     }
 }

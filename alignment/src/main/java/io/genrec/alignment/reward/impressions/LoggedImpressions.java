@@ -4,7 +4,7 @@ import io.genrec.alignment.reward.RewardSettings;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.sequence.UserRequests;
-import io.genrec.datasets.table.ParquetTable;
+import io.genrec.datasets.table.LoggedEvents;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import java.util.ArrayList;
@@ -28,6 +28,7 @@ public final class LoggedImpressions {
     private final RunDirectory run;
     private final RewardSettings.Sampling settings;
     private final TimeCut cut;
+    private final LoggedEvents events;
     private final Map<String, UserRequests> users = new TreeMap<>();
     private final long[] shown = new long[3];
     private final long[] reacted = new long[3];
@@ -36,13 +37,14 @@ public final class LoggedImpressions {
         this.run = run;
         this.settings = settings;
         this.cut = cut;
+        this.events = LoggedEvents.of(run);
     }
 
     /** Whether the log holds anything that was shown and not reacted to. */
     public static boolean areIn(RunDirectory run) {
         long[] exposures = new long[1];
         long[] reactions = new long[1];
-        ParquetTable.EVENTS.forEach(run.events(), event -> {
+        LoggedEvents.of(run).forEach(run, event -> {
             (event.action().isPositive() ? reactions : exposures)[0]++;
         });
         return exposures[0] > reactions[0];
@@ -54,10 +56,9 @@ public final class LoggedImpressions {
     }
 
     private Impressions read() {
-        ParquetTable.EVENTS.forEach(
-                run.events(), event -> users.computeIfAbsent(event.userId(), user -> new UserRequests())
-                        .add(event));
-        ParquetTable.EVENTS.forEach(run.events(), this::count);
+        events.forEach(run, event -> users.computeIfAbsent(event.userId(), user -> new UserRequests())
+                .add(event));
+        events.forEach(run, this::count);
         if (reacted[0] == 0 || shown[1] == 0 || shown[2] == 0) {
             throw new StepFailed("the log has " + reacted[0] + " reactions in the training days, " + shown[1]
                     + " impressions in those of validation and " + shown[2]
@@ -91,7 +92,7 @@ public final class LoggedImpressions {
 
     private List<Event> keep(int part, Predicate<Event> chosen) {
         List<Event> kept = new ArrayList<>();
-        ParquetTable.EVENTS.forEach(run.events(), event -> {
+        events.forEach(run, event -> {
             if (timeline(event.userId()).isImpression(event) && part(event) == part && chosen.test(event)) {
                 kept.add(event);
             }
