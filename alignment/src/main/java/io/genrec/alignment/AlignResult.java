@@ -39,14 +39,14 @@ public record AlignResult(
                                 + " HaR@50 %.4f -> %.4f",
                         method,
                         iterations.size(),
-                        before.reward1(),
-                        after.reward1(),
-                        before.hitRate10(),
-                        after.hitRate10(),
-                        before.hitRate50(),
-                        after.hitRate50(),
-                        before.hallucination50(),
-                        after.hallucination50()),
+                        before.rewards().reward1(),
+                        after.rewards().reward1(),
+                        before.hits().hitRate10(),
+                        after.hits().hitRate10(),
+                        before.hits().hitRate50(),
+                        after.hits().hitRate50(),
+                        before.hallucinations().hallucination50(),
+                        after.hallucinations().hallucination50()),
                 "bundle " + bundleVersion + " in aligned/" + method);
     }
 
@@ -56,9 +56,9 @@ public record AlignResult(
         ValidationMetrics after = validations.get(validations.size() - 1);
         facts.put("iterations", iterations.size());
         facts.put("bundle", bundleVersion);
-        facts.put("validation-r@1", after.reward1());
-        facts.put("validation-hr@50", after.hitRate50());
-        facts.put("validation-har@50", after.hallucination50());
+        facts.put("validation-r@1", after.rewards().reward1());
+        facts.put("validation-hr@50", after.hits().hitRate50());
+        facts.put("validation-har@50", after.hallucinations().hallucination50());
         return facts;
     }
 }

@@ -206,10 +206,10 @@ public final class Alignment {
                 String.format(
                         Locale.ROOT,
                         "reward %.3f, gate %.0f%%, nll %.2f, kl %.3f",
-                        metrics.rewardMean(),
-                        100 * metrics.gatePassRate(),
-                        metrics.nll(),
-                        metrics.kl()));
+                        metrics.rewards().rewardMean(),
+                        100 * metrics.rollouts().gatePassRate(),
+                        metrics.losses().nll(),
+                        metrics.drift().kl()));
     }
 
     private void validate(ValidationSlice slice, GrpoSrLearner learner) {
@@ -236,9 +236,9 @@ public final class Alignment {
         SortedMap<String, String> provenance = new TreeMap<>(bundle.provenance());
         provenance.putAll(identity);
         ValidationMetrics last = validations.get(validations.size() - 1);
-        provenance.put("validation-r@1", String.valueOf(last.reward1()));
-        provenance.put("validation-hr@50", String.valueOf(last.hitRate50()));
-        provenance.put("validation-har@50", String.valueOf(last.hallucination50()));
+        provenance.put("validation-r@1", String.valueOf(last.rewards().reward1()));
+        provenance.put("validation-hr@50", String.valueOf(last.hits().hitRate50()));
+        provenance.put("validation-har@50", String.valueOf(last.hallucinations().hallucination50()));
         try (StagedFolder folder = new StagedFolder(run.aligned().resolve(method()));
                 StagedFolder metrics = StagedFolder.joining(run.metrics())) {
             String version = write(folder.path(), learner.weights(), provenance);

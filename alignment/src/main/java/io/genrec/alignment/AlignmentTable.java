@@ -44,25 +44,25 @@ final class AlignmentTable {
 
     private static List<ResultRow> rows(String name, ValidationMetrics metrics) {
         return List.of(
-                row(name, "hr", 1, metrics.hitRate1()),
-                row(name, "hr", 10, metrics.hitRate10()),
-                row(name, "hr", 50, metrics.hitRate50()),
-                row(name, "ndcg", 10, metrics.ndcg10()),
-                row(name, "har", 10, metrics.hallucination10()),
-                row(name, "har", 50, metrics.hallucination50()),
+                row(name, "hr", 1, metrics.hits().hitRate1()),
+                row(name, "hr", 10, metrics.hits().hitRate10()),
+                row(name, "hr", 50, metrics.hits().hitRate50()),
+                row(name, "ndcg", 10, metrics.hits().ndcg10()),
+                row(name, "har", 10, metrics.hallucinations().hallucination10()),
+                row(name, "har", 50, metrics.hallucinations().hallucination50()),
                 new ResultRow(
                         name,
                         Segment.ALL.label(),
                         "har-drawn",
                         null,
-                        metrics.hallucinationDrawn(),
+                        metrics.hallucinations().hallucinationDrawn(),
                         null,
                         null,
                         "share"),
-                row(name, "r", 1, metrics.reward1()),
-                row(name, "r", 10, metrics.reward10()),
-                row(name, "r", 50, metrics.reward50()),
-                row(name, "gate-pass", 10, metrics.gatePassRate()));
+                row(name, "r", 1, metrics.rewards().reward1()),
+                row(name, "r", 10, metrics.rewards().reward10()),
+                row(name, "r", 50, metrics.rewards().reward50()),
+                row(name, "gate-pass", 10, metrics.rewards().gatePassRate()));
     }
 
     private static ResultRow row(String name, String metric, int k, double value) {

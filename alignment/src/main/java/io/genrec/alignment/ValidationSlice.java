@@ -39,19 +39,12 @@ final class ValidationSlice {
     }
 
     ValidationMetrics measure(GenerativeRanker ranker, long policy) {
-        List<double[]> rows = pages.answers(page -> measure(ranker, page), "", Progress.SILENT);
-        double[] means = new double[rows.get(0).length];
-        for (int column = 0; column < means.length; column++) {
-            int at = column;
-            means[column] = rows.stream().mapToDouble(row -> row[at]).average().orElseThrow();
-        }
-        return new ValidationMetrics(
-                policy, means[0], means[1], means[2], means[3], means[4], means[5], means[6], means[7], means[8],
-                means[9], means[10]);
+        return ValidationMetrics.mean(
+                policy, pages.answers(page -> measure(ranker, policy, page), "", Progress.SILENT));
     }
 
-    /** One page's figures, in the order of {@link ValidationMetrics}. */
-    private double[] measure(GenerativeRanker ranker, PageSample page) {
+    /** One page's figures. */
+    private ValidationMetrics measure(GenerativeRanker ranker, long policy, PageSample page) {
         List<String> ranking;
         List<ScoredSemanticId> free;
         List<DrawnSemanticId> drawn;
@@ -66,23 +59,21 @@ final class ValidationSlice {
         List<SemanticId> ids =
                 ranking.stream().map(item -> table.of(item).orElseThrow()).toList();
         List<RewardModel.Score> scores = rewards.score(page.history(), page.timeMillis(), ids);
-        return new double[] {
-            RankingQuality.hit(ranking, relevant, 1),
-            RankingQuality.hit(ranking, relevant, 10),
-            RankingQuality.hit(ranking, relevant, DEPTH),
-            RankingQuality.ndcg(ranking, relevant, 10),
-            hallucinated(free, 10),
-            hallucinated(free, DEPTH),
-            hallucinatedDraws(drawn),
-            best(scores, 1),
-            best(scores, 10),
-            best(scores, DEPTH),
-            scores.stream()
-                    .limit(10)
-                    .mapToInt(score -> score.passes() ? 1 : 0)
-                    .average()
-                    .orElse(0)
-        };
+        double passing = scores.stream()
+                .limit(10)
+                .mapToInt(score -> score.passes() ? 1 : 0)
+                .average()
+                .orElse(0);
+        return new ValidationMetrics(
+                policy,
+                new ValidationMetrics.Hits(
+                        RankingQuality.hit(ranking, relevant, 1),
+                        RankingQuality.hit(ranking, relevant, 10),
+                        RankingQuality.hit(ranking, relevant, DEPTH),
+                        RankingQuality.ndcg(ranking, relevant, 10)),
+                new ValidationMetrics.Hallucinations(
+                        hallucinated(free, 10), hallucinated(free, DEPTH), hallucinatedDraws(drawn)),
+                new ValidationMetrics.Rewards(best(scores, 1), best(scores, 10), best(scores, DEPTH), passing));
     }
 
     private double hallucinatedDraws(List<DrawnSemanticId> draws) {

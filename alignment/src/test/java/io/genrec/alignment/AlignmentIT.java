@@ -102,9 +102,10 @@ class AlignmentIT {
         AlignResult result = align("");
         ValidationMetrics before = result.validations().get(0);
         ValidationMetrics after = result.validations().get(1);
-        assertThat(after.reward1()).isGreaterThan(before.reward1() + 0.1);
-        assertThat(after.hitRate1()).isGreaterThan(before.hitRate1() + 0.1);
-        assertThat(after.hallucinationDrawn()).isLessThan(before.hallucinationDrawn());
+        assertThat(after.rewards().reward1()).isGreaterThan(before.rewards().reward1() + 0.1);
+        assertThat(after.hits().hitRate1()).isGreaterThan(before.hits().hitRate1() + 0.1);
+        assertThat(after.hallucinations().hallucinationDrawn())
+                .isLessThan(before.hallucinations().hallucinationDrawn());
 
         Bundle aligned = Bundle.load(run.aligned().resolve("grpo-sr"));
         assertThat(aligned.version()).isEqualTo(result.bundleVersion());

@@ -15,6 +15,7 @@ import io.genrec.flink.cluster.FlinkClusterSettings;
 import io.genrec.flink.stream.StreamJob;
 import io.genrec.flink.stream.StreamSettings;
 import io.genrec.kafka.BundledKafka;
+import io.genrec.testing.Await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class FlinkParityIT {
 
     /** All tasks are on the one task manager, so that each kill meets the reader, the folds and the sinks. */
     @Test
-    void batch_and_stream_agree_after_two_kills_of_the_task_manager_and_a_savepoint() throws InterruptedException {
+    void batch_and_stream_agree_after_two_kills_of_the_task_manager_and_a_savepoint() throws Exception {
         assumeTrue(
                 Files.exists(Path.of("..", "flink-jobs", "target", "genrec-flink-jobs.jar")),
                 "no genrec-flink-jobs.jar yet: the phase package makes it");
@@ -84,13 +85,11 @@ class FlinkParityIT {
     }
 
     /** Returns as soon as the job has read so many events; fails where it has read them all, for then nothing is cut. */
-    private static void awaitRead(StreamJob job, int events, int all) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (job.health().records() < events) {
+    private static void awaitRead(StreamJob job, int events, int all) throws Exception {
+        Await.until("event " + events, PATIENCE, () -> {
             assertThat(job.ended()).as("the job").isNotDone();
-            assertThat(System.nanoTime()).as(job.health() + " of " + events).isLessThan(deadline);
-            Thread.sleep(50);
-        }
+            return job.health().records() >= events;
+        });
         assertThat(job.health().records()).as("in the middle").isLessThan(all);
     }
 

@@ -2,9 +2,11 @@ package io.genrec.actors.alignment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.genrec.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -87,11 +89,8 @@ final class AlignmentProcesses implements AutoCloseable {
     }
 
     /** Waits until the learner has weights of this number: then the iteration of this number is under way. */
-    void awaitIteration(int number) throws InterruptedException {
-        for (int tenth = 0; tenth < MINUTES * 600 && !hasBegun(number); tenth++) {
-            Thread.sleep(100);
-        }
-        assertThat(weights("run", number)).exists();
+    void awaitIteration(int number) throws Exception {
+        Await.until("iteration " + number, Duration.ofMinutes(MINUTES), () -> hasBegun(number));
     }
 
     boolean hasBegun(int iteration) {

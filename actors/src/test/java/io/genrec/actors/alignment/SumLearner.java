@@ -119,7 +119,13 @@ final class SumLearner implements AlignmentLearner {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return new IterationMetrics(iteration - 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+        return new IterationMetrics(
+                iteration - 1,
+                new IterationMetrics.Loss(0, 0, 0, 0),
+                new IterationMetrics.Rewards(0, 0),
+                new IterationMetrics.Rollouts(0, 0, 0),
+                new IterationMetrics.Groups(0, 0),
+                new IterationMetrics.Drift(0, 0));
     }
 
     @Override

@@ -117,13 +117,21 @@ class AlignmentConsoleIT {
     private void write(int iterations) throws IOException {
         List<IterationMetrics> metrics = LongStream.range(0, iterations)
                 .mapToObj(iteration -> new IterationMetrics(
-                        iteration, 1.5, -0.1, 8, 0.2 + 0.01 * iteration, 0.5, 0.94, 0.97, 0.1, 0.02, 0.03, 0.004, 0, 1))
+                        iteration,
+                        new IterationMetrics.Loss(1.5, -0.1, 8, 1),
+                        new IterationMetrics.Rewards(0.2 + 0.01 * iteration, 0.5),
+                        new IterationMetrics.Rollouts(0.94, 0.97, 0.1),
+                        new IterationMetrics.Groups(0.02, 0.03),
+                        new IterationMetrics.Drift(0.004, 0)))
                 .toList();
         List<IterationSeconds> seconds = LongStream.range(0, iterations)
                 .mapToObj(iteration -> new IterationSeconds(iteration, 1.25, 2.5))
                 .toList();
-        List<ValidationMetrics> validations =
-                List.of(new ValidationMetrics(0, 0.1, 0.3, 0.6, 0.2, 0.01, 0.02, 0.05, 0.18, 0.4, 0.5, 0.9));
+        List<ValidationMetrics> validations = List.of(new ValidationMetrics(
+                0,
+                new ValidationMetrics.Hits(0.1, 0.3, 0.6, 0.2),
+                new ValidationMetrics.Hallucinations(0.01, 0.02, 0.05),
+                new ValidationMetrics.Rewards(0.18, 0.4, 0.5, 0.9)));
         new ObjectMapper()
                 .writeValue(
                         report.toFile(),

@@ -56,18 +56,11 @@ final class IterationTally {
     IterationMetrics metrics(long iteration) {
         return new IterationMetrics(
                 iteration,
-                loss / updates,
-                policyLoss / updates,
-                nll / updates,
-                reward / rollouts,
-                bestReward / groups,
-                (double) passing / rollouts,
-                (double) valid / rollouts,
-                (double) anchored / rollouts,
-                1 - (double) rollouts / drawn,
-                (double) withoutSpread / groups,
-                kl,
-                mismatch,
-                gradientNorm / updates);
+                new IterationMetrics.Loss(loss / updates, policyLoss / updates, nll / updates, gradientNorm / updates),
+                new IterationMetrics.Rewards(reward / rollouts, bestReward / groups),
+                new IterationMetrics.Rollouts(
+                        (double) passing / rollouts, (double) valid / rollouts, (double) anchored / rollouts),
+                new IterationMetrics.Groups(1 - (double) rollouts / drawn, (double) withoutSpread / groups),
+                new IterationMetrics.Drift(kl, mismatch));
     }
 }

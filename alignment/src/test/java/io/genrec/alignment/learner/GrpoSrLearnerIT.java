@@ -47,10 +47,10 @@ class GrpoSrLearnerIT {
         try (GrpoSrLearner learner = learner(method, 25, false, "run")) {
             align(learner, 25);
             List<IterationMetrics> history = learner.history();
-            assertThat(history.get(24).rewardMean())
-                    .isGreaterThan(history.get(0).rewardMean() + 0.02);
-            assertThat(history.get(0).kl()).isLessThan(1e-4);
-            assertThat(history.get(24).kl()).isGreaterThan(0.01);
+            assertThat(history.get(24).rewards().rewardMean())
+                    .isGreaterThan(history.get(0).rewards().rewardMean() + 0.02);
+            assertThat(history.get(0).drift().kl()).isLessThan(1e-4);
+            assertThat(history.get(24).drift().kl()).isGreaterThan(0.01);
         }
     }
 
@@ -68,7 +68,8 @@ class GrpoSrLearnerIT {
         try (GrpoSrLearner learner = learner(AlignmentMethod.GRPO_SR, 2, false, "run")) {
             align(learner, 2);
             assertThat(learner.history())
-                    .allSatisfy(metrics -> assertThat(metrics.mismatch()).isLessThan(1e-4));
+                    .allSatisfy(
+                            metrics -> assertThat(metrics.drift().mismatch()).isLessThan(1e-4));
         }
     }
 
@@ -141,9 +142,10 @@ class GrpoSrLearnerIT {
             }
             assertThat(behind).startsWith(0L, 1L, 1L).endsWith(1L).hasSize(25);
             assertThat(learner.history())
-                    .allSatisfy(metrics -> assertThat(metrics.mismatch()).isLessThan(1e-4));
-            assertThat(learner.history().get(24).rewardMean())
-                    .isGreaterThan(learner.history().get(0).rewardMean() + 0.02);
+                    .allSatisfy(
+                            metrics -> assertThat(metrics.drift().mismatch()).isLessThan(1e-4));
+            assertThat(learner.history().get(24).rewards().rewardMean())
+                    .isGreaterThan(learner.history().get(0).rewards().rewardMean() + 0.02);
             first = learner.policy();
         }
         try (GrpoSrLearner learner = GrpoSrLearner.of(settings, bundle, TinyPolicy.prompts(), folder.resolve("two"));
@@ -239,6 +241,9 @@ class GrpoSrLearnerIT {
     }
 
     private static double mean(List<IterationMetrics> some) {
-        return some.stream().mapToDouble(IterationMetrics::validShare).average().orElseThrow();
+        return some.stream()
+                .mapToDouble(metrics -> metrics.rollouts().validShare())
+                .average()
+                .orElseThrow();
     }
 }

@@ -9,6 +9,7 @@ import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.testing.Trials;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -85,8 +86,7 @@ class CollisionResolverTest {
 
     @Test
     void any_items_get_semantic_ids_of_their_own_within_the_code_space() {
-        Random random = new Random(3);
-        for (int trial = 0; trial < 100; trial++) {
+        Trials.repeat(100, random -> {
             CodeSpace space = new CodeSpace(1 + random.nextInt(4), 2 + random.nextInt(3));
             int items = 1 + random.nextInt((int) space.capacity()); // up to every last one
             FloatMatrix vectors = FloatMatrix.zeros(items, 3);
@@ -98,7 +98,7 @@ class CollisionResolverTest {
             assertThat(resolution.ids()).hasSize(items).doesNotHaveDuplicates().allSatisfy(id -> assertThat(id.codes())
                     .hasSize(space.levels())
                     .allSatisfy(code -> assertThat(code).isBetween(0, space.codesPerLevel() - 1)));
-        }
+        });
     }
 
     private static Codebooks random(CodeSpace space, Random random) {

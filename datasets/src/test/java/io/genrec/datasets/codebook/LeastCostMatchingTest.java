@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.offset;
 
-import java.util.Random;
+import io.genrec.testing.Trials;
 import org.junit.jupiter.api.Test;
 
 class LeastCostMatchingTest {
@@ -31,8 +31,7 @@ class LeastCostMatchingTest {
 
     @Test
     void no_matching_costs_less_on_random_tables() {
-        Random random = new Random(11);
-        for (int trial = 0; trial < 200; trial++) {
+        Trials.repeat(200, random -> {
             int rows = 1 + random.nextInt(4);
             float[][] costs = new float[rows][rows + random.nextInt(3)];
             for (float[] row : costs) {
@@ -47,7 +46,7 @@ class LeastCostMatchingTest {
             }
             assertThat(columns).doesNotHaveDuplicates();
             assertThat(sum).isCloseTo(least(costs, 0, new boolean[costs[0].length]), offset(1e-6));
-        }
+        });
     }
 
     /** Tries everything. */

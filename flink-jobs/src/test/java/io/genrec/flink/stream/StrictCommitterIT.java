@@ -3,6 +3,7 @@ package io.genrec.flink.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.testing.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -200,11 +201,7 @@ class StrictCommitterIT {
     }
 
     private void awaitState(TransactionState wanted) throws Exception {
-        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
-        while (state() != wanted) {
-            assertThat(System.nanoTime()).as(wanted.toString()).isLessThan(deadline);
-            Thread.sleep(50);
-        }
+        Await.until("state " + wanted, StreamJobIT.PATIENCE, () -> state() == wanted);
     }
 
     private TransactionState state() throws ExecutionException, InterruptedException {
