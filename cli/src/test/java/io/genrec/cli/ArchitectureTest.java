@@ -96,6 +96,8 @@ class ArchitectureTest {
     @ArchTest
     static void every_class_is_in_the_packages_of_its_module(JavaClasses classes) throws IOException {
         classes()
+                .that()
+                .resideOutsideOfPackage("io.genrec.testing..")
                 .should()
                 .resideInAnyPackage(
                         modules().stream().map(ArchitectureTest::packages).toArray(String[]::new))

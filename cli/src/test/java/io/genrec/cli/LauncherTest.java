@@ -3,6 +3,7 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.StagedFolder;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -74,6 +75,7 @@ class LauncherTest {
                         "argument my run");
     }
 
+    @Fault("A tree that was moved did not start: NoClassDefFoundError.")
     @Test
     void builds_again_where_a_library_has_gone_or_the_tree_has_moved() throws Exception {
         run(home.resolve("genrec"));
@@ -118,6 +120,7 @@ class LauncherTest {
                 .isEqualTo("genrec: cannot write temporary files to " + folder + "/tmp: name another folder by TMPDIR");
     }
 
+    @Fault("A file whose name the locale cannot write ended in a stack trace.")
     @Test
     void a_locale_without_utf_8_is_replaced_by_one_that_can_name_every_file() throws Exception {
         assertThat(run(home.resolve("genrec")).lines()).contains("locale C.UTF-8");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.genrec.testing.Fault;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
 import io.lettuce.core.api.StatefulRedisConnection;
@@ -141,6 +142,7 @@ class RedisListCacheIT {
         }
     }
 
+    @Fault("The lease ran out while its claimer queued, and a second list was generated.")
     @Test
     void a_claimer_that_lives_is_not_replaced_however_long_it_queues_and_works() {
         try (RedisListCache slow = node("claim-lease = 1s");
@@ -229,6 +231,7 @@ class RedisListCacheIT {
         assertThat(await(there.list("r1"))).contains(Lists.of("r1", "a", 6));
     }
 
+    @Fault("A token named the request, so that it continued whatever list stood under that name.")
     @Test
     void a_list_lost_and_made_anew_under_its_id_is_another_list() {
         await(here.first("r1", ready(Lists.paged("r1", "a"))));
@@ -241,6 +244,7 @@ class RedisListCacheIT {
                 .contains("b page 1");
     }
 
+    @Fault("An append that a failover lost was served as an empty page, and ended the list for ever.")
     @Test
     void a_page_after_a_lost_append_is_gone_and_the_list_can_still_be_grown() {
         await(here.first("r1", ready(Lists.paged("r1", "a"))));

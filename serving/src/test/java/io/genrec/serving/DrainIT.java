@@ -11,6 +11,7 @@ import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SlowGenerator;
 import io.genrec.serving.http.Drain;
 import io.genrec.serving.http.LimitSettings;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.Socket;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** How a node ends while it has much to do. */
 class DrainIT {
+    @Fault("A node that was told to end reset the connections of those who waited.")
     @Test
     void told_to_end_it_is_not_ready_first_and_answers_all_that_it_took() throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.genrec.cache.BundledRedis;
 import io.genrec.cache.RedisSettings;
 import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.testing.Fault;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.sync.RedisCommands;
@@ -65,6 +66,7 @@ class RedisAwayIT {
         }
     }
 
+    @Fault("A node that could make no list said that it was ready.")
     @Test
     void a_redis_that_was_demoted_makes_the_node_unready_until_it_takes_writes_again() {
         try (RedisClient client = RedisClient.create(RedisURI.builder()
@@ -111,6 +113,7 @@ class RedisAwayIT {
         }
     }
 
+    @Fault("A node with copies of its own did not start without Redis.")
     @Test
     void a_node_that_may_serve_its_own_copies_starts_without_redis_and_uses_it_once_it_is_there() {
         redis.close();
@@ -130,6 +133,7 @@ class RedisAwayIT {
         }
     }
 
+    @Fault("Own copies never expired, and put lists back that were over.")
     @Test
     void a_list_whose_time_is_over_is_not_put_back_into_redis() {
         SettableClock clock = new SettableClock(Instant.parse("2026-11-30T12:00:00Z"));
@@ -147,6 +151,7 @@ class RedisAwayIT {
         }
     }
 
+    @Fault("Two nodes made a list each under one name, and a token of one read the other.")
     @Test
     void two_nodes_that_were_alone_with_one_key_have_two_lists_and_mix_them_nowhere() {
         try (ServingNode here = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES);

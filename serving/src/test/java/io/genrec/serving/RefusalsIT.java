@@ -10,6 +10,7 @@ import io.genrec.serving.bundle.BrokenGenerator;
 import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SlowGenerator;
+import io.genrec.testing.Fault;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
@@ -126,6 +127,7 @@ class RefusalsIT {
         assertProblem(api.recommend(body), 400, "malformed-json", detail);
     }
 
+    @Fault("A zipped body was said to be no JSON.")
     @Test
     void a_body_that_is_zipped_is_unzipped() throws IOException {
         HttpResponse<String> answer = zipped(gzip("{\"userId\": \"u1\", \"pageSize\": 2}"), "gzip");
@@ -227,6 +229,7 @@ class RefusalsIT {
         }
     }
 
+    @Fault("Changing the secret as documented refused tokens in a rolling restart.")
     @Test
     void a_secret_is_changed_in_two_steps_while_every_node_accepts_every_token_with_the_same_bytes() {
         String old = "token-secret = \"the secret of last week\"";
@@ -319,6 +322,7 @@ class RefusalsIT {
         }
     }
 
+    @Fault("A key was accepted again with another page size.")
     @Test
     void an_idempotency_key_is_not_used_for_two_different_requests() {
         api.recommend("{\"userId\":\"u1\"}", "Idempotency-Key", "once");
@@ -376,6 +380,7 @@ class RefusalsIT {
         assertThat(wrongMethod.headers().firstValue("Allow")).contains("POST");
     }
 
+    @Fault("Too long an address and an unknown method were both answered with 400.")
     @ParameterizedTest
     @CsvSource({
         "'GET /%s HTTP/1.1', 414, uri-too-long",
@@ -414,6 +419,7 @@ class RefusalsIT {
                 .contains("urn:genrec:problem:headers-too-large");
     }
 
+    @Fault("Without keys it answered whatever host it was asked for.")
     @Test
     void without_keys_it_answers_to_the_names_of_this_machine_alone() throws IOException {
         String line = "GET /console/users HTTP/1.1";
@@ -471,6 +477,7 @@ class RefusalsIT {
         }
     }
 
+    @Fault("A thousand idle connections stopped a node, health checks included.")
     @Test
     void idle_connections_keep_nobody_out() throws IOException {
         try (ServingNode small = Nodes.start(redis, new FakeGenerator("v1", 1000), "serve.max-connections = 20")) {

@@ -3,6 +3,7 @@ package io.genrec.cli.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
@@ -12,6 +13,7 @@ import org.junit.jupiter.api.Test;
 class MachineFailureTest {
     private static final long HEAP = Runtime.getRuntime().maxMemory() >> 20;
 
+    @Fault("A full heap was sixty lines of stack trace.")
     @Test
     void a_full_heap_names_its_size_and_the_setting_however_deep_the_error_lies() {
         String sentence = "out of memory: the Java heap of " + HEAP + " MB is full: run it again with a larger one,"

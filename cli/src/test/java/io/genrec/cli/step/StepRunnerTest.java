@@ -10,6 +10,7 @@ import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.run.StepResult;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,6 +89,7 @@ class StepRunnerTest {
         assertThat(runner(Map.of()).finished(COPY)).isEmpty();
     }
 
+    @Fault("A step ran on files that another step had half replaced.")
     @Test
     void an_input_that_is_not_what_its_step_wrote_is_refused() throws IOException {
         StepRecord record = run(COPY, "");
@@ -142,6 +144,7 @@ class StepRunnerTest {
         assertThat(run(COPY_ON, "").lines()).containsExactly("copied");
     }
 
+    @Fault("Two imports at once left a mixture of both.")
     @Test
     void a_second_writer_is_refused_before_it_touches_anything() {
         run(COPY, "");

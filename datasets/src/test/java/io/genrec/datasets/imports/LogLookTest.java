@@ -13,6 +13,7 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.Charset;
@@ -200,6 +201,7 @@ class LogLookTest {
                         new Item("214536502", "", List.of(), "", null, ""));
     }
 
+    @Fault("Items whose ids had lost their zeros never matched the log, without a word.")
     @Test
     void hm_whose_item_file_has_lost_the_leading_zeros() throws IOException {
         Path log = imports.file(

@@ -16,6 +16,7 @@ import io.genrec.flink.page.LiveTimeline.Taken;
 import io.genrec.flink.page.OpenLimits;
 import io.genrec.flink.page.PageRules;
 import io.genrec.flink.page.TimelineHead;
+import io.genrec.testing.Fault;
 import io.genrec.testing.Trials;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,6 +181,7 @@ class LiveTimelineTest {
     }
 
     /** In values and bytes of the state; the time it takes is not asserted. */
+    @Fault("Each event wrote the user's whole timeline again.")
     @ParameterizedTest
     @ValueSource(ints = {10, 10_000})
     void an_exposure_costs_the_state_the_same_however_many_requests_are_open(int open) {
@@ -198,6 +200,7 @@ class LiveTimelineTest {
         assertThat(bot.states.bytes() - bytes).isLessThan(300);
     }
 
+    @Fault("Each event copied the whole of its request.")
     @ParameterizedTest
     @ValueSource(ints = {10, 50_000})
     void an_event_costs_the_state_the_same_however_many_its_request_has(int events) {

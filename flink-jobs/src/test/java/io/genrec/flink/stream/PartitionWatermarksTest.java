@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import io.genrec.testing.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ class PartitionWatermarksTest {
     private final List<String> out = new ArrayList<>();
     private final PartitionWatermarks watermarks = watermarks();
 
+    @Fault("A backlog was read as if it were late.")
     @Test
     void a_partition_with_lag_is_never_idle_however_long_it_is_silent() {
         event(100_000);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.kafka.EventJson;
+import io.genrec.testing.Fault;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ReadRecordTest {
     private static final long NOW = 10_000_000;
 
+    @Fault("A producer whose clock ran ahead made all others late.")
     @Test
     void an_event_from_the_future_is_refused_though_its_record_claims_the_same_time() {
         assertThat(read(NOW + 60_000, NOW + 60_000).event()).isNotNull();

@@ -7,6 +7,7 @@ import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.SequenceVersion;
 import io.genrec.cache.UserSequenceStore;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.testing.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +46,7 @@ class SequenceWriterTest {
                 .hasMessageContaining("the store is away");
     }
 
+    @Fault("What Redis refused was dropped, and a history froze.")
     @Test
     void what_the_store_refuses_is_counted_and_what_was_overtaken_is_not() throws Exception {
         SimpleCounter refused = new SimpleCounter();

@@ -7,6 +7,7 @@ import io.genrec.serving.SettableClock;
 import io.genrec.serving.feedback.FeedbackLog;
 import io.genrec.serving.feedback.FeedbackReader;
 import io.genrec.serving.message.ProblemType;
+import io.genrec.testing.Fault;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,7 @@ class FeedbackTest {
     private final HalfStoring log = new HalfStoring();
     private final Feedback feedback = new Feedback(new FeedbackReader(clock), log, new ServingMetrics(), clock);
 
+    @Fault("Events of a refused body were stored twice when it was sent again.")
     @Test
     void what_is_sent_again_after_a_refusal_is_the_same_events_so_that_what_was_stored_counts_once() {
         assertThat(send()).isCompletedExceptionally();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.serving.message.ProblemType;
 import io.genrec.serving.message.RequestRefused;
+import io.genrec.testing.Fault;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,7 @@ class GenerationPoolTest {
         pool.close();
     }
 
+    @Fault("Lists were generated for callers who had had their answer.")
     @Test
     void what_waits_longer_than_its_caller_is_never_run() {
         CountDownLatch release = new CountDownLatch(1);
