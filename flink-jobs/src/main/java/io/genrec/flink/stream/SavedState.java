@@ -1,6 +1,7 @@
 package io.genrec.flink.stream;
 
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -29,6 +30,34 @@ record SavedState(RunDirectory run) {
                 .flatMap(SavedState::whole)
                 .max(Comparator.comparing(SavedState::lastModified))
                 .map(Path::getParent);
+    }
+
+    /**
+     * Notes where the job keeps its timers from now on.
+     *
+     * @param timers as in {@code genrec.stream.timers}
+     * @throws StepFailed where the newest state is a checkpoint with timers elsewhere: Flink would go on without them, and
+     *     requests that were open would never be complete; a savepoint has them for either
+     */
+    void requireTimers(String timers) {
+        Path note = run.stream().resolve("timers");
+        try {
+            String kept = Files.exists(note)
+                    ? Files.readString(note).strip()
+                    : "rocksdb"; // as it was before there was a choice
+            Optional<Path> checkpoint = newest().filter(state -> state.startsWith(checkpoints()));
+            if (checkpoint.isPresent() && !kept.equals(timers)) {
+                throw new StepFailed("the stream's newest state, " + checkpoint.get()
+                        + ", has its timers in another place (genrec.stream.timers = " + kept
+                        + ") and would lose them in "
+                        + timers + ": start it once with --set stream.timers=" + kept
+                        + ", and end that with Ctrl-C, which saves them for either");
+            }
+            Files.createDirectories(run.stream());
+            Files.writeString(note, timers + "\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read or write " + note + ": " + e.getMessage(), e);
+        }
     }
 
     /** When a state of {@link #newest()} was complete. */

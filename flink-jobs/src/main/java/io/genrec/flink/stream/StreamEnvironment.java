@@ -4,6 +4,7 @@ import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -11,6 +12,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
 import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.HeartbeatManagerOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -84,6 +86,12 @@ final class StreamEnvironment {
         flink.set(PipelineOptions.MAX_PARALLELISM, settings.tasks().maxParallelism());
         flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));
         flink.set(StateBackendOptions.STATE_BACKEND, settings.checkpoints().backend());
+        flink.setString(
+                "state.backend.rocksdb.timer-service.factory",
+                settings.checkpoints().timers().toUpperCase(Locale.ROOT));
+        flink.set(
+                TaskManagerOptions.MANAGED_MEMORY_SIZE,
+                new MemorySize(settings.checkpoints().memoryBytes())); // where the tasks run in this process
         flink.set(
                 CheckpointingOptions.CHECKPOINTING_INTERVAL,
                 settings.checkpoints().every());

@@ -72,7 +72,8 @@ public final class StreamJob implements AutoCloseable {
      * @throws StepFailed where another process streams into the same run
      */
     public static StreamJob start(StreamSettings settings, RunDirectory run, boolean untilNow) {
-        return start(settings, run, untilNow, saved -> StreamEnvironment.resuming(settings, saved));
+        StreamSettings own = settings.in(run);
+        return start(own, run, untilNow, saved -> StreamEnvironment.resuming(own, saved));
     }
 
     static StreamJob start(
@@ -84,6 +85,7 @@ public final class StreamJob implements AutoCloseable {
         RunLock lock = RunLock.acquire(new RunDirectory(run.stream()), "genrec stream"); // steps may run beside it
         try {
             SavedState saved = new SavedState(run);
+            saved.requireTimers(settings.checkpoints().timers());
             if (saved.newest().isEmpty()) {
                 EndOfLog.forget(settings.kafka(), settings.reading().group());
             }
@@ -108,7 +110,7 @@ public final class StreamJob implements AutoCloseable {
         requireServers(settings);
         Configuration flink = StreamEnvironment.configuration(settings, new SavedState(run));
         submit(
-                settings,
+                settings.in(run),
                 run,
                 settings.flink().environment(flink, settings.tasks().parallelism()));
     }

@@ -2,6 +2,7 @@ package io.genrec.flink.stream;
 
 import com.typesafe.config.Config;
 import io.genrec.cache.RedisSettings;
+import io.genrec.datasets.run.RunDirectory;
 import io.genrec.flink.cluster.FlinkTarget;
 import io.genrec.flink.page.EventRules;
 import io.genrec.flink.page.LatenessRules;
@@ -9,7 +10,9 @@ import io.genrec.flink.page.OpenLimits;
 import io.genrec.flink.page.PageRules;
 import io.genrec.kafka.KafkaSettings;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.UUID;
 
 /**
  * The settings under {@code genrec.stream}, and those of others that the streaming job needs.
@@ -51,7 +54,7 @@ public record StreamSettings(
     /**
      * How the topic of events is read.
      *
-     * @param group of consumers
+     * @param group of consumers, and prefix of transactions; empty for one of the run's own ({@link #in})
      * @param from where a job without a state begins
      * @param outOfOrder how far the watermark stays behind the newest event of a partition
      * @param maxAhead how far an event may be ahead of its record, and of this machine's clock
@@ -78,8 +81,12 @@ public record StreamSettings(
      *
      * @param patience how long checkpoints may go on failing; a single one may take a third of it
      * @param backend of Flink's state
+     * @param timers where RocksDB's are, {@code heap} or {@code rocksdb}
+     * @param memoryBytes that RocksDB may take, outside of the heap, for all tasks together
      */
-    public record Checkpoints(Duration every, Duration patience, String backend) {
+    public record Checkpoints(Duration every, Duration patience, String backend, String timers, long memoryBytes) {
+        private static final long LEAST_MEMORY = 64 << 20;
+
         public Checkpoints {
             if (every.isZero() || every.isNegative()) {
                 throw new IllegalArgumentException("genrec.stream.checkpoint-every must be positive: " + every);
@@ -91,6 +98,13 @@ public record StreamSettings(
             if (!backend.equals("rocksdb") && !backend.equals("hashmap")) {
                 throw new IllegalArgumentException(
                         "genrec.stream.state-backend must be rocksdb or hashmap: " + backend);
+            }
+            if (!timers.equals("heap") && !timers.equals("rocksdb")) {
+                throw new IllegalArgumentException("genrec.stream.timers must be heap or rocksdb: " + timers);
+            }
+            if (memoryBytes < LEAST_MEMORY) {
+                throw new IllegalArgumentException(
+                        "genrec.stream.state-memory must be at least 64m: " + memoryBytes + " bytes");
             }
         }
 
@@ -162,7 +176,9 @@ public record StreamSettings(
                 new Checkpoints(
                         stream.getDuration("checkpoint-every"),
                         stream.getDuration("checkpoint-patience"),
-                        stream.getString("state-backend")),
+                        stream.getString("state-backend"),
+                        stream.getString("timers"),
+                        stream.getBytes("state-memory")),
                 new Transactions(
                         stream.getDuration("transaction-timeout"), lost(stream.getString("lost-transactions"))),
                 new Tasks(
@@ -170,6 +186,18 @@ public record StreamSettings(
                 KafkaSettings.from(genrec),
                 RedisSettings.from(genrec),
                 FlinkTarget.from(genrec));
+    }
+
+    /** The same settings with a group that no other run has, where none was given: two jobs of one group end each other. */
+    StreamSettings in(RunDirectory run) {
+        if (!reading.group().isEmpty()) {
+            return this;
+        }
+        UUID id = UUID.nameUUIDFromBytes(
+                run.root().toAbsolutePath().normalize().toString().getBytes(StandardCharsets.UTF_8));
+        Reading own = new Reading(
+                "genrec-stream-" + id, reading.from(), reading.outOfOrder(), reading.maxAhead(), reading.idleAfter());
+        return new StreamSettings(fold, own, sequences, checkpoints, transactions, tasks, kafka, redis, flink);
     }
 
     /** The same settings for another Kafka and another Redis; one that is new knows no sequences yet. */

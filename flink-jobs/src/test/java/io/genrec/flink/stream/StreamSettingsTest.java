@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.genrec.datasets.run.RunDirectory;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,31 @@ class StreamSettingsTest {
         assertThat(settings("lost-transactions = accept").transactions().acceptLost())
                 .isTrue();
         assertRefused("lost-transactions = ignore", "genrec.stream.lost-transactions must be stop or accept: ignore");
+    }
+
+    @Test
+    void the_state_has_one_of_two_places_for_timers_and_some_memory() {
+        assertThat(settings("state-memory = 64m").checkpoints().memoryBytes()).isEqualTo(64 * 1024 * 1024);
+        assertRefused("timers = disk", "genrec.stream.timers must be heap or rocksdb: disk");
+        assertRefused("state-memory = 63m", "genrec.stream.state-memory must be at least 64m: 66060288 bytes");
+    }
+
+    @Test
+    void runs_have_groups_of_their_own_where_none_is_given() {
+        RunDirectory shop = new RunDirectory(Path.of("runs/shop"));
+        String group = settings("").in(shop).reading().group();
+        assertThat(group).startsWith("genrec-stream-");
+        assertThat(settings("")
+                        .in(new RunDirectory(Path.of("runs/../runs/shop")))
+                        .reading()
+                        .group())
+                .isEqualTo(group);
+        assertThat(settings("")
+                        .in(new RunDirectory(Path.of("runs/other")))
+                        .reading()
+                        .group())
+                .isNotEqualTo(group);
+        assertThat(settings("group = mine").in(shop).reading().group()).isEqualTo("mine");
     }
 
     private static void assertRefused(String stream, String sentence) {
