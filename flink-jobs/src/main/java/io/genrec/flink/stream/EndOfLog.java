@@ -13,12 +13,16 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where the topic of events ended at one moment, and whether the job's checkpoints have got there. Flink's own bounded
  * source will not do: what a restored job reads of a partition has the end it was given first, which is none.
  */
 final class EndOfLog {
+    private static final Logger LOG = LoggerFactory.getLogger(EndOfLog.class);
+
     private final KafkaSettings kafka;
     private final String group;
     private final Map<TopicPartition, Long> ends;
@@ -61,8 +65,17 @@ final class EndOfLog {
         });
     }
 
-    /** Whether a complete checkpoint holds everything up to that moment. */
+    /** Whether a complete checkpoint holds everything up to that moment; unknown, and so not, while Kafka is away. */
     boolean isReached() {
+        try {
+            return isReachedNow();
+        } catch (KafkaUnavailable e) {
+            LOG.warn("{}; the stream goes on", e.getMessage()); // and fails where Kafka is away for too long
+            return false;
+        }
+    }
+
+    private boolean isReachedNow() {
         return ask(kafka, admin -> {
             Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets(group)
                     .partitionsToOffsetAndMetadata()

@@ -6,6 +6,7 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.kafka.EventPublisher;
 import io.genrec.kafka.KafkaSettings;
+import io.genrec.kafka.KafkaUnavailable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +36,22 @@ final class KafkaTopics implements AutoCloseable {
     KafkaTopics(KafkaSettings kafka) {
         this.kafka = kafka;
         this.admin = Admin.create(kafka.client());
-        kafka.topics().makeMissing(kafka);
+        make(kafka);
+    }
+
+    /** A busy machine's broker may need longer than a command waits. */
+    private static void make(KafkaSettings kafka) {
+        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
+        while (true) {
+            try {
+                kafka.topics().makeMissing(kafka);
+                return;
+            } catch (KafkaUnavailable e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
+                }
+            }
+        }
     }
 
     /** Some at a time: what waits for a busy machine's broker longer than a click may is refused. */
