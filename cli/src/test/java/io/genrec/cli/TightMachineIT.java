@@ -92,7 +92,7 @@ class TightMachineIT {
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void a_full_disk_is_named_with_the_run_on_it_and_what_was_there_before_stays() throws Exception {
-        run = mount("disk", "size=400k").resolve("run");
+        run = mount("disk", "size=64k").resolve("run");
         assertThat(endsWell("simulate", "-Xmx512m", "genrec: no space left on the disk of ", "--dir"))
                 .isEqualTo(1);
         assertThat(run.resolve("events")).doesNotExist();

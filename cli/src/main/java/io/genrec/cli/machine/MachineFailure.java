@@ -44,7 +44,9 @@ public final class MachineFailure {
     private static Optional<String> memory(Throwable cause) {
         String text = cause.toString();
         boolean outside = text.contains("DefaultCPUAllocator") || text.contains("std::bad_alloc");
-        if (!text.contains(OutOfMemoryError.class.getName()) && !outside) {
+        // Flink writes advice into such an error, which newer JDKs refuse: the refusal is what is left of it.
+        boolean hidden = text.contains("java.lang.Throwable.detailMessage accessible");
+        if (!text.contains(OutOfMemoryError.class.getName()) && !outside && !hidden) {
             return Optional.empty();
         }
         if (outside) {

@@ -27,6 +27,12 @@ class MachineFailureTest {
         // as Flink brings it from another process
         assertThat(MachineFailure.sentence(new IOException("java.lang.OutOfMemoryError: Java heap space")))
                 .contains(sentence);
+        assertThat(
+                        MachineFailure.sentence(
+                                new StepFailed(
+                                        "the job `genrec features` failed: Unable to make field private"
+                                                + " java.lang.String java.lang.Throwable.detailMessage accessible: module java.base does not")))
+                .contains(sentence);
     }
 
     @Test
