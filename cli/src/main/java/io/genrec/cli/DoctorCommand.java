@@ -5,7 +5,7 @@ import io.genrec.cli.doctor.MachineCheck;
 import io.genrec.cli.doctor.RunCheck;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.run.RunDirectory;
-import java.nio.file.Path;
+import io.genrec.storage.RunAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -27,8 +27,12 @@ import picocli.CommandLine.Option;
 final class DoctorCommand implements Callable<Integer> {
     private final Terminal terminal;
 
-    @Option(names = "--dir", paramLabel = "RUN", description = "The run directory; without it, the machine alone.")
-    private Optional<Path> dir = Optional.empty();
+    @Option(
+            names = "--dir",
+            paramLabel = "RUN",
+            converter = RunOptions.ToAddress.class,
+            description = "The run directory; without it, the machine alone.")
+    private Optional<RunAddress> dir = Optional.empty();
 
     @Mixin
     @SuppressWarnings("unused") // picocli acts on it

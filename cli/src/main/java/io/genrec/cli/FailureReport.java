@@ -9,6 +9,7 @@ import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.engine.EngineFailed;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.kafka.KafkaUnavailable;
+import io.genrec.storage.StorageFailed;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -34,7 +35,8 @@ final class FailureReport implements IExecutionExceptionHandler, IParameterExcep
             BrokenWeights.class,
             EngineFailed.class,
             CacheUnavailable.class,
-            KafkaUnavailable.class);
+            KafkaUnavailable.class,
+            StorageFailed.class);
 
     private final Terminal terminal;
 

@@ -91,7 +91,7 @@ final class NodeCommand implements Callable<Integer> {
         Configuration configuration = options.configuration(flags, List.of());
         ClusterSettings cluster = configuration.read(ClusterSettings::from);
         EngineSettings engine = configuration.read(EngineSettings::from);
-        work(cluster, engine, options.existingRun());
+        work(cluster, engine, options.existingRun(List.of("bundle", "reward", "catalog")));
         terminal.line("the alignment is over");
         return CommandLine.ExitCode.OK;
     }

@@ -2,6 +2,7 @@ package io.genrec.cli;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.genrec.cli.step.RunHome;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.StepSequence;
@@ -97,11 +98,12 @@ final class QuickstartCommand implements Callable<Integer> {
                 noServe ? Optional.empty() : Optional.of(configuration.read(Serving.Settings::from));
         RunDirectory run = options.run();
         String command = CommandText.of(spec.commandLine());
-        StepSequence sequence = new StepSequence(run, configuration, terminal, command, fresh, STEPS.size());
+        StepSequence sequence =
+                new StepSequence(RunHome.folder(run), configuration, terminal, command, fresh, STEPS.size());
         if (serving.filter(this::mayServeEarly).isPresent()) {
             BEFORE_TRAINING.forEach(sequence::run);
             if (fresh
-                    || new StepRunner(run, configuration, terminal)
+                    || new StepRunner(RunHome.folder(run), configuration, terminal)
                             .finished(Steps.TRAIN)
                             .isEmpty()) {
                 serveWhileTraining(run, configuration, sequence, command);
@@ -183,8 +185,9 @@ final class QuickstartCommand implements Callable<Integer> {
             int steps = configuration.read(genrec -> genrec.getInt("quickstart.first-steps"));
             terminal.line("first look: a short training of " + steps + " steps, to have something to serve");
             RunDirectory first = directory(run);
-            StepRunner.Outcome trained =
-                    new StepRunner(first, shortened(configuration, steps), terminal).takeUp(Steps.TRAIN, command);
+            StepRunner.Outcome trained = new StepRunner(
+                            RunHome.folder(first), shortened(configuration, steps), terminal)
+                    .takeUp(Steps.TRAIN, command);
             terminal.line("      " + trained.record().lines().get(0));
             terminal.line(
                     trained.reused()

@@ -7,6 +7,7 @@ import io.genrec.cli.reproduce.ReproductionLines;
 import io.genrec.cli.reproduce.ReproductionPlan;
 import io.genrec.cli.reproduce.ReproductionTable;
 import io.genrec.cli.reproduce.Variant;
+import io.genrec.cli.step.RunHome;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRunner;
 import io.genrec.cli.step.Steps;
@@ -146,7 +147,7 @@ final class ReproductionRuns {
     }
 
     private void run(String title, RunDirectory run, Configuration configuration, List<Step> steps, int all) {
-        StepRunner runner = new StepRunner(run, configuration, terminal);
+        StepRunner runner = new StepRunner(RunHome.folder(run), configuration, terminal);
         for (Step step : steps) {
             done++;
             String at = String.format("[%d/%d] %s: %s", done, all, title, step.name());

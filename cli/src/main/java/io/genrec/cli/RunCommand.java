@@ -1,12 +1,12 @@
 package io.genrec.cli;
 
+import io.genrec.cli.step.RunHome;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepSequence;
 import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.CommandText;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
-import io.genrec.datasets.run.RunDirectory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,12 +54,12 @@ final class RunCommand implements Callable<Integer> {
         Configuration configuration = options.configuration(Map.of(), List.of());
         List<Step> steps = steps();
         steps.forEach(step -> configuration.read(step.work())); // a setting that cannot be is found before any work
-        RunDirectory run = options.existingRun();
-        StepSequence sequence =
-                new StepSequence(run, configuration, terminal, CommandText.of(spec.commandLine()), fresh, steps.size());
+        RunHome home = options.home(steps.get(0), configuration);
+        StepSequence sequence = new StepSequence(
+                home, configuration, terminal, CommandText.of(spec.commandLine()), fresh, steps.size());
         steps.forEach(sequence::run);
         sequence.summary();
-        terminal.line("Serve it with  ./genrec serve --dir " + run.root());
+        terminal.line("Serve it with  ./genrec serve --dir " + home.name());
         return CommandLine.ExitCode.OK;
     }
 

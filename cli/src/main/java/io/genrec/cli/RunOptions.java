@@ -1,10 +1,17 @@
 package io.genrec.cli;
 
 import com.typesafe.config.Config;
+import io.genrec.cli.step.RunHome;
+import io.genrec.cli.step.Step;
+import io.genrec.cli.step.Steps;
+import io.genrec.datasets.configuration.BadConfiguration;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.RunLock;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.storage.RunAddress;
+import io.genrec.storage.StorageSettings;
+import io.genrec.storage.StoredRun;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,21 +22,26 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Options that every command has. */
 final class RunOptions {
     private static final String LOG = "io.genrec.log";
+    private static final RunAddress NONE = new RunAddress.Folder(Path.of(""));
 
     @Option(
             names = "--dir",
             paramLabel = "RUN",
             required = true,
-            description = "The run directory, where all steps meet.")
-    private Path dir = Path.of("");
+            converter = ToAddress.class,
+            description = "The run directory, where all steps meet: a path, or for steps and servers also"
+                    + " s3://bucket/run and the like.")
+    private RunAddress dir = NONE;
 
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in HOCON, over the defaults below.")
     private @Nullable Path config;
@@ -55,21 +67,91 @@ final class RunOptions {
         spec.addOption(otherwise.apply(OptionSpec.builder(dir).required(false)).build());
     }
 
+    /** Reads {@code --dir}. */
+    static final class ToAddress implements ITypeConverter<RunAddress> {
+        @Override
+        public RunAddress convert(String text) {
+            try {
+                return RunAddress.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /**
+     * The run of a step, wherever it is.
+     *
+     * @throws StepFailed where it may not come into being with that step, and there is none
+     */
+    RunHome home(Step step, Configuration configuration) {
+        if (dir instanceof RunAddress.Bucket bucket) {
+            StoredRun stored = StoredRun.open(bucket, configuration.read(StorageSettings::from));
+            if (!step.startsRun() && !stored.exists()) {
+                throw noRun(bucket.toString());
+            }
+            return RunHome.bucket(run(stored));
+        }
+        return RunHome.folder(
+                step.startsRun() ? run() : Steps.onlyShows(step) ? logTo(existing(folder())) : existingRun());
+    }
+
+    /**
+     * A run that an earlier step began, for a command that reads it: where it is in a bucket, a copy of some parts.
+     *
+     * @param parts names under the run directory
+     * @throws StepFailed where there is none
+     */
+    RunDirectory existingRun(List<String> parts) {
+        return dir instanceof RunAddress.Bucket bucket
+                ? copy(bucket, configuration(Map.of(), List.of()), parts)
+                : existingRun();
+    }
+
+    private static RunDirectory copy(RunAddress.Bucket bucket, Configuration configuration, List<String> parts) {
+        try (StoredRun stored = StoredRun.open(bucket, configuration.read(StorageSettings::from))) {
+            if (!stored.exists()) {
+                throw noRun(bucket.toString());
+            }
+            run(stored).fetch(parts.isEmpty() ? stored.names() : parts);
+            return stored.local();
+        }
+    }
+
+    private static StoredRun run(StoredRun stored) {
+        run(stored.local().root());
+        return stored;
+    }
+
+    private static StepFailed noRun(String where) {
+        return new StepFailed("no run at " + where + ": begin one with `genrec simulate` or `genrec import`");
+    }
+
     /** A run that an earlier step began, to write to. @throws StepFailed where there is none */
     RunDirectory existingRun() {
-        return run(existing(dir).root());
+        return run(existing(folder()).root());
     }
 
-    /** The same to look at: nothing in it is put right, or locked. */
-    RunDirectory existingRunToRead() {
-        return logTo(existing(dir));
+    /** @throws BadConfiguration where the run is in a bucket, and the command knows no copies */
+    private Path folder() {
+        if (dir instanceof RunAddress.Folder folder) {
+            return folder.path();
+        }
+        throw new BadConfiguration(
+                "this command works in a folder of this machine, and " + dir + " is none: name a path with --dir");
     }
 
-    /** A folder that is there. @throws StepFailed where it is not */
-    static RunDirectory existing(Path dir) {
+    /** The same for any address; of one in a bucket, a copy of all of it. */
+    static RunDirectory existing(RunAddress address) {
+        return address instanceof RunAddress.Bucket bucket
+                ? copy(bucket, Configuration.defaults(), List.of())
+                : existing(((RunAddress.Folder) address).path());
+    }
+
+    private static RunDirectory existing(Path dir) {
         RunDirectory run = new RunDirectory(dir);
         if (!Files.isDirectory(run.root())) {
-            throw new StepFailed("no run at " + run.root() + ": begin one with `genrec simulate` or `genrec import`");
+            throw noRun(run.root().toString());
         }
         return run;
     }
@@ -78,10 +160,11 @@ final class RunOptions {
      * A run that an earlier step began, for a process of which several may be at work in it: details go to a file of its
      * own, {@code <name>-<process id>.log}. To be called before anything else, for what reads settings may log.
      *
+     * @param parts names under the run directory, to copy where that is in a bucket
      * @throws StepFailed where there is none
      */
-    RunDirectory existingRun(String name) {
-        RunDirectory run = existingRun();
+    RunDirectory existingRun(String name, List<String> parts) {
+        RunDirectory run = existingRun(parts);
         System.setProperty(
                 LOG,
                 run.root()
@@ -96,12 +179,12 @@ final class RunOptions {
      * @throws StepFailed where the folder cannot be made
      */
     RunDirectory run() {
-        return run(dir);
+        return run(folder());
     }
 
     /** As {@link #run()}; where {@code --dir} is not given, at its default. */
     RunDirectory runOr(Path otherwise) {
-        return run(dir.toString().isEmpty() ? otherwise : dir);
+        return run(dir.equals(NONE) ? otherwise : folder());
     }
 
     private static RunDirectory run(Path dir) {

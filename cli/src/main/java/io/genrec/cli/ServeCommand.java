@@ -27,6 +27,9 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = "Serves a bundle of the run over HTTP, with a console at /, until interrupted (Ctrl-C).")
 final class ServeCommand implements Callable<Integer> {
+    /** What a server reads of a run; the last two where the reward model ranks. */
+    private static final List<String> PARTS = List.of("bundle", "aligned", "sequences", "reward", "catalog");
+
     private final Terminal terminal;
 
     @Mixin
@@ -68,7 +71,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RunDirectory run = options.existingRun("serve");
+        RunDirectory run = options.existingRun("serve", PARTS);
         Map<String, String> flags = new LinkedHashMap<>();
         port.ifPresent(number -> flags.put("serve.port", number.toString()));
         bundle.ifPresent(name -> flags.put("serve.bundle", name));
@@ -189,7 +192,7 @@ final class ServeCommand implements Callable<Integer> {
 
         @Override
         public Integer call() {
-            RunDirectory run = options.existingRun();
+            RunDirectory run = options.existingRun(List.of("sequences"));
             List<String> users = ParquetTable.SEQUENCES.readAll(run.sequences()).stream()
                     .map(UserSequence::userId)
                     .toList();

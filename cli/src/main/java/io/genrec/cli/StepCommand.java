@@ -2,6 +2,7 @@ package io.genrec.cli;
 
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
+import io.genrec.cli.step.RunHome;
 import io.genrec.cli.step.Step;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.cli.step.StepRunner;
@@ -9,7 +10,6 @@ import io.genrec.cli.step.Steps;
 import io.genrec.cli.terminal.CommandText;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
-import io.genrec.datasets.run.RunDirectory;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,13 +64,11 @@ final class StepCommand implements Callable<Integer> {
             configuration = settled.get();
         }
         Step.Work work = configuration.read(step.work());
-        RunDirectory run = step.startsRun()
-                ? options.run()
-                : Steps.onlyShows(step) ? options.existingRunToRead() : options.existingRun();
+        RunHome home = options.home(step, configuration);
         StepRecord record =
-                new StepRunner(run, configuration, terminal).run(step, work, CommandText.of(spec.commandLine()));
+                new StepRunner(home, configuration, terminal).run(step, work, CommandText.of(spec.commandLine()));
         record.lines().forEach(terminal::line);
-        terminal.line(String.format(Locale.ROOT, "%s took %.1f s; see %s", step.name(), record.seconds(), run.root()));
+        terminal.line(String.format(Locale.ROOT, "%s took %.1f s; see %s", step.name(), record.seconds(), home.name()));
         return CommandLine.ExitCode.OK;
     }
 

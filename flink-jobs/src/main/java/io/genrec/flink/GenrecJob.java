@@ -72,6 +72,10 @@ public final class GenrecJob {
 
     private void run() {
         Config genrec = settings().getConfig("genrec");
+        if (dir.toString().matches("[a-zA-Z][a-zA-Z0-9+.-]+:/.*")) {
+            throw new IllegalArgumentException("--dir is a folder that all machines of the cluster see under the same"
+                    + " path, and not in a bucket: " + dir.toString().replaceFirst(":/+", "://"));
+        }
         RunDirectory run = new RunDirectory(dir);
         FlinkTarget here = new FlinkTarget.Surrounding();
         switch (job) {

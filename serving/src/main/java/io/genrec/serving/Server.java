@@ -3,6 +3,10 @@ package io.genrec.serving;
 import io.genrec.datasets.configuration.BadConfiguration;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StepFailed;
+import io.genrec.storage.RunAddress;
+import io.genrec.storage.StorageSettings;
+import io.genrec.storage.StoredRun;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server {
     private static final String USAGE = "usage: java io.genrec.serving.Server RUN [FILE.conf]; RUN is a run directory"
-            + " with a bundle, FILE.conf has settings in HOCON";
+            + " with a bundle, a path or s3://bucket/run and the like, FILE.conf has settings in HOCON";
     private static final String LOGGING = "logback.configurationFile";
 
     private Server() {}
@@ -36,16 +40,16 @@ public final class Server {
             return 2;
         }
         try {
-            Serving.Settings settings = Configuration.of(
-                            arguments.length == 2 ? List.of(Configuration.file(Path.of(arguments[1]))) : List.of())
-                    .read(Serving.Settings::from);
+            Configuration configuration = Configuration.of(
+                    arguments.length == 2 ? List.of(Configuration.file(Path.of(arguments[1]))) : List.of());
+            Serving.Settings settings = configuration.read(Serving.Settings::from);
             if (settings.rankedByReward()) {
                 throw new BadConfiguration(
                         "genrec.serve.ranked-by is reward, and a reward model needs the trainer, which"
                                 + " this server goes without: start it by `genrec serve`, or set genrec.serve.ranked-by ="
                                 + " likelihood");
             }
-            RunDirectory run = new RunDirectory(Path.of(arguments[0]));
+            RunDirectory run = run(RunAddress.parse(arguments[0]), configuration);
             if (!Files.isDirectory(run.root())) {
                 err.println("genrec: no run at " + run.root() + "; name the folder that `genrec train --dir` wrote to");
                 return 1;
@@ -62,6 +66,21 @@ public final class Server {
             LoggerFactory.getLogger(Server.class).error("the server failed", e);
             err.println("genrec: " + e.getMessage());
             return 1;
+        }
+    }
+
+    /** The run itself, or where it is in a bucket, a copy of what a server reads of it. */
+    private static RunDirectory run(RunAddress address, Configuration configuration) {
+        if (address instanceof RunAddress.Folder folder) {
+            return new RunDirectory(folder.path());
+        }
+        RunAddress.Bucket bucket = (RunAddress.Bucket) address;
+        try (StoredRun stored = StoredRun.open(bucket, configuration.read(StorageSettings::from))) {
+            if (!stored.exists()) {
+                throw new StepFailed("no run at " + bucket + ": name where `genrec train --dir` wrote to");
+            }
+            stored.fetch(List.of("bundle", "aligned", "sequences"));
+            return stored.local();
         }
     }
 }

@@ -8,6 +8,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.RunLock;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.run.StepResult;
+import io.genrec.storage.StoredRun;
 import java.nio.file.Files;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -22,13 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class StepRunner {
     private static final Logger log = LoggerFactory.getLogger(StepRunner.class);
 
+    /** What goes with the outputs of every step, where a run is in a bucket: records, and what steps find out beside. */
+    private static final List<String> BESIDE = List.of("steps", "metrics", "rejects.csv");
+
+    private final RunHome home;
     private final RunDirectory run;
     private final Configuration configuration;
     private final Terminal terminal;
     private final ContentDigests digests;
 
-    public StepRunner(RunDirectory run, Configuration configuration, Terminal terminal) {
-        this.run = run;
+    public StepRunner(RunHome home, Configuration configuration, Terminal terminal) {
+        this.home = home;
+        this.run = home.run();
         this.configuration = configuration;
         this.terminal = terminal;
         this.digests = new ContentDigests(run);
@@ -41,15 +47,34 @@ public final class StepRunner {
      * @throws StepFailed where another command is writing to the run, or an input is not what its step wrote
      */
     public StepRecord run(Step step, Step.Work work, String command) {
-        if (Steps.onlyShows(step)) {
+        if (Steps.onlyShows(step) && home.stored().isEmpty()) {
             return runUnlocked(step, work, command);
         }
         RunLock lock = RunLock.acquire(run, command);
         try {
-            return runUnlocked(step, work, command);
+            return home.stored().isPresent()
+                    ? runStored(home.stored().get(), step, work, command)
+                    : runUnlocked(step, work, command);
         } finally {
             lock.close();
         }
+    }
+
+    private StepRecord runStored(StoredRun stored, Step step, Step.Work work, String command) {
+        try (StoredRun.Writing writing = stored.write(command)) {
+            stored.fetch(withBeside(step.reads()));
+            StepRecord record = runUnlocked(step, work, command);
+            writing.publish(withBeside(step.writes()));
+            return record;
+        }
+    }
+
+    private static List<String> withBeside(List<String> names) {
+        return Stream.concat(
+                        names.stream()
+                                .filter(name -> BESIDE.stream().noneMatch(beside -> StepRecord.overlap(beside, name))),
+                        BESIDE.stream())
+                .toList();
     }
 
     private StepRecord runUnlocked(Step step, Step.Work work, String command) {
@@ -99,6 +124,14 @@ public final class StepRunner {
      * @param command as a person would type it
      */
     public Outcome takeUp(Step step, String command) {
+        home.stored().ifPresent(stored -> {
+            if (stored.hasLeftover()) {
+                stored.write(command).close();
+            }
+            stored.fetch(withBeside(Stream.concat(step.reads().stream(), step.writes().stream())
+                    .distinct()
+                    .toList()));
+        });
         Optional<StepRecord> finished = finished(step);
         if (finished.isPresent()) {
             return new Outcome(finished.get(), true);

@@ -12,6 +12,7 @@ import java.util.List;
 
 /** Steps run one after another in one run directory, each with its lines on the terminal, and a summary at the end. */
 public final class StepSequence {
+    private final RunHome home;
     private final RunDirectory run;
     private final Configuration configuration;
     private final Terminal terminal;
@@ -26,13 +27,9 @@ public final class StepSequence {
      * @param count how many steps there will be
      */
     public StepSequence(
-            RunDirectory run,
-            Configuration configuration,
-            Terminal terminal,
-            String command,
-            boolean fresh,
-            int count) {
-        this.run = run;
+            RunHome home, Configuration configuration, Terminal terminal, String command, boolean fresh, int count) {
+        this.home = home;
+        this.run = home.run();
         this.configuration = configuration;
         this.terminal = terminal;
         this.command = command;
@@ -43,7 +40,7 @@ public final class StepSequence {
     /** Runs the next step, or takes it over where an earlier run has finished it. */
     public void run(Step step) {
         terminal.line(String.format("[%d/%d] %s: %s", outcomes.size() + 1, count, step.name(), step.does()));
-        StepRunner runner = new StepRunner(run, configuration, terminal);
+        StepRunner runner = new StepRunner(home, configuration, terminal);
         StepRunner.Outcome outcome = fresh
                 ? new StepRunner.Outcome(runner.run(step, configuration.read(step.work()), command), false)
                 : runner.takeUp(step, command);
@@ -77,6 +74,6 @@ public final class StepSequence {
         terminal.line("Look at  " + run.report());
         terminal.line("         " + run.catalog().resolve("examples.md") + "  (what the semantic ids mean)");
         terminal.line("         " + run.steps() + "  (what each step did)");
-        terminal.line("         ./genrec doctor --dir " + run.root() + "  (whether anything looks wrong)");
+        terminal.line("         ./genrec doctor --dir " + home.name() + "  (whether anything looks wrong)");
     }
 }

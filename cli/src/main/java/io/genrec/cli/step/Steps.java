@@ -209,7 +209,7 @@ public final class Steps {
             "evaluate",
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
-            List.of("samples", "items", "sasrec", "bundle", "aligned", "reward"),
+            List.of("samples", "items", "catalog", "sasrec", "bundle", "aligned", "reward"),
             List.of("metrics/evaluate.json", "metrics/examples.json", "metrics/" + Evaluation.OBSERVED),
             Steps::evaluate,
             List.of(
@@ -221,7 +221,7 @@ public final class Steps {
             "abtest",
             "tries bundles against a two-stage pipeline on simulated shoppers",
             List.of("abtest", "reward-ranking", "beam-search", "engine"),
-            List.of("events", "items", "samples", "reward"),
+            List.of("events", "items", "samples", "catalog", "bundle", "aligned", "reward"),
             List.of("metrics/abtest.json"),
             Steps::abtest,
             List.of(
@@ -234,7 +234,7 @@ public final class Steps {
             "report",
             "writes report.html",
             List.of(),
-            List.of("metrics"),
+            List.of("metrics", "catalog"),
             List.of("report.html"),
             genrec -> (run, progress) -> Report.write(run),
             List.of());

@@ -296,7 +296,7 @@ class StepRunnerTest {
             nanos[0] += 750_000_000;
             return now;
         });
-        return new StepRunner(run, Configuration.of(List.of(Configuration.flags(flags))), terminal);
+        return new StepRunner(RunHome.folder(run), Configuration.of(List.of(Configuration.flags(flags))), terminal);
     }
 
     private static StepResult copy(RunDirectory run) {

@@ -64,9 +64,10 @@ public final class RunLock implements Closeable {
      * @param process its id on that host
      * @param since ISO-8601, UTC
      */
-    record Owner(String command, String user, String host, long process, String since) {
+    public record Owner(String command, String user, String host, long process, String since) {
 
-        static Owner self(String command) {
+        /** This process. */
+        public static Owner self(String command) {
             ProcessHandle process = ProcessHandle.current();
             return new Owner(
                     command,
@@ -80,7 +81,8 @@ public final class RunLock implements Closeable {
                             .toString());
         }
 
-        String describe() {
+        /** For messages. */
+        public String describe() {
             return "`" + command + "` (user " + user + " on " + host + ", process " + process + ", since " + since
                     + ")";
         }
