@@ -22,22 +22,30 @@ public final class ItemFilter {
     private final int @Nullable [][] passing;
 
     private final @Nullable BitSet passingLeaves;
+    /** How many items pass before any is left out: counted once, for a filter is asked its size by every search. */
+    private final int passingItems;
     /** Leaves left out of those that pass, ascending. */
     private final int[] leftOut;
     /** Of each level the nodes below which everything that passes is left out, ascending. */
     private final int[][] dead;
 
-    private ItemFilter(ItemTrie trie, int @Nullable [][] passing, @Nullable BitSet passingLeaves, int[] leftOut) {
+    private ItemFilter(
+            ItemTrie trie,
+            int @Nullable [][] passing,
+            @Nullable BitSet passingLeaves,
+            int passingItems,
+            int[] leftOut) {
         this.trie = trie;
         this.passing = passing;
         this.passingLeaves = passingLeaves;
+        this.passingItems = passingItems;
         this.leftOut = leftOut;
         this.dead = dead();
     }
 
     /** Every item passes. */
     public static ItemFilter everything(ItemTrie trie) {
-        return new ItemFilter(trie, null, null, new int[0]);
+        return new ItemFilter(trie, null, null, trie.size(), new int[0]);
     }
 
     /** These items pass; what is no item of the trie is passed over. */
@@ -57,7 +65,7 @@ public final class ItemFilter {
                 }
             }
         }
-        return new ItemFilter(trie, passing, leaves, new int[0]);
+        return new ItemFilter(trie, passing, leaves, leaves.cardinality(), new int[0]);
     }
 
     /** The same without these items; what is no item of the trie is passed over. */
@@ -69,7 +77,7 @@ public final class ItemFilter {
                 .sorted()
                 .distinct()
                 .toArray();
-        return new ItemFilter(trie, passing, passingLeaves, all);
+        return new ItemFilter(trie, passing, passingLeaves, passingItems, all);
     }
 
     /** The trie whose items these are. */
@@ -79,7 +87,7 @@ public final class ItemFilter {
 
     /** How many items pass. */
     public int size() {
-        return (passingLeaves == null ? trie.size() : passingLeaves.cardinality()) - leftOut.length;
+        return passingItems - leftOut.length;
     }
 
     /**
