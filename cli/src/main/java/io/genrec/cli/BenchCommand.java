@@ -1,8 +1,10 @@
 package io.genrec.cli;
 
+import com.typesafe.config.Config;
 import io.genrec.actors.alignment.ClusterSettings;
 import io.genrec.benchmarks.AlignmentOverhead;
 import io.genrec.benchmarks.CacheSpeed;
+import io.genrec.benchmarks.DecodePeer;
 import io.genrec.benchmarks.DecodeSpeed;
 import io.genrec.benchmarks.StreamSpeed;
 import io.genrec.benchmarks.TorchPeer;
@@ -12,7 +14,10 @@ import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.model.ModelConfig;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,24 +53,49 @@ final class BenchCommand {
                 .addSubcommand(Streaming.commandLine(terminal));
     }
 
-    /** Requests a second, beside reading their prompts alone. */
+    /** Requests a second, beside what a large product reaches and what others need for the same requests. */
     @Command(
             name = "decode",
             description = {
-                "Requests from history to ranked items, with random weights, beside reading the history alone.",
-                "Writes bench/decode.json."
+                "Requests from history to ranked items: throughput, latency in a closed and an open loop, arithmetic beside",
+                "a large product of the same library, memory, and lists compared with those of the first engine; the same",
+                "requests by eager PyTorch and Hugging Face generate where a Python has them. Writes bench/decode.json."
             })
     static final class Decode implements Callable<Integer> {
+        private static final int ONE_LAYERS_WIDTH = 32;
+
         private final Terminal terminal;
 
         @Mixin
         private final RunOptions options = new RunOptions();
 
         @Option(
+                names = "--bundle",
+                paramLabel = "FOLDER",
+                description = "A bundle to measure; without, random weights over a random catalogue.")
+        private Optional<Path> bundle = Optional.empty();
+
+        @Option(
+                names = "--dim",
+                paramLabel = "N",
+                description =
+                        "Width of random layers, a multiple of 32; without, what genrec.model.layers makes of it.")
+        private Optional<Integer> dim = Optional.empty();
+
+        @Option(names = "--layers", paramLabel = "N", description = "Random layers; without, genrec.model.layers.")
+        private Optional<Integer> layers = Optional.empty();
+
+        @Option(
+                names = "--heads",
+                paramLabel = "N",
+                description = "Query heads of 32; without, one for each 32 of the width. Two share a key-value head.")
+        private Optional<Integer> heads = Optional.empty();
+
+        @Option(
                 names = "--items",
                 paramLabel = "N",
                 defaultValue = "20000",
-                description = "Items of the catalogue (default ${DEFAULT-VALUE}).")
+                description = "Items of a random catalogue (default ${DEFAULT-VALUE}).")
         private int items;
 
         @Option(
@@ -84,6 +114,13 @@ final class BenchCommand {
         private List<Integer> beams = List.of();
 
         @Option(
+                names = "--count",
+                paramLabel = "N",
+                defaultValue = "10",
+                description = "Items of each list (default ${DEFAULT-VALUE}).")
+        private int count;
+
+        @Option(
                 names = "--clients",
                 paramLabel = "N",
                 description = "That ask at once, one request after the other; without, one a core.")
@@ -93,8 +130,24 @@ final class BenchCommand {
                 names = "--seconds",
                 paramLabel = "N",
                 defaultValue = "3",
-                description = "Of each measurement, after as many to warm up (default ${DEFAULT-VALUE}).")
+                description = "Of each measurement, after a third of it to warm up (default ${DEFAULT-VALUE}).")
         private double seconds;
+
+        @Option(
+                names = "--open-loop",
+                paramLabel = "SHARE",
+                defaultValue = "0.7",
+                description = "Of the throughput, at which requests arrive in the open loop; 0 for no open loop"
+                        + " (default ${DEFAULT-VALUE}).")
+        private double openLoop;
+
+        @Option(
+                names = "--peer",
+                paramLabel = "PYTHON",
+                description =
+                        "A Python that has torch, and perhaps transformers, for the same requests in eager PyTorch"
+                                + " and by Hugging Face's generate; they have no history pointer.")
+        private Optional<String> python = Optional.empty();
 
         private Decode(Terminal terminal) {
             this.terminal = terminal;
@@ -108,16 +161,39 @@ final class BenchCommand {
 
         @Override
         public Integer call() {
-            DecodeSpeed speed = options.configuration(Map.of(), List.of())
-                    .read(genrec -> new DecodeSpeed(TrainingSpeed.model(genrec), EngineSettings.from(genrec)));
-            DecodeSpeed.Load load = new DecodeSpeed.Load(items, history, beams, clients, seconds);
+            DecodeSpeed.Load load = new DecodeSpeed.Load(history, beams, count, clients, seconds, openLoop);
+            DecodeSpeed speed = options.configuration(Map.of(), List.of()).read(genrec -> {
+                List<EngineSettings> engines = List.of(EngineSettings.from(genrec));
+                return bundle.isPresent()
+                        ? DecodeSpeed.of(Bundle.load(bundle.get()), engines, load)
+                        : DecodeSpeed.random(model(genrec), items, engines, load);
+            });
             RunDirectory run = options.run();
             List<String> lines;
             try (ProgressLine progress = new ProgressLine("bench decode", terminal)) {
-                lines = speed.measure(load, run, progress);
+                lines = speed.measure(python.map(DecodePeer::new), run, progress);
             }
             lines.forEach(terminal::line);
             return CommandLine.ExitCode.OK;
+        }
+
+        private ModelConfig model(Config genrec) {
+            ModelConfig settings = TrainingSpeed.model(genrec);
+            int depth = layers.orElse(settings.layers());
+            int width = dim.orElse(ONE_LAYERS_WIDTH * depth);
+            if (width % ONE_LAYERS_WIDTH != 0) {
+                throw new StepFailed("--dim must be a multiple of " + ONE_LAYERS_WIDTH + ": " + width);
+            }
+            ModelConfig.Backbone shape = ModelConfig.Backbone.ofDepth(width / ONE_LAYERS_WIDTH);
+            int queries = heads.orElse(shape.attention().heads());
+            return settings.withBackbone(new ModelConfig.Backbone(
+                    depth,
+                    width,
+                    shape.intermediateSize(),
+                    new ModelConfig.Attention(
+                            queries,
+                            queries % 2 == 0 ? queries / 2 : queries,
+                            shape.attention().headSize())));
         }
     }
 

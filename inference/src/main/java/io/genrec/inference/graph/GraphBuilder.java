@@ -17,6 +17,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -28,12 +29,21 @@ final class GraphBuilder {
     private static final int IR_VERSION = 8;
 
     private final GraphProto.Builder graph = GraphProto.newBuilder();
-    private final Safetensors weights;
+    private final Optional<Safetensors> weights;
     private final Set<String> initializers = new HashSet<>();
     private final Map<String, String> outputs = new HashMap<>();
     private int nodes;
 
     GraphBuilder(String name, Safetensors weights) {
+        this(name, Optional.of(weights));
+    }
+
+    /** A graph without weights of a file. */
+    GraphBuilder(String name) {
+        this(name, Optional.empty());
+    }
+
+    private GraphBuilder(String name, Optional<Safetensors> weights) {
         graph.setName(name);
         this.weights = weights;
     }
@@ -74,14 +84,14 @@ final class GraphBuilder {
     /** A tensor of the weights' file, read from there when the graph is loaded. */
     String weight(String name) {
         if (initializers.add(name)) {
-            Safetensors.Entry entry = weights.entry(name);
+            Safetensors file = weights.orElseThrow();
+            Safetensors.Entry entry = file.entry(name);
             graph.addInitializer(TensorProto.newBuilder()
                     .setName(name)
                     .setDataType(TensorProto.DataType.FLOAT.getNumber())
                     .addAllDims(entry.shape())
                     .setDataLocation(TensorProto.DataLocation.EXTERNAL)
-                    .addExternalData(
-                            text("location", weights.file().getFileName().toString()))
+                    .addExternalData(text("location", file.file().getFileName().toString()))
                     .addExternalData(text("offset", Long.toString(entry.offset())))
                     .addExternalData(text("length", Long.toString(entry.length()))));
         }

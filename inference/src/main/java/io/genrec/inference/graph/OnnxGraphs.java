@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * The decoder as two ONNX graphs of standard operators: one reads a prompt, the other goes one level down.
@@ -35,6 +36,19 @@ public final class OnnxGraphs {
         requireShapes(config, weights);
         write(PrefillGraph.of(config, weights), folderWithSafetensors.resolve(PREFILL));
         write(DecodeGraph.of(config, weights), folderWithSafetensors.resolve(DECODE));
+    }
+
+    /** One product {@code x W^T} of rows {@code x [rows, in]} with random constant weights, as bytes: a yardstick of speed. */
+    public static byte[] product(int in, int out) {
+        GraphBuilder graph = new GraphBuilder("product");
+        Random random = new Random(1);
+        float[] weight = new float[in * out];
+        for (int i = 0; i < weight.length; i++) {
+            weight[i] = (float) random.nextGaussian();
+        }
+        String y = graph.linear(graph.floatInput("x", "rows", in), graph.floats(weight, out, in));
+        graph.floatOutput("y", y, "rows", out);
+        return graph.build().toByteArray();
     }
 
     /** @throws BrokenWeights naming the first tensor that is absent, no F32, or of another shape than the config wants */
