@@ -14,12 +14,14 @@ import com.marcnuri.helm.TemplateCommand;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.storage.RunAddress;
+import io.genrec.testing.Monitoring;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -173,6 +175,77 @@ class ChartTest {
     }
 
     @Test
+    void every_alert_has_a_chapter_in_the_runbook_and_every_chapter_an_alert() throws IOException {
+        JsonNode rules = YAML.readTree(Monitoring.FOLDER.resolve("alerts.yaml").toFile());
+        List<JsonNode> alerts =
+                elements(rules.path("groups")).flatMap(group -> elements(group.path("rules"))).toList();
+        List<String> names =
+                alerts.stream().map(alert -> alert.path("alert").asText()).toList();
+        List<String> chapters = Files.readAllLines(Path.of("..", "docs", "runbook.md")).stream()
+                .filter(line -> line.startsWith("### "))
+                .map(line -> line.substring(4))
+                .toList();
+        assertThat(names).isNotEmpty().containsExactlyElementsOf(chapters);
+        assertThat(alerts).allSatisfy(alert -> {
+            assertThat(alert.at("/annotations/runbook").asText())
+                    .isEqualTo("docs/runbook.md#" + alert.path("alert").asText().toLowerCase(Locale.ROOT));
+            assertThat(alert.at("/annotations/summary").asText()).isNotBlank();
+            assertThat(alert.at("/labels/severity").asText()).isIn("critical", "warning");
+        });
+    }
+
+    @Test
+    void alerts_dashboard_and_monitors_are_rendered_where_they_are_asked_for() throws IOException {
+        assertThat(render(template("production"))).extracting(object -> object.path("kind").asText())
+                .doesNotContain("PrometheusRule", "ServiceMonitor", "PodMonitor", "ScaledObject");
+        List<JsonNode> objects = render(template("production")
+                .set("monitoring.serviceMonitor.enabled", true)
+                .set("monitoring.alerts.enabled", true)
+                .set("monitoring.alerts.labels.release", "prometheus")
+                .set("monitoring.dashboard.enabled", true)
+                .set("server.autoscaling.waiting", 5)
+                .set("server.autoscaling.keda.enabled", true)
+                .set("server.autoscaling.keda.prometheus", "http://prometheus:9090"));
+        assertThat(one(objects, "PrometheusRule").at("/metadata/labels/release").asText())
+                .isEqualTo("prometheus");
+        assertThat(one(objects, "PrometheusRule").path("spec"))
+                .isEqualTo(YAML.readTree(Monitoring.FOLDER.resolve("alerts.yaml").toFile()));
+        JsonNode dashboard = objects.stream()
+                .filter(object -> object.path("data").has("genrec.json"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new ObjectMapper().readTree(dashboard.at("/data/genrec.json").asText()))
+                .isEqualTo(new ObjectMapper()
+                        .readTree(Monitoring.FOLDER.resolve("dashboard.json").toFile()));
+        assertThat(dashboard.at("/metadata/labels/grafana_dashboard").asText()).isEqualTo("1");
+        assertThat(one(objects, "ServiceMonitor").at("/spec/endpoints/0/port").asText())
+                .isEqualTo("admin");
+        JsonNode stream = one(objects, "FlinkDeployment");
+        assertThat(one(objects, "PodMonitor").at("/spec/podMetricsEndpoints/0/port").asText())
+                .isEqualTo(stream.at("/spec/podTemplate/spec/containers/0/ports/0/name").asText());
+        assertThat(one(objects, "ScaledObject").at("/spec/triggers/1/metadata/threshold").asText())
+                .isEqualTo("5");
+        assertThat(objects).extracting(object -> object.path("kind").asText()).doesNotContain("HorizontalPodAutoscaler");
+    }
+
+    @Test
+    void an_autoscaler_without_keda_asks_for_the_queue_where_it_is_told_to() throws IOException {
+        JsonNode scaler =
+                one(render(template("production").set("server.autoscaling.waiting", 5)), "HorizontalPodAutoscaler");
+        assertThat(Monitoring.metrics("genrec_"))
+                .contains(scaler.at("/spec/metrics/1/pods/metric/name").asText().replaceFirst("genrec_", ""));
+        assertThat(scaler.at("/spec/metrics/1/pods/target/averageValue").asText()).isEqualTo("5");
+    }
+
+    private static JsonNode one(List<JsonNode> objects, String kind) {
+        List<JsonNode> found = objects.stream()
+                .filter(object -> object.path("kind").asText().equals(kind))
+                .toList();
+        assertThat(found).as(kind).hasSize(1);
+        return found.get(0);
+    }
+
+    @Test
     void selectors_do_not_change_with_the_version() throws IOException {
         assertThat(render("production").stream()
                         .map(object -> object.path("spec").path("selector").toString())
@@ -240,9 +313,12 @@ class ChartTest {
     }
 
     private static List<JsonNode> render(String values) throws IOException {
+        return render(template(values));
+    }
+
+    private static List<JsonNode> render(TemplateCommand chart) throws IOException {
         assumeHelm();
-        try (MappingIterator<JsonNode> objects =
-                YAML.readerFor(JsonNode.class).readValues(template(values).call())) {
+        try (MappingIterator<JsonNode> objects = YAML.readerFor(JsonNode.class).readValues(chart.call())) {
             return objects.readAll().stream().filter(JsonNode::isObject).toList();
         }
     }

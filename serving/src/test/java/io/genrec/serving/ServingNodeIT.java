@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genrec.cache.BundledRedis;
 import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.testing.Monitoring;
+import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -218,6 +220,24 @@ class ServingNodeIT {
                 .contains("genrec_redis_failures_total 0.0")
                 .contains("genrec_generations_seconds_count")
                 .contains("genrec_http_requests_seconds_count{route=\"/v1/recommendations\",status=\"200\"}");
+    }
+
+    @Test
+    void counts_what_the_alerts_and_the_dashboard_of_the_chart_ask_for() throws IOException {
+        api.page("u7", 2, "");
+        assertThat(api.get("/metrics")
+                        .body()
+                        .lines()
+                        .filter(line -> !line.startsWith("#"))
+                        .map(line -> line.split("[{ ]", 2)[0]))
+                .containsAll(Monitoring.metrics("genrec_").stream()
+                        .map("genrec_"::concat)
+                        .toList())
+                .containsAll(
+                        Monitoring.metrics("jvm_").stream().map("jvm_"::concat).toList())
+                .containsAll(Monitoring.metrics("process_").stream()
+                        .map("process_"::concat)
+                        .toList());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
+import io.genrec.testing.Monitoring;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -77,6 +78,9 @@ class StreamHealthIT {
                 .containsEntry("reason_records_rejected{reason=no_JSON}", 1L)
                 .containsEntry("action_hour_events_by_hour{action=exposed,hour=13}", 2L)
                 .containsEntry("action_hour_events_by_hour{action=clicked,hour=13}", 1L);
+        assertThat(scraped.keySet().stream().map(name -> name.replaceFirst("\\{.*", "")))
+                .as("what the alerts and the dashboard of the chart ask for")
+                .containsAll(Monitoring.metrics(OPERATOR));
         first.stop();
         assertThat(first.health().records()).isEqualTo(6);
 
