@@ -177,8 +177,9 @@ class ChartTest {
     @Test
     void every_alert_has_a_chapter_in_the_runbook_and_every_chapter_an_alert() throws IOException {
         JsonNode rules = YAML.readTree(Monitoring.FOLDER.resolve("alerts.yaml").toFile());
-        List<JsonNode> alerts =
-                elements(rules.path("groups")).flatMap(group -> elements(group.path("rules"))).toList();
+        List<JsonNode> alerts = elements(rules.path("groups"))
+                .flatMap(group -> elements(group.path("rules")))
+                .toList();
         List<String> names =
                 alerts.stream().map(alert -> alert.path("alert").asText()).toList();
         List<String> chapters = Files.readAllLines(Path.of("..", "docs", "runbook.md")).stream()
@@ -196,7 +197,8 @@ class ChartTest {
 
     @Test
     void alerts_dashboard_and_monitors_are_rendered_where_they_are_asked_for() throws IOException {
-        assertThat(render(template("production"))).extracting(object -> object.path("kind").asText())
+        assertThat(render(template("production")))
+                .extracting(object -> object.path("kind").asText())
                 .doesNotContain("PrometheusRule", "ServiceMonitor", "PodMonitor", "ScaledObject");
         List<JsonNode> objects = render(template("production")
                 .set("monitoring.serviceMonitor.enabled", true)
@@ -209,7 +211,8 @@ class ChartTest {
         assertThat(one(objects, "PrometheusRule").at("/metadata/labels/release").asText())
                 .isEqualTo("prometheus");
         assertThat(one(objects, "PrometheusRule").path("spec"))
-                .isEqualTo(YAML.readTree(Monitoring.FOLDER.resolve("alerts.yaml").toFile()));
+                .isEqualTo(
+                        YAML.readTree(Monitoring.FOLDER.resolve("alerts.yaml").toFile()));
         JsonNode dashboard = objects.stream()
                 .filter(object -> object.path("data").has("genrec.json"))
                 .findFirst()
@@ -221,11 +224,18 @@ class ChartTest {
         assertThat(one(objects, "ServiceMonitor").at("/spec/endpoints/0/port").asText())
                 .isEqualTo("admin");
         JsonNode stream = one(objects, "FlinkDeployment");
-        assertThat(one(objects, "PodMonitor").at("/spec/podMetricsEndpoints/0/port").asText())
-                .isEqualTo(stream.at("/spec/podTemplate/spec/containers/0/ports/0/name").asText());
-        assertThat(one(objects, "ScaledObject").at("/spec/triggers/1/metadata/threshold").asText())
+        assertThat(one(objects, "PodMonitor")
+                        .at("/spec/podMetricsEndpoints/0/port")
+                        .asText())
+                .isEqualTo(stream.at("/spec/podTemplate/spec/containers/0/ports/0/name")
+                        .asText());
+        assertThat(one(objects, "ScaledObject")
+                        .at("/spec/triggers/1/metadata/threshold")
+                        .asText())
                 .isEqualTo("5");
-        assertThat(objects).extracting(object -> object.path("kind").asText()).doesNotContain("HorizontalPodAutoscaler");
+        assertThat(objects)
+                .extracting(object -> object.path("kind").asText())
+                .doesNotContain("HorizontalPodAutoscaler");
     }
 
     @Test
@@ -234,7 +244,8 @@ class ChartTest {
                 one(render(template("production").set("server.autoscaling.waiting", 5)), "HorizontalPodAutoscaler");
         assertThat(Monitoring.metrics("genrec_"))
                 .contains(scaler.at("/spec/metrics/1/pods/metric/name").asText().replaceFirst("genrec_", ""));
-        assertThat(scaler.at("/spec/metrics/1/pods/target/averageValue").asText()).isEqualTo("5");
+        assertThat(scaler.at("/spec/metrics/1/pods/target/averageValue").asText())
+                .isEqualTo("5");
     }
 
     private static JsonNode one(List<JsonNode> objects, String kind) {
