@@ -10,7 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -19,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An event as a JSON object: {@code userId}, {@code itemId}, {@code action} in small letters, {@code requestId},
- * {@code page}, {@code position}, {@code timeMillis}. Fields of other names are passed over.
+ * {@code page}, {@code position}, {@code timeMillis}. Fields of other names are passed over, and told of.
  */
 public record EventJson() implements EventCodec {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -48,18 +50,18 @@ public record EventJson() implements EventCodec {
     }
 
     @Override
-    public Event read(byte[] value) {
+    public ReadEvents read(byte[] value) {
         return read(value, 0, value.length);
     }
 
     /** The event in a part of some bytes. @throws IllegalArgumentException with the reason where there is none */
-    public Event read(byte[] bytes, int from, int length) {
+    public ReadEvents read(byte[] bytes, int from, int length) {
         try (JsonParser parser = FACTORY.createParser(bytes, from, length)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 parser.skipChildren(); // finds what is not JSON at all
                 throw new IllegalArgumentException("no JSON object");
             }
-            Event event = event(parser);
+            ReadEvents event = event(parser);
             if (parser.nextToken() != null) {
                 throw new IllegalArgumentException("no JSON: something follows the object");
             }
@@ -71,7 +73,7 @@ public record EventJson() implements EventCodec {
         }
     }
 
-    private static Event event(JsonParser parser) throws IOException {
+    private static ReadEvents event(JsonParser parser) throws IOException {
         String userId = null;
         String itemId = null;
         Action action = null;
@@ -79,6 +81,7 @@ public record EventJson() implements EventCodec {
         Integer page = null;
         Integer position = null;
         Long timeMillis = null;
+        List<String> unknown = List.of();
         String field = parser.nextFieldName();
         while (field != null) {
             parser.nextToken();
@@ -90,11 +93,15 @@ public record EventJson() implements EventCodec {
                 case "page" -> page = integer(parser, field);
                 case "position" -> position = integer(parser, field);
                 case "timeMillis" -> timeMillis = time(parser, field);
-                default -> parser.skipChildren();
+                default -> {
+                    unknown = unknown.isEmpty() ? new ArrayList<>() : unknown;
+                    unknown.add(field);
+                    parser.skipChildren();
+                }
             }
             field = parser.nextFieldName();
         }
-        return new Event(
+        Event event = new Event(
                 required(userId, "userId"),
                 required(itemId, "itemId"),
                 required(action, "action"),
@@ -102,6 +109,7 @@ public record EventJson() implements EventCodec {
                 required(page, "page"),
                 required(position, "position"),
                 required(timeMillis, "timeMillis"));
+        return new ReadEvents(List.of(event), 0, unknown);
     }
 
     private static <T> T required(@Nullable T value, String field) {

@@ -27,8 +27,18 @@ public final class EventPublisher implements AutoCloseable {
         this.producer = producer;
     }
 
-    /** Connects in the background: brokers that are away now may be there for the first event. */
+    /**
+     * Connects in the background: brokers that are away now may be there for the first event.
+     *
+     * @throws IllegalArgumentException where the topic of events holds events of another shape, among which genrec's would be none
+     */
     public static EventPublisher open(KafkaSettings kafka) {
+        if (kafka.codec() instanceof MappedEvents) {
+            throw new IllegalArgumentException("genrec.kafka.mapping says that topic "
+                    + kafka.topics().events()
+                    + " holds events of another shape than those that genrec writes: leave genrec.kafka.bootstrap empty here,"
+                    + " and let feedback go where the other events come from");
+        }
         Properties client = kafka.client();
         int delivery = Math.toIntExact(kafka.deliveryTimeout().toMillis());
         client.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, delivery);
@@ -52,8 +62,8 @@ public final class EventPublisher implements AutoCloseable {
     public CompletionStage<Void> publish(Event event) {
         CompletableFuture<Void> stored = new CompletableFuture<>();
         byte[] key = event.userId().getBytes(StandardCharsets.UTF_8);
-        byte[] value = kafka.codec().write(event);
         try {
+            byte[] value = kafka.codec().write(event);
             var unused =
                     producer.send(new ProducerRecord<>(kafka.topics().events(), key, value), (metadata, failure) -> {
                         if (failure == null) {
@@ -62,6 +72,8 @@ public final class EventPublisher implements AutoCloseable {
                             stored.completeExceptionally(unavailable(failure));
                         }
                     });
+        } catch (KafkaUnavailable e) { // of the schema registry
+            stored.completeExceptionally(e);
         } catch (KafkaException e) {
             stored.completeExceptionally(unavailable(e));
         }

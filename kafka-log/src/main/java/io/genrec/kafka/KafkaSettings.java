@@ -27,7 +27,7 @@ public record KafkaSettings(
         return new KafkaSettings(
                 kafka.getString("bootstrap").strip(),
                 kafka.getString("client-properties"),
-                EventCodec.named(kafka.getString("format")),
+                EventCodec.from(genrec),
                 kafka.getDuration("delivery-timeout"),
                 Topics.from(kafka.getConfig("topics")));
     }

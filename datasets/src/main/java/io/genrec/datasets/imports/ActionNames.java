@@ -10,17 +10,18 @@ import java.util.Optional;
 /**
  * What a log calls its actions. A name that maps to nothing is ignored; the names of {@link Action} need no entry.
  *
+ * @param key of the settings, for messages: {@code genrec.import}
  * @param byName lower case
  * @param whereAbsent the action of every line of a log without an action column
  */
-public record ActionNames(Map<String, Optional<Action>> byName, Action whereAbsent) {
+public record ActionNames(String key, Map<String, Optional<Action>> byName, Action whereAbsent) {
     private static final String IGNORED = "ignored";
 
     public ActionNames {
         byName = Map.copyOf(byName);
     }
 
-    static ActionNames from(ConfigObject names, String whereAbsent) {
+    static ActionNames from(String key, ConfigObject names, String whereAbsent) {
         Map<String, Optional<Action>> byName = new HashMap<>();
         for (Action action : Action.values()) {
             byName.put(action.name().toLowerCase(Locale.ROOT), Optional.of(action));
@@ -30,16 +31,16 @@ public record ActionNames(Map<String, Optional<Action>> byName, Action whereAbse
         names.unwrapped().forEach((name, meaning) -> {
             Optional<Action> action = own.get(String.valueOf(meaning).toLowerCase(Locale.ROOT));
             if (action == null) {
-                throw new IllegalArgumentException("genrec.import.actions maps " + name + " to " + meaning
+                throw new IllegalArgumentException(key + ".actions maps " + name + " to " + meaning
                         + ", which is none of exposed, clicked, carted, ordered, ignored");
             }
             byName.put(name.toLowerCase(Locale.ROOT), action);
         });
         Action absent = Optional.ofNullable(own.get(whereAbsent.toLowerCase(Locale.ROOT)))
                 .flatMap(action -> action)
-                .orElseThrow(() -> new IllegalArgumentException("genrec.import.default-action is " + whereAbsent
-                        + ", none of exposed, clicked, carted, ordered"));
-        return new ActionNames(byName, absent);
+                .orElseThrow(() -> new IllegalArgumentException(
+                        key + ".default-action is " + whereAbsent + ", none of exposed, clicked, carted, ordered"));
+        return new ActionNames(key, byName, absent);
     }
 
     /**
@@ -50,7 +51,7 @@ public record ActionNames(Map<String, Optional<Action>> byName, Action whereAbse
     Optional<Action> action(String name) {
         Optional<Action> action = byName.get(name.toLowerCase(Locale.ROOT));
         if (action == null) {
-            throw new IllegalArgumentException("action has no meaning in genrec.import.actions: " + name);
+            throw new IllegalArgumentException("action has no meaning in " + key + ".actions: " + name);
         }
         return action;
     }

@@ -49,6 +49,7 @@ public record ImportSettings(
         ZoneId zone,
         Duration sessionGap,
         Set<String> excludedStockCodes) {
+    static final String KEY = "genrec.import";
 
     public ImportSettings {
         logs = List.copyOf(logs);
@@ -78,7 +79,7 @@ public record ImportSettings(
         LogFormat format = LogFormat.named(settings.getString("format"));
         String items = settings.getString("items");
         LogTimes logTimes = LogTimes.from(genrec);
-        ZoneId zone = zone(settings.getString("time-zone"));
+        ZoneId zone = zone(KEY, settings.getString("time-zone"));
         Optional<Character> delimiter = delimiter(settings.getString("delimiter"));
         boolean itemsHeader = settings.getBoolean("items-header");
         String timeFormat = settings.getString("time-format");
@@ -101,7 +102,7 @@ public record ImportSettings(
                 LogColumns.from(settings.getConfig("columns")),
                 ItemColumns.from(settings.getConfig("item-columns"), settings),
                 IdForm.from(settings.getStringList("id-forms")),
-                ActionNames.from(settings.getObject("actions"), settings.getString("default-action")),
+                ActionNames.from(KEY, settings.getObject("actions"), settings.getString("default-action")),
                 logTimes,
                 TimeFormat.of(timeFormat.equals("auto") ? format.timeFormat() : timeFormat, zone, logTimes),
                 zone,
@@ -163,11 +164,11 @@ public record ImportSettings(
         return text.charAt(0);
     }
 
-    private static ZoneId zone(String zone) {
+    static ZoneId zone(String key, String zone) {
         try {
             return ZoneId.of(zone);
         } catch (DateTimeException e) {
-            throw new IllegalArgumentException("genrec.import.time-zone is not a known time zone: " + zone, e);
+            throw new IllegalArgumentException(key + ".time-zone is not a known time zone: " + zone, e);
         }
     }
 }

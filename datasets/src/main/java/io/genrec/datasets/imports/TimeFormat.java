@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /** How a log writes a moment, and when its moments can have been. */
 public final class TimeFormat {
-    static final String KEY = "genrec.import.time-format";
+    private static final String KEY = ImportSettings.KEY + ".time-format";
 
     /** Names of the counts since 1970, and how many of each make a millisecond. */
     private static final Map<String, Double> EPOCHS =
@@ -65,13 +65,14 @@ public final class TimeFormat {
             "EEE, d MMM yyyy HH:mm:ss z");
 
     /** What no log was written before or will be after. */
-    private static final LogTimes ANY = new LogTimes(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"), 0);
+    static final LogTimes ANY = new LogTimes(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z"), 0);
 
     private static final int MAX_HINTS = 1000;
 
     /** Of a text that is a time: 2024, and no less. */
     private static final int MIN_LENGTH = 4;
 
+    private final String key;
     private final String name;
     private final @Nullable DateTimeFormatter formatter;
     private final ToLongFunction<String> millis;
@@ -79,7 +80,12 @@ public final class TimeFormat {
     private int hints;
 
     private TimeFormat(
-            String name, @Nullable DateTimeFormatter formatter, ToLongFunction<String> millis, LogTimes range) {
+            String key,
+            String name,
+            @Nullable DateTimeFormatter formatter,
+            ToLongFunction<String> millis,
+            LogTimes range) {
+        this.key = key;
         this.name = name;
         this.formatter = formatter;
         this.millis = millis;
@@ -97,20 +103,25 @@ public final class TimeFormat {
 
     /** @param range times beyond it are no times of the log */
     static TimeFormat of(String name, ZoneId zone, LogTimes range) {
+        return of(KEY, name, zone, range);
+    }
+
+    /** @param key of the setting that names it, for messages */
+    static TimeFormat of(String key, String name, ZoneId zone, LogTimes range) {
         Double unit = EPOCHS.get(name);
         if (unit != null) {
-            return new TimeFormat(name, null, text -> epochMillis(text, unit), range);
+            return new TimeFormat(key, name, null, text -> epochMillis(text, unit), range);
         }
-        DateTimeFormatter formatter = name.equals("iso") ? ISO : pattern(name);
-        return new TimeFormat(name, formatter, text -> millis(formatter.parse(text), zone), range);
+        DateTimeFormatter formatter = name.equals("iso") ? ISO : pattern(key, name);
+        return new TimeFormat(key, name, formatter, text -> millis(formatter.parse(text), zone), range);
     }
 
     /** The same for another log's way of writing. */
     TimeFormat named(String other, ZoneId zone) {
-        return of(other, zone, range);
+        return of(key, other, zone, range);
     }
 
-    private static DateTimeFormatter pattern(String pattern) {
+    private static DateTimeFormatter pattern(String key, String pattern) {
         try {
             return new DateTimeFormatterBuilder()
                     .parseCaseInsensitive()
@@ -119,7 +130,7 @@ public final class TimeFormat {
                     .withResolverStyle(ResolverStyle.STRICT); // else April has a 31st, which is the 30th
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    KEY + " is none of auto, " + String.join(", ", EPOCHS.keySet()) + ", iso, nor a pattern: "
+                    key + " is none of auto, " + String.join(", ", EPOCHS.keySet()) + ", iso, nor a pattern: "
                             + pattern,
                     e);
         }
@@ -157,7 +168,7 @@ public final class TimeFormat {
             time = millis.applyAsLong(text);
         } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
             throw new IllegalArgumentException(
-                    "time is not of the format " + this + " (" + KEY + "): " + text + hint(text), e);
+                    "time is not of the format " + this + " (" + key + "): " + text + hint(text), e);
         }
         requirePlausible(time, text);
         return time;
@@ -170,7 +181,7 @@ public final class TimeFormat {
                     ? "before " + range.earliest() + " (genrec.log.earliest-time"
                     : "after " + range.latest() + " (genrec.log.latest-time";
             throw new IllegalArgumentException(
-                    "time is " + side + "; " + KEY + " is " + this + "): " + text + hint(text));
+                    "time is " + side + "; " + key + " is " + this + "): " + text + hint(text));
         }
     }
 

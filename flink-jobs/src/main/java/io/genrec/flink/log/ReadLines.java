@@ -3,6 +3,7 @@ package io.genrec.flink.log;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Event;
 import io.genrec.kafka.EventJson;
+import java.util.List;
 import org.apache.flink.api.common.accumulators.LongCounter;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.functions.RichFlatMapFunction;
@@ -22,9 +23,9 @@ final class ReadLines extends RichFlatMapFunction<FileSlice, Event> {
     @Override
     public void flatMap(FileSlice slice, Collector<Event> out) {
         FileLines.forEach(slice, (bytes, from, length, at) -> {
-            Event event;
+            List<Event> events;
             try {
-                event = json.read(bytes, from, length);
+                events = json.read(bytes, from, length).events();
             } catch (IllegalArgumentException e) {
                 throw new StepFailed(
                         "the line at byte " + at + " of " + slice.file() + " is not an event: " + e.getMessage()
@@ -32,8 +33,8 @@ final class ReadLines extends RichFlatMapFunction<FileSlice, Event> {
                                 + " lines aside",
                         e);
             }
-            out.collect(event);
-            read.add(1);
+            events.forEach(out::collect);
+            read.add(events.size());
         });
     }
 }

@@ -77,6 +77,24 @@ public final class ConsumerLag implements MetricsReporter {
         return of;
     }
 
+    /**
+     * How far a task has read, ends of transactions included, where all that its consumer has handed out has come through; nothing
+     * where more is on its way.
+     *
+     * @param key of the job
+     * @param subtask its number
+     */
+    static Map<TopicPartition, Long> readTo(String key, String subtask) {
+        Task of = TASKS.get(key + "-" + subtask);
+        ConsumerLag lag = of == null ? null : of.consumer;
+        if (lag == null) {
+            return Map.of();
+        }
+        Map<TopicPartition, Long> reached =
+                Map.copyOf(lag.positions); // first: what is handed out meanwhile is not in it
+        return lag.handedOut.get() <= of.read.get() ? reached : Map.of();
+    }
+
     @Override
     public void configure(Map<String, ?> settings) {
         task = task(settings);

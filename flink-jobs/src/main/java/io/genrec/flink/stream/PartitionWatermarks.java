@@ -127,7 +127,7 @@ final class PartitionWatermarks implements WatermarkGenerator<LogRecord> {
     @Override
     public void onEvent(LogRecord record, long timeMillis, WatermarkOutput output) {
         backlog.read();
-        if (record.event() == null) {
+        if (record.events().isEmpty()) {
             return;
         }
         if (state == State.IDLE) {

@@ -57,7 +57,8 @@ final class StreamGraph {
         SingleOutputStreamOperator<Event> events = job.fromSource(source(), watermarks(), "events")
                 .uid("events")
                 .setParallelism(readers)
-                .process(new SortRecords())
+                .process(new SortRecords(new ReadOffsets(
+                        lags, settings.kafka().client(), settings.reading().group())))
                 .returns(new EventType())
                 .setParallelism(readers)
                 .name("sort records")

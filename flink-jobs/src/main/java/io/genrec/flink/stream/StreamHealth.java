@@ -23,7 +23,10 @@ import java.util.stream.Stream;
  * not hold is read again, and counted then.
  *
  * @param log what {@link DataHealth} says of a log; events are those that are no dead letters
+ * @param records of the topic of events
  * @param rejected dead letters by the rule they break
+ * @param ignored events whose action the field mapping ignores
+ * @param unknownFields records by the fields they have that genrec does not know
  * @param tooLate events behind the watermark by more than the lateness
  * @param beyondLimits events of a user or a request who has as much open as is allowed
  * @param pages emitted for the first time
@@ -33,7 +36,10 @@ import java.util.stream.Stream;
  */
 public record StreamHealth(
         DataHealth log,
+        long records,
         SortedMap<String, Long> rejected,
+        long ignored,
+        SortedMap<String, Long> unknownFields,
         long tooLate,
         long beyondLimits,
         long pages,
@@ -43,6 +49,7 @@ public record StreamHealth(
 
     public StreamHealth {
         rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
+        unknownFields = Collections.unmodifiableSortedMap(new TreeMap<>(unknownFields));
     }
 
     /** @param accumulators of the job, by name; none where it has not begun */
@@ -67,7 +74,10 @@ public record StreamHealth(
                 byHour);
         return new StreamHealth(
                 log,
+                counts.of(SortRecords.RECORDS),
                 counts.by(SortRecords.REJECTED, "reason"),
+                counts.of(SortRecords.IGNORED),
+                counts.by(SortRecords.UNKNOWN_FIELDS, "field"),
                 counts.of(UserCounts.events(Taken.TOO_LATE)),
                 counts.of(UserCounts.events(Taken.TOO_MANY_REQUESTS))
                         + counts.of(UserCounts.events(Taken.REQUEST_FULL)),
@@ -79,11 +89,6 @@ public record StreamHealth(
 
     public long deadLetters() {
         return rejected.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /** Records of the topic of events. */
-    public long records() {
-        return log.events() + deadLetters();
     }
 
     /** What does not count, in a few words. */
@@ -112,6 +117,15 @@ public record StreamHealth(
                         .map(rule -> text("%,d: %s", rule.getValue(), rule.getKey()))
                         .collect(Collectors.joining(
                                 "; ", rejected.isEmpty() ? "" : " (", rejected.isEmpty() ? "" : ")")));
+        if (ignored > 0) {
+            lines.add(text("%,d events of actions that genrec.kafka.mapping.actions ignores", ignored));
+        }
+        if (!unknownFields.isEmpty()) {
+            lines.add("fields that genrec does not know, passed over: "
+                    + unknownFields.entrySet().stream()
+                            .map(field -> text("%s in %,d records", field.getKey(), field.getValue()))
+                            .collect(Collectors.joining(", ")));
+        }
         lines.addAll(log.warnings());
         return List.copyOf(lines);
     }
@@ -121,6 +135,9 @@ public record StreamHealth(
         List<HealthRow> rows = new ArrayList<>();
         rows.add(new HealthRow("records", "read", records()));
         rejected.forEach((rule, count) -> rows.add(new HealthRow("records", "rejected: " + rule, count)));
+        unknownFields.forEach(
+                (field, count) -> rows.add(new HealthRow("records", "with unknown field: " + field, count)));
+        rows.add(new HealthRow("events", "ignored", ignored));
         rows.add(new HealthRow("events", "too-late", tooLate));
         rows.add(new HealthRow("events", "beyond-limits", beyondLimits));
         rows.add(new HealthRow("sequences", "changes", sequences));

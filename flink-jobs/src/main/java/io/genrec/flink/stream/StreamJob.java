@@ -32,7 +32,7 @@ import org.slf4j.LoggerFactory;
 /** The streaming job of a run, from its start until it is stopped; started again, it goes on where it was. */
 public final class StreamJob implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(500);
+    private static final Duration LOOK = Duration.ofMillis(200);
     private static final Logger LOG = LoggerFactory.getLogger(StreamJob.class);
 
     private final JobClient client;
@@ -54,6 +54,7 @@ public final class StreamJob implements AutoCloseable {
         this.result = client.getJobExecutionResult(); // once: each call asks the cluster until the job has ended
         this.ended = result.handle((counts, failure) -> {
             lock.close();
+            end.ifPresent(EndOfLog::close);
             return null;
         });
         this.settings = settings;
@@ -93,7 +94,12 @@ public final class StreamJob implements AutoCloseable {
                     ? Optional.of(
                             EndOfLog.now(settings.kafka(), settings.reading().group()))
                     : Optional.empty();
-            return new StreamJob(submit(settings, run, job.apply(saved)), lock, settings, saved, end);
+            try {
+                return new StreamJob(submit(settings, run, job.apply(saved)), lock, settings, saved, end);
+            } catch (RuntimeException e) {
+                end.ifPresent(EndOfLog::close);
+                throw e;
+            }
         } catch (RuntimeException e) {
             lock.close();
             throw e;

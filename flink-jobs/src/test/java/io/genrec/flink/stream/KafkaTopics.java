@@ -7,6 +7,7 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.kafka.EventPublisher;
 import io.genrec.kafka.KafkaSettings;
 import io.genrec.kafka.KafkaUnavailable;
+import io.genrec.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -64,6 +66,24 @@ final class KafkaTopics implements AutoCloseable {
                                 .toList();
                 written.forEach(CompletableFuture::join);
             }
+        }
+    }
+
+    /** All of them in one transaction, whose end follows them in each partition. */
+    void writeInTransaction(List<Event> events) {
+        Properties client = kafka.client();
+        client.setProperty("transactional.id", "test-" + UUID.randomUUID());
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (Event event : events) {
+                producer.send(new ProducerRecord<>(
+                        kafka.topics().events(),
+                        bytes(event.userId()),
+                        kafka.codec().write(event)));
+            }
+            producer.commitTransaction();
         }
     }
 
@@ -119,34 +139,21 @@ final class KafkaTopics implements AutoCloseable {
 
     /** Returns once a checkpoint of the job holds so many records of the topic of events. */
     void awaitCommitted(int records) {
-        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
-        long committed = committed();
-        while (committed < records) {
-            assertThat(System.nanoTime())
-                    .as("committed " + committed + " of " + records)
-                    .isLessThan(deadline);
-            pause();
-            committed = committed();
-        }
+        await("a checkpoint of " + records + " records", () -> committed() >= records);
     }
 
     /** Returns once readers see a page of a request. */
     void awaitPage(String requestId) {
-        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
-        while (latestPages().stream().noneMatch(page -> page.requestId().equals(requestId))) {
-            assertThat(System.nanoTime()).as("a page of " + requestId).isLessThan(deadline);
-            pause();
-        }
+        await("a page of " + requestId, () -> latestPages().stream()
+                .anyMatch(page -> page.requestId().equals(requestId)));
     }
 
     /** Returns once the job has saved itself once more. */
     void awaitNext(SavedState saved) {
         Path before = saved.newest().orElseThrow();
-        long deadline = System.nanoTime() + StreamJobIT.PATIENCE.toNanos();
-        while (saved.newest().map(before::equals).orElse(true)) {
-            assertThat(System.nanoTime()).as("a checkpoint after " + before).isLessThan(deadline);
-            pause();
-        }
+        await(
+                "a checkpoint after " + before,
+                () -> saved.newest().filter(newest -> !newest.equals(before)).isPresent());
     }
 
     /** Records of the topic of events that the newest checkpoint of the job holds. */
@@ -166,11 +173,12 @@ final class KafkaTopics implements AutoCloseable {
         admin.close();
     }
 
-    private static void pause() {
+    /** As long as a test waits for what takes seconds. */
+    static void await(String what, Await.Condition condition) {
         try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            Await.until(what, StreamJobIT.PATIENCE, condition);
+        } catch (Exception e) {
+            throw new IllegalStateException("while waiting for " + what, e);
         }
     }
 

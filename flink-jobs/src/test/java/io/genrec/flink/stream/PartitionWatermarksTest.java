@@ -123,7 +123,9 @@ class PartitionWatermarksTest {
         readToEnd.add(PartitionWatermarks.UNKNOWN);
         after(3);
         watermarks.onEvent(
-                new LogRecord(null, new DeadLetter(null, null, "no JSON", "events/7/0"), 7), Long.MIN_VALUE, output());
+                new LogRecord(List.of(), 0, List.of(), new DeadLetter(null, null, "no JSON", "events/7/0"), 7),
+                Long.MIN_VALUE,
+                output());
         after(1);
         after(1);
         after(1);
@@ -133,7 +135,7 @@ class PartitionWatermarksTest {
 
     private void event(long timeMillis) {
         Event event = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, timeMillis);
-        watermarks.onEvent(new LogRecord(event, null, 7), timeMillis, output());
+        watermarks.onEvent(new LogRecord(List.of(event), 0, List.of(), null, 7), timeMillis, output());
     }
 
     private void after(long seconds) {

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** What Prometheus would see of a job. */
 final class Prometheus {
     private static final Pattern LINE = Pattern.compile("(\\w+)\\{([^}]*)\\} ([-\\d.E]+)");
-    private static final Pattern LABEL = Pattern.compile("(reason|action|hour|items|positives)=\"([^\"]*)\"");
+    private static final Pattern LABEL = Pattern.compile("(reason|field|action|hour|items|positives)=\"([^\"]*)\"");
 
     private Prometheus() {}
 

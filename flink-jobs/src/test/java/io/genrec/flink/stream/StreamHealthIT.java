@@ -1,5 +1,6 @@
 package io.genrec.flink.stream;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -64,7 +65,8 @@ class StreamHealthIT {
     void the_counts_are_those_worked_out_by_hand_and_a_restart_neither_loses_nor_doubles_one() throws Exception {
         Event click = event("ann", "tea", Action.CLICKED, "r1", 1_000);
         topics.write(List.of(event("ann", "tea", Action.EXPOSED, "r1", 0), click, click));
-        topics.write(List.of(event("ann", "cup", Action.EXPOSED, "r1", 0)));
+        String ahead = new String(settings.kafka().codec().write(event("ann", "cup", Action.EXPOSED, "r1", 0)), UTF_8);
+        topics.writeBytes("ann", ahead.replace("}", ",\"arm|of test\":{\"name\":\"B\"}}")); // a producer that is ahead
         topics.writeBytes("poison", "{\"userId\":\"ann\"");
         topics.writeBytes("poison", "{\"userId\":\"ann\",\"itemId\":\"tea\",\"action\":\"licked\"}");
         StreamJob first = StreamJob.start(settings, run, false);
@@ -76,6 +78,7 @@ class StreamHealthIT {
                 .containsEntry("events_duplicate", 1L)
                 .containsEntry("events_too_late", 0L)
                 .containsEntry("reason_records_rejected{reason=no_JSON}", 1L)
+                .containsEntry("field_unknown_fields{field=arm_of_test}", 1L)
                 .containsEntry("action_hour_events_by_hour{action=exposed,hour=13}", 2L)
                 .containsEntry("action_hour_events_by_hour{action=clicked,hour=13}", 1L);
         assertThat(scraped.keySet().stream().map(name -> name.replaceFirst("\\{.*", "")))
@@ -110,6 +113,7 @@ class StreamHealthIT {
         assertThat(health.records()).isEqualTo(16);
         assertThat(health.rejected())
                 .isEqualTo(Map.of("no JSON", 1L, "action must be exposed, clicked, carted or ordered", 1L));
+        assertThat(health.unknownFields()).isEqualTo(Map.of("arm/of test", 1L));
         assertThat(health.tooLate()).isEqualTo(1);
         assertThat(health.log().events()).isEqualTo(14);
         assertThat(health.log().duplicates()).isEqualTo(1);
@@ -128,6 +132,8 @@ class StreamHealthIT {
                 .anyMatch(line -> line.startsWith("1 events too late")
                         && line.contains(settings.kafka().topics().late()))
                 .anyMatch(line -> line.startsWith("2 records are not events") && line.contains("1: no JSON"))
+                .anyMatch(
+                        line -> line.equals("fields that genrec does not know, passed over: arm/of test in 1 records"))
                 .anyMatch(line -> line.startsWith("1 users had too many events in an hour"));
 
         health.write(run);

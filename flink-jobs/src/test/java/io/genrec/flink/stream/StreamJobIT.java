@@ -14,11 +14,13 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.RandomLog;
 import io.genrec.flink.features.ReferenceFeatures;
+import io.genrec.testing.Fault;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -147,6 +149,47 @@ class StreamJobIT {
         assertThat(samples()).extracting(PageSample::requestId).containsExactly("r1");
     }
 
+    /** Lists of what was shown, and clicks, as a tracker tells of them; the action that is ignored holds nobody up. */
+    @Test
+    void events_of_another_shape_make_the_pages_that_the_same_in_ones_own_would_make() {
+        closeTopics();
+        use(config.with("""
+                kafka.mapping {
+                  columns { user = /who/id, item = "/items/*/sku|/item/sku", time = at, action = kind, request = search }
+                  actions { shown = exposed, tapped = clicked, scrolled = ignored }
+                  time-format = epoch-seconds
+                }
+                """));
+        String shown =
+                "{'kind':'shown','who':{'id':'ann'},'at':1714557600,'search':'s1','items':[{'sku':'tea'},{'sku':'cup'}]}";
+        String tapped = "{'kind':'tapped','who':{'id':'ann'},'at':1714557602,'search':'s1','item':{'sku':'cup'}}";
+        String scrolled = "{'kind':'scrolled','who':{'id':'ann'},'at':1714557603,'search':'s1'}";
+        for (String message : List.of(shown, tapped, scrolled, tapped.replace("'sku':'cup'", ""))) {
+            topics.writeBytes("ann", message.replace('\'', '"'));
+        }
+        StreamJob job = StreamJob.start(settings, run, true);
+        job.await();
+
+        long ten = 1_714_557_600_000L; // 2024-05-01T10:00:00Z
+        assertAgrees(List.of(
+                new Event("ann", "tea", Action.EXPOSED, "s1", 1, 0, ten),
+                new Event("ann", "cup", Action.EXPOSED, "s1", 1, 1, ten),
+                new Event("ann", "cup", Action.CLICKED, "s1", 1, 0, ten + 2_000)));
+        assertThat(job.health().records()).isEqualTo(4);
+        assertThat(job.health().ignored()).isEqualTo(1);
+        assertThat(job.health().rejected()).isEqualTo(Map.of("/items/*/sku|/item/sku is absent or blank", 1L));
+    }
+
+    @Fault("A log whose last transaction has ended was never read to its end: the end of a transaction is no record.")
+    @Test
+    void a_log_that_ends_with_the_end_of_a_transaction_is_read_to_its_end() {
+        topics.writeInTransaction(List.of(new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 1_000_000)));
+
+        StreamJob.start(settings, run, true).await();
+
+        assertThat(samples()).extracting(PageSample::requestId).containsExactly("r1");
+    }
+
     @Test
     void what_comes_too_late_is_put_aside_with_its_reason() {
         Event first = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 1_000_000);
@@ -158,7 +201,7 @@ class StreamJobIT {
         List<ConsumerRecord<byte[], byte[]>> late =
                 topics.read(settings.kafka().topics().late());
         assertThat(late).hasSize(1);
-        assertThat(settings.kafka().codec().read(late.get(0).value())).isEqualTo(beyondWindow);
+        assertThat(settings.kafka().codec().read(late.get(0).value()).events()).containsExactly(beyondWindow);
         assertThat(header(late.get(0), "reason")).contains("attribution window");
     }
 
