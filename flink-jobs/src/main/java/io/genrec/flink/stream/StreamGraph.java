@@ -20,6 +20,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -173,17 +174,19 @@ final class StreamGraph {
         producer.setProperty(
                 ProducerConfig.TRANSACTION_TIMEOUT_CONFIG,
                 String.valueOf(settings.transactions().timeout().toMillis()));
+        List<String> written = List.of(topics.pages(), topics.late(), topics.deadLetters());
         KafkaSink<Outgoing> sink = KafkaSink.<Outgoing>builder()
                 .setBootstrapServers(kafka.bootstrap())
                 .setKafkaProducerConfig(producer)
-                .setRecordSerializer(new WriteRecord())
+                .setRecordSerializer(new WriteRecord(written))
                 .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-                .setTransactionalIdPrefix(settings.reading().group())
+                .setTransactionalIdPrefix(settings.reading().transactions())
+                .setTransactionNamingStrategy(TransactionNamingStrategy.POOLING)
                 .build();
         return new StrictKafkaSink(
                 sink,
                 kafka.client(),
-                List.of(topics.pages(), topics.late(), topics.deadLetters()),
+                written,
                 settings.transactions().timeout(),
                 settings.transactions().acceptLost());
     }

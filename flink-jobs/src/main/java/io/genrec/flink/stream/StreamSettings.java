@@ -60,7 +60,21 @@ public record StreamSettings(
      * @param maxAhead how far an event may be ahead of its record, and of this machine's clock
      * @param idleAfter silence after which a partition that has been read to its end holds nobody up
      */
-    public record Reading(String group, From from, Duration outOfOrder, Duration maxAhead, Duration idleAfter) {}
+    public record Reading(String group, From from, Duration outOfOrder, Duration maxAhead, Duration idleAfter) {
+        /** Ends the prefix of a group's transactions, lest a job aborts those of a group whose name goes on. */
+        private static final String END = "/";
+
+        public Reading {
+            if (group.contains(END)) {
+                throw new IllegalArgumentException("genrec.stream.group must not contain " + END + ": " + group);
+            }
+        }
+
+        /** Prefix of the ids of the job's transactions, which no other group's begin with. */
+        String transactions() {
+            return group + END;
+        }
+    }
 
     /** Where in Kafka a job begins that has no state. */
     public enum From {

@@ -32,7 +32,7 @@ final class StrictCommitter implements Committer<KafkaCommittable> {
     public void commit(Collection<CommitRequest<KafkaCommittable>> requests) throws IOException, InterruptedException {
         List<CommitRequest<KafkaCommittable>> open = new ArrayList<>();
         for (CommitRequest<KafkaCommittable> request : requests) {
-            if (isRestored(request) && outcomes.isCommitted(request.getCommittable())) {
+            if (isRestored(request) && outcomes.isCommitted(request.getCommittable(), true)) {
                 request.signalAlreadyCommitted();
             } else {
                 open.add(new StrictRequest(request, this));
@@ -52,7 +52,7 @@ final class StrictCommitter implements Committer<KafkaCommittable> {
     }
 
     private void refused(CommitRequest<KafkaCommittable> request, Throwable reason) {
-        if (outcomes.isCommitted(request.getCommittable())) { // meanwhile, by a task that was taken for dead
+        if (outcomes.isCommitted(request.getCommittable(), isRestored(request))) { // meanwhile, by a task that was taken for dead
             request.signalAlreadyCommitted();
         } else {
             lost.add(request.getCommittable().getTransactionalId(), reason);

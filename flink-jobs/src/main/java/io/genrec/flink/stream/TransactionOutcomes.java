@@ -20,19 +20,27 @@ import org.apache.kafka.common.errors.UnsupportedVersionException;
  * @param client how to connect
  */
 record TransactionOutcomes(Properties client) {
+    private static final Set<TransactionState> ENDED = EnumSet.of(
+            TransactionState.COMPLETE_COMMIT,
+            TransactionState.PREPARE_COMMIT,
+            TransactionState.COMPLETE_ABORT,
+            TransactionState.PREPARE_ABORT,
+            TransactionState.PREPARE_EPOCH_FENCE);
     private static final Set<TransactionState> COMMITTED =
             EnumSet.of(TransactionState.COMPLETE_COMMIT, TransactionState.PREPARE_COMMIT); // the latter has no way back
 
     /**
      * Whether what this committable stands for is committed; false, too, where Kafka knows nothing of it any more.
      *
+     * @param restored whether an earlier life of the task wrote it, which may have taken the id into use again since
      * @throws KafkaUnavailable where Kafka does not answer
      */
-    boolean isCommitted(KafkaCommittable committable) {
+    boolean isCommitted(KafkaCommittable committable, boolean restored) {
         String id = committable.getTransactionalId();
         try (Admin admin = Admin.create(client)) {
             return isCommitted(
                     committable,
+                    restored,
                     admin.describeTransactions(Set.of(id)).description(id).get());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -47,11 +55,16 @@ record TransactionOutcomes(Properties client) {
         }
     }
 
-    /** The last transaction of the id is this one: no other has its producer and epoch, or, with protocol 2, ended one above. */
-    private static boolean isCommitted(KafkaCommittable committable, TransactionDescription last) {
+    /**
+     * (1) The last transaction of the id is this one where it has its producer and epoch, or, with protocol 2, one above in which
+     * it has ended. (2) Else the id was taken into use again. Flink's pool does so with ids whose transactions were committed, and
+     * leaves alone those that a restored state holds (connector 5.0.0).
+     */
+    private static boolean isCommitted(
+            KafkaCommittable committable, boolean restored, TransactionDescription last) {
         int bumps = last.producerEpoch() - committable.getEpoch();
-        return COMMITTED.contains(last.state())
-                && last.producerId() == committable.getProducerId()
-                && (bumps == 0 || bumps == 1);
+        boolean isThis = last.producerId() == committable.getProducerId()
+                && (bumps == 0 || (bumps == 1 && ENDED.contains(last.state())));
+        return isThis ? COMMITTED.contains(last.state()) : restored;
     }
 }

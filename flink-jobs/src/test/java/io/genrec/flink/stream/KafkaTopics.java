@@ -168,6 +168,18 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
+    /** How many transactional ids Kafka knows of the job. */
+    int transactionalIds() {
+        String group = kafka.topics().events().replace(".events", "");
+        try {
+            return (int) admin.listTransactions().all().get().stream()
+                    .filter(listed -> listed.transactionalId().startsWith(group))
+                    .count();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Override
     public void close() {
         admin.close();
