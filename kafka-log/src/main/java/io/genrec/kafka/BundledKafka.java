@@ -19,6 +19,7 @@ import org.apache.kafka.clients.admin.Admin;
 /**
  * A real Kafka that comes with genrec: one KRaft node, a process of its own on free ports of the loopback interface, from
  * the jars of this one's class path; it ends with this one. What it was told stays in its folder, for the next start there.
+ * Settings in the folder's {@code server.properties} go over genrec's; listeners are added to its own.
  */
 public final class BundledKafka implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(90);

@@ -1,10 +1,13 @@
 package io.genrec.kafka;
 
 import io.genrec.datasets.run.ParentWatch;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.Set;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import org.apache.kafka.common.Uuid;
@@ -15,6 +18,11 @@ import org.apache.kafka.server.common.MetadataVersion;
 /** The process of {@link BundledKafka}: one KRaft node, broker and controller in one, until it is told to end. */
 final class KafkaBroker {
     private static final int NODE = 1;
+    private static final String OWN_SETTINGS = "server.properties";
+
+    /** Of listeners, to which the file adds. */
+    private static final Set<String> LISTS =
+            Set.of("listeners", "advertised.listeners", "listener.security.protocol.map");
 
     private KafkaBroker() {}
 
@@ -28,7 +36,7 @@ final class KafkaBroker {
             format(log);
         }
         KafkaRaftServer server =
-                new KafkaRaftServer(new KafkaConfig(properties(log, port, controllerPort)), Time.SYSTEM);
+                new KafkaRaftServer(new KafkaConfig(properties(folder, log, port, controllerPort)), Time.SYSTEM);
         Runtime.getRuntime().addShutdownHook(new Thread(server::shutdown, "broker shutdown"));
         server.startup();
         ParentWatch.start();
@@ -48,7 +56,7 @@ final class KafkaBroker {
                 .run();
     }
 
-    private static Properties properties(Path log, int port, int controllerPort) {
+    private static Properties properties(Path folder, Path log, int port, int controllerPort) throws IOException {
         Properties settings = new Properties();
         settings.setProperty("process.roles", "broker,controller");
         settings.setProperty("node.id", String.valueOf(NODE));
@@ -69,6 +77,21 @@ final class KafkaBroker {
         settings.setProperty("num.network.threads", "2");
         settings.setProperty("num.io.threads", "2");
         settings.setProperty("log.cleaner.dedupe.buffer.size", String.valueOf(4L << 20));
+        addOwn(folder.resolve(OWN_SETTINGS), settings);
         return settings;
+    }
+
+    private static void addOwn(Path file, Properties settings) throws IOException {
+        if (Files.exists(file)) {
+            Properties own = new Properties();
+            try (Reader reader = Files.newBufferedReader(file)) {
+                own.load(reader);
+            }
+            own.stringPropertyNames()
+                    .forEach(key -> settings.merge(
+                            key,
+                            own.getProperty(key),
+                            (given, more) -> LISTS.contains(key) ? given + "," + more : more));
+        }
     }
 }

@@ -8,7 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.provider.FileConfigProvider;
 
 /**
  * Where Kafka is, and how events lie in it.
@@ -20,6 +29,16 @@ import org.apache.kafka.clients.CommonClientConfigs;
 public record KafkaSettings(
         String bootstrap, String clientProperties, EventCodec codec, Duration deliveryTimeout, Topics topics)
         implements Serializable {
+    /** A name for Kafka's reader of files, among those that a user may have. */
+    private static final String PROVIDER = "genrecfile";
+
+    /** What Kafka knows and does not take for a secret; all else may be one. */
+    private static final Set<String> SHOWN = Stream.of(
+                    ConsumerConfig.configDef(), ProducerConfig.configDef(), AdminClientConfig.configDef())
+            .flatMap(known -> known.configKeys().values().stream())
+            .filter(key -> key.type != ConfigDef.Type.PASSWORD)
+            .map(key -> key.name)
+            .collect(Collectors.toUnmodifiableSet());
 
     /** @param genrec the config at {@code genrec} */
     public static KafkaSettings from(Config genrec) {
@@ -53,18 +72,39 @@ public record KafkaSettings(
         return new KafkaSettings(otherBootstrap, clientProperties, codec, deliveryTimeout, topics);
     }
 
-    /** What every client needs to connect. @throws IllegalArgumentException where the properties file cannot be read */
+    /**
+     * What every client needs to connect. Of what may be secret it holds where to read it: a client does so by itself, on the
+     * machine where it is opened, so that a job that is sent to a cluster holds no secret.
+     *
+     * @throws IllegalArgumentException where the properties file cannot be read
+     */
     public Properties client() {
-        Properties properties = new Properties();
-        if (!clientProperties.isEmpty()) {
-            try (Reader file = Files.newBufferedReader(Path.of(clientProperties))) {
-                properties.load(file);
-            } catch (IOException e) {
-                throw new IllegalArgumentException(
-                        "genrec.kafka.client-properties cannot be read: " + clientProperties, e);
-            }
+        Properties client = clientProperties.isEmpty() ? new Properties() : fromFile(Path.of(clientProperties));
+        client.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+        return client;
+    }
+
+    private static Properties fromFile(Path path) {
+        Properties given = new Properties();
+        try (Reader file = Files.newBufferedReader(path)) {
+            given.load(file);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("genrec.kafka.client-properties cannot be read: " + path, e);
         }
-        properties.setProperty(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-        return properties;
+        String place = path.toAbsolutePath().toString();
+        if (place.contains(":") || place.contains("}")) {
+            throw new IllegalArgumentException(
+                    "genrec.kafka.client-properties must be a path without : and }, by which Kafka reads it: " + place);
+        }
+        Properties client = new Properties();
+        given.stringPropertyNames().forEach(key -> {
+            String value = given.getProperty(key);
+            boolean isShown = SHOWN.contains(key) || key.startsWith("config.providers") || value.contains("${");
+            client.setProperty(key, isShown ? value : "${" + PROVIDER + ":" + place + ":" + key + "}");
+        });
+        client.merge(AbstractConfig.CONFIG_PROVIDERS_CONFIG, PROVIDER, (others, ours) -> others + "," + ours);
+        client.setProperty(
+                AbstractConfig.CONFIG_PROVIDERS_CONFIG + "." + PROVIDER + ".class", FileConfigProvider.class.getName());
+        return client;
     }
 }

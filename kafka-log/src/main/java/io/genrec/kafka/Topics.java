@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
@@ -11,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
@@ -63,10 +66,12 @@ public record Topics(String events, String pages, String late, String deadLetter
             Thread.currentThread().interrupt();
             throw new KafkaUnavailable("interrupted while looking at the topics of " + kafka.bootstrap(), e);
         } catch (ExecutionException | TimeoutException | RuntimeException e) {
-            throw new KafkaUnavailable(
-                    "cannot reach Kafka at " + kafka.bootstrap()
-                            + " (genrec.kafka.bootstrap), or make its topics: check that it runs, and the address",
-                    e);
+            throw refused(e, kafka)
+                    .orElseGet(() -> new KafkaUnavailable(
+                            "cannot reach Kafka at " + kafka.bootstrap()
+                                    + " (genrec.kafka.bootstrap), or make its topics: check that it runs, the address, and"
+                                    + " whether it wants TLS (genrec.kafka.client-properties)",
+                            e));
         }
     }
 
@@ -87,6 +92,27 @@ public record Topics(String events, String pages, String late, String deadLetter
             throw new KafkaUnavailable(
                     "Kafka at " + kafka.bootstrap() + " (genrec.kafka.bootstrap) does not describe " + events, e);
         }
+    }
+
+    /** Where Kafka is there, and does not want this client. */
+    private static Optional<KafkaUnavailable> refused(Exception failure, KafkaSettings kafka) {
+        Throwable cause =
+                failure instanceof ExecutionException && failure.getCause() != null ? failure.getCause() : failure;
+        String from = kafka.clientProperties().isEmpty() ? "there are none" : kafka.clientProperties();
+        if (cause instanceof AuthenticationException) {
+            return Optional.of(new KafkaUnavailable(
+                    "Kafka at " + kafka.bootstrap()
+                            + " does not accept the credentials of genrec.kafka.client-properties (" + from + "): "
+                            + cause.getMessage(),
+                    failure));
+        }
+        if (cause instanceof AuthorizationException) {
+            return Optional.of(new KafkaUnavailable(
+                    "Kafka at " + kafka.bootstrap() + " does not give the user of genrec.kafka.client-properties ("
+                            + from + ") the rights that it needs: " + cause.getMessage(),
+                    failure));
+        }
+        return Optional.empty();
     }
 
     private static Properties impatient(KafkaSettings kafka) {

@@ -86,7 +86,10 @@ public final class ConsumerLag implements MetricsReporter {
      */
     static Map<TopicPartition, Long> readTo(String key, String subtask) {
         Task of = TASKS.get(key + "-" + subtask);
-        ConsumerLag lag = of == null ? null : of.consumer;
+        if (of == null) {
+            return Map.of();
+        }
+        ConsumerLag lag = of.consumer;
         if (lag == null) {
             return Map.of();
         }

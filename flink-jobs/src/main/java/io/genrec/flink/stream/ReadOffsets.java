@@ -61,7 +61,7 @@ final class ReadOffsets implements Serializable {
         if (admin == null) {
             admin = Admin.create(client);
         }
-        admin.alterConsumerGroupOffsets(group, read).all().whenComplete((done, failure) -> {
+        var unused = admin.alterConsumerGroupOffsets(group, read).all().whenComplete((done, failure) -> {
             if (failure
                     != null) { // nothing but the look of it depends on them, and the end with --until-now, which waits
                 LOG.debug("offsets {} of {} were not committed", read, group, failure);

@@ -52,7 +52,8 @@ final class StrictCommitter implements Committer<KafkaCommittable> {
     }
 
     private void refused(CommitRequest<KafkaCommittable> request, Throwable reason) {
-        if (outcomes.isCommitted(request.getCommittable(), isRestored(request))) { // meanwhile, by a task that was taken for dead
+        if (outcomes.isCommitted(
+                request.getCommittable(), isRestored(request))) { // meanwhile, by a task that was taken for dead
             request.signalAlreadyCommitted();
         } else {
             lost.add(request.getCommittable().getTransactionalId(), reason);

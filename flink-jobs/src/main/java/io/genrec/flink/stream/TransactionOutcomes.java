@@ -60,8 +60,7 @@ record TransactionOutcomes(Properties client) {
      * it has ended. (2) Else the id was taken into use again. Flink's pool does so with ids whose transactions were committed, and
      * leaves alone those that a restored state holds (connector 5.0.0).
      */
-    private static boolean isCommitted(
-            KafkaCommittable committable, boolean restored, TransactionDescription last) {
+    private static boolean isCommitted(KafkaCommittable committable, boolean restored, TransactionDescription last) {
         int bumps = last.producerEpoch() - committable.getEpoch();
         boolean isThis = last.producerId() == committable.getProducerId()
                 && (bumps == 0 || (bumps == 1 && ENDED.contains(last.state())));

@@ -15,11 +15,13 @@ final class StreamServers implements BeforeAllCallback {
     private Running running;
 
     /** Ends with the last test. */
-    private record Running(Path folder, BundledKafka kafka, BundledRedis redis) implements AutoCloseable {
+    private record Running(Path folder, SecuredListener secured, BundledKafka kafka, BundledRedis redis)
+            implements AutoCloseable {
         static Running start() {
             try {
                 Path folder = Files.createTempDirectory("stream-servers");
-                return new Running(folder, BundledKafka.start(folder), BundledRedis.start());
+                SecuredListener secured = SecuredListener.in(folder);
+                return new Running(folder, secured, BundledKafka.start(folder), BundledRedis.start());
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -42,6 +44,11 @@ final class StreamServers implements BeforeAllCallback {
 
     BundledKafka kafka() {
         return running.kafka();
+    }
+
+    /** Another way into the same Kafka, for those who say who they are. */
+    SecuredListener secured() {
+        return running.secured();
     }
 
     BundledRedis redis() {

@@ -205,7 +205,8 @@ class StrictCommitterIT {
     }
 
     private KafkaCommitter flinksCommitter() {
-        return new KafkaCommitter(producer(), settings.reading().transactions(), 0, 0, true, FlinkKafkaInternalProducer::new);
+        return new KafkaCommitter(
+                producer(), settings.reading().transactions(), 0, 0, true, FlinkKafkaInternalProducer::new);
     }
 
     private Properties producer() {
