@@ -5,18 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
-import io.genrec.kafka.KafkaSettings;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Properties;
 import java.util.UUID;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,9 +33,9 @@ class BacklogIT {
     void nothing_is_late_of_a_backlog_of_uneven_partitions() {
         StreamSettings settings = settings("");
         try (Partitions log = new Partitions(settings.kafka())) {
-            log.write(0, 0, REQUESTS, 1);
-            log.write(1, 0, REQUESTS, 10);
-            log.write(2, 0, REQUESTS, 10);
+            log.write(0, clicks(0, 0, REQUESTS, 1));
+            log.write(1, clicks(1, 0, REQUESTS, 10));
+            log.write(2, clicks(2, 0, REQUESTS, 10));
 
             StreamJob job = StreamJob.start(settings, new RunDirectory(folder), true);
             job.await();
@@ -66,9 +59,9 @@ class BacklogIT {
                 KafkaTopics topics = new KafkaTopics(settings.kafka());
                 Partitions held = new Partitions(settings.kafka(), "held-" + UUID.randomUUID())) {
             held.begin();
-            held.write(0, 0, half, 1);
-            log.write(1, 0, half, 10);
-            log.write(2, 0, half, 10);
+            held.write(0, clicks(0, 0, half, 1));
+            log.write(1, clicks(1, 0, half, 10));
+            log.write(2, clicks(2, 0, half, 10));
             StreamJob job = StreamJob.start(settings, run, false);
             topics.awaitCommitted(1); // of the first day, after which they wait
             SavedState saved = new SavedState(run);
@@ -79,8 +72,8 @@ class BacklogIT {
             awaitCheckpoints(topics, saved);
 
             held.begin();
-            held.write(0, half, half + more, 1);
-            log.write(1, half, half + more, 1);
+            held.write(0, clicks(0, half, half + more, 1));
+            log.write(1, clicks(1, half, half + more, 1));
             topics.awaitCommitted(read + 1);
             awaitCheckpoints(topics, saved);
             held.commit();
@@ -104,66 +97,19 @@ class BacklogIT {
                 .settings();
     }
 
-    /** Writes requests of one click into a partition, each of a user of its own. */
-    private static final class Partitions implements AutoCloseable {
-        private final KafkaSettings kafka;
-        private final KafkaProducer<byte[], byte[]> producer;
-
-        Partitions(KafkaSettings kafka) {
-            this(kafka, new Properties());
+    /** Of the log's requests one in {@code every}, of a click each, of a user of its own. */
+    private static List<Event> clicks(int partition, int from, int to, int every) {
+        List<Event> events = new ArrayList<>();
+        for (int request = from; request < to; request += every) {
+            events.add(new Event(
+                    "u" + partition + "-" + request,
+                    "tea",
+                    Action.CLICKED,
+                    "r" + request,
+                    1,
+                    0,
+                    START + request * STEP));
         }
-
-        Partitions(KafkaSettings kafka, String transactionalId) {
-            this(kafka, transactional(transactionalId));
-            producer.initTransactions();
-        }
-
-        private Partitions(KafkaSettings kafka, Properties more) {
-            kafka.topics().makeMissing(kafka);
-            Properties client = kafka.client();
-            client.putAll(more);
-            this.kafka = kafka;
-            this.producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
-        }
-
-        private static Properties transactional(String id) {
-            Properties properties = new Properties();
-            properties.setProperty(ProducerConfig.TRANSACTIONAL_ID_CONFIG, id);
-            return properties;
-        }
-
-        void begin() {
-            producer.beginTransaction();
-        }
-
-        void commit() {
-            producer.commitTransaction();
-        }
-
-        /** One in {@code every} of the log's requests. */
-        void write(int partition, int from, int to, int every) {
-            List<Event> events = new ArrayList<>();
-            for (int request = from; request < to; request += every) {
-                events.add(new Event(
-                        "u" + partition + "-" + request,
-                        "tea",
-                        Action.CLICKED,
-                        "r" + request,
-                        1,
-                        0,
-                        START + request * STEP));
-            }
-            events.forEach(event -> producer.send(new ProducerRecord<>(
-                    kafka.topics().events(),
-                    partition,
-                    event.userId().getBytes(StandardCharsets.UTF_8),
-                    kafka.codec().write(event))));
-            producer.flush(); // a send that fails makes the expected numbers impossible
-        }
-
-        @Override
-        public void close() {
-            producer.close();
-        }
+        return events;
     }
 }

@@ -12,6 +12,7 @@ import io.genrec.datasets.imports.LogImport;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
@@ -22,16 +23,22 @@ import io.genrec.simulator.StorefrontSimulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +53,7 @@ class BatchParityIT {
      */
     private static final String KEYS = "stream.checkpoint-every = 1s\nfeatures.split.min-pages = 0\n";
 
+    private static final Duration HELD = Duration.ofSeconds(30);
     private static final long LATENESS = 3_600_000;
     private static final Path DATA = Path.of("../../shared/data");
     private static final Comparator<PageSample> BY_PAGE = Comparator.comparing(PageSample::userId)
@@ -97,6 +105,54 @@ class BatchParityIT {
         assumeTrue(Files.isDirectory(DATA), "skipped: no public data at " + DATA);
         Log log = Log.onlineRetail(folder);
         assertParityAfterKillsAndSavepoint(log);
+    }
+
+    /**
+     * With the defaults of all settings of the stream. The first partition has ten times as much as each of the others, and the
+     * last can be read only half a minute after the start, when the others have been read to their ends. So many runs of so many
+     * events: {@code -Dgenrec.backlog.runs=10 -Dgenrec.backlog.events=1000000}.
+     */
+    @Test
+    @Tag("slow") // minutes
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    void of_a_backlog_in_uneven_partitions_nothing_is_late_and_all_agrees() throws Exception {
+        for (int round = 1; round <= Integer.getInteger("genrec.backlog.runs", 1); round++) {
+            Log log = Log.even(folder.resolve("run-" + round), Integer.getInteger("genrec.backlog.events", 1_000_000));
+            StreamConfig config = StreamConfig.on(SERVERS.kafka(), redis, "features.split.min-pages = 0\n")
+                    .with("kafka.topics.partitions = 4\nstream.rewrite-sequences = on\n"); // one Redis for all rounds
+            Map<Integer, List<Event>> partitions = log.events().stream()
+                    .collect(Collectors.groupingBy(event -> partition(event.userId())));
+            try (Partitions others = new Partitions(config.settings().kafka());
+                    Partitions held = new Partitions(config.settings().kafka(), "held-" + UUID.randomUUID());
+                    KafkaTopics topics = new KafkaTopics(config.settings().kafka())) {
+                for (int partition = 0; partition < 3; partition++) {
+                    others.write(partition, partitions.get(partition));
+                }
+                held.begin();
+                held.write(3, partitions.get(3));
+                long begin = System.nanoTime();
+                StreamJob job = StreamJob.start(config.settings(), log.run(), true);
+                KafkaTopics.await("half a minute", () -> System.nanoTime() - begin > HELD.toNanos());
+                held.commit();
+                job.await();
+                double seconds = (System.nanoTime() - begin) / 1e9;
+                assertThat(job.health().tooLate()).as("too late").isZero();
+                assertThat(job.health().records()).isEqualTo(log.events().size());
+                assertParity(log, config, topics);
+                System.out.printf(
+                        Locale.ROOT,
+                        "round %d: %,d events, partitions of %s, %.0f s, none late, all rows agree%n",
+                        round,
+                        log.events().size(),
+                        partitions.values().stream().map(List::size).toList(),
+                        seconds);
+            }
+        }
+    }
+
+    private static int partition(String userId) {
+        int tenth = Math.floorMod(userId.hashCode() * 0x9E3779B9, 13);
+        return tenth < 10 ? 0 : tenth - 9;
     }
 
     /** The whole log is in Kafka before the job starts, so that it is at full speed wherever it is cut. */
@@ -177,6 +233,25 @@ class BatchParityIT {
                     ImportSettings.from(config("import { format = online-retail, from = \"" + file + "\" }"));
             LogImport.run(settings, run, Progress.SILENT);
             return of(run);
+        }
+
+        /** Two weeks of requests that show ten items and get two reactions, one of a user after the other. */
+        static Log even(Path folder, int length) {
+            RunDirectory run = new RunDirectory(folder);
+            List<Event> events = new ArrayList<>(length);
+            long step = Duration.ofDays(14).toMillis() * 12 / length;
+            int users = Math.max(20, length / 50);
+            for (int request = 0; events.size() < length; request++) {
+                String user = "u" + request % users;
+                for (int i = 0; i < 12 && events.size() < length; i++) {
+                    String item = "i" + (request * 7L + (i < 10 ? i : i - 10)) % 5_000;
+                    Action action = i < 10 ? Action.EXPOSED : i == 10 ? Action.CLICKED : Action.ORDERED;
+                    long time = 1_700_000_000_000L + request * step + i * 1_000L;
+                    events.add(new Event(user, item, action, "r" + request, 1, i < 10 ? i : i - 10, time));
+                }
+            }
+            ParquetTable.EVENTS.writeAll(run.events(), events);
+            return new Log(run, events, events);
         }
 
         private static Config config(String keys) {
