@@ -244,7 +244,7 @@ public final class FlinkCluster implements AutoCloseable {
 
     private boolean isComplete() {
         try {
-            FlinkOverview overview = FlinkOverview.of(HOST, port);
+            FlinkOverview overview = FlinkOverview.of(HOST, port, Optional.empty());
             return overview.slots() == settings.taskManagers() * settings.slots();
         } catch (StepFailed notYet) {
             return false;

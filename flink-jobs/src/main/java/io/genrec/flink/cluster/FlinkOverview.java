@@ -7,8 +7,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.ConfigConstants;
 import org.apache.flink.runtime.util.EnvironmentInformation;
 
 /**
@@ -21,16 +26,26 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** @throws StepFailed where nothing answers, or something that is no Flink */
-    static FlinkOverview of(String host, int port) {
+    /**
+     * @param trust over TLS; empty for plain HTTP
+     * @throws StepFailed where nothing answers, or something that is no Flink
+     */
+    static FlinkOverview of(String host, int port, Optional<FlinkTrust> trust) {
         String address = host + ":" + port;
-        HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+        HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(PATIENCE);
+        trust.ifPresent(known -> client.sslContext(known.context()));
+        String scheme = trust.isPresent() ? "https://" : "http://";
         try {
-            HttpRequest request = HttpRequest.newBuilder(URI.create("http://" + address + "/overview"))
-                    .timeout(PATIENCE)
-                    .build();
-            JsonNode answer =
-                    JSON.readTree(client.send(request, BodyHandlers.ofString()).body());
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(scheme + address + "/overview"))
+                    .timeout(PATIENCE);
+            headers(System.getenv().getOrDefault(ConfigConstants.FLINK_REST_CLIENT_HEADERS, ""))
+                    .forEach(request::header);
+            HttpResponse<String> response = client.build().send(request.build(), BodyHandlers.ofString());
+            if (response.statusCode() == 401 || response.statusCode() == 403) {
+                throw new StepFailed("what answers at " + address + " wants to know who asks (" + response.statusCode()
+                        + "): set " + ConfigConstants.FLINK_REST_CLIENT_HEADERS + ", as for Flink's own commands");
+            }
+            JsonNode answer = JSON.readTree(response.body());
             if (!answer.has("flink-version")) {
                 throw new StepFailed("what answers at " + address + " is not Flink: check --flink-master");
             }
@@ -43,11 +58,19 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
             throw new StepFailed("what answers at " + address + " is not Flink: check --flink-master", e);
         } catch (IOException e) {
             throw new StepFailed(
-                    "no Flink at " + address + ": start one with `genrec flink up`, or check --flink-master", e);
+                    "no Flink at " + scheme + address + ": start one with `genrec flink up`, or check --flink-master", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StepFailed("interrupted while asking for Flink at " + address, e);
         }
+    }
+
+    /** Headers as Flink's own client takes them from its environment: a name, a colon and a value a line. */
+    static Map<String, String> headers(String lines) {
+        return lines.lines()
+                .map(line -> line.split(":", 2))
+                .filter(header -> header.length == 2)
+                .collect(Collectors.toMap(header -> header[0].strip(), header -> header[1].strip()));
     }
 
     /** Graphs of jobs are understood by the same minor version alone. */

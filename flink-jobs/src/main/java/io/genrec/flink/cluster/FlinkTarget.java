@@ -5,6 +5,7 @@ import io.genrec.datasets.run.StepFailed;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.flink.api.common.RuntimeExecutionMode;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ExecutionOptions;
@@ -36,7 +37,11 @@ public sealed interface FlinkTarget {
             return new Local();
         }
         String jar = genrec.getString("flink.jar");
-        return Remote.at(master, jar.isEmpty() ? Remote.builtJar() : Path.of(jar));
+        return Remote.at(
+                master,
+                genrec.getString("flink.truststore"),
+                genrec.getString("flink.truststore-password-file"),
+                jar.isEmpty() ? Remote.builtJar() : Path.of(jar));
     }
 
     /** Inside this JVM, for the length of the job. */
@@ -69,20 +74,36 @@ public sealed interface FlinkTarget {
      * A session cluster that is running already.
      *
      * @param port of its REST interface
+     * @param trust whom to trust over TLS; empty where it speaks plain HTTP
      * @param jar the jobs, with what they need beyond Flink
      */
-    record Remote(String host, int port, Path jar) implements FlinkTarget {
+    record Remote(String host, int port, Optional<FlinkTrust> trust, Path jar) implements FlinkTarget {
         private static final String JAR = "genrec-flink-jobs.jar";
+        private static final String HTTPS = "https://";
 
-        /** @param master {@code host:port} */
-        static Remote at(String master, Path jar) {
-            int colon = master.lastIndexOf(':');
-            String port = master.substring(colon + 1);
-            if (colon < 1 || !port.matches("[0-9]{1,5}")) {
-                throw new IllegalArgumentException("genrec.flink.master must be host:port, where Flink's REST interface"
-                        + " listens (127.0.0.1:8081): " + master);
+        /**
+         * @param master {@code host:port}, or {@code https://host:port}
+         * @param truststore for https, else empty
+         */
+        static Remote at(String master, String truststore, String passwordFile, Path jar) {
+            boolean isSecured = master.startsWith(HTTPS);
+            String address = isSecured ? master.substring(HTTPS.length()) : master;
+            int colon = address.lastIndexOf(':');
+            String port = address.substring(colon + 1);
+            if (colon < 1 || !port.matches("[0-9]{1,5}") || address.contains("/")) {
+                throw new IllegalArgumentException(
+                        "genrec.flink.master must be host:port or https://host:port, where Flink's REST interface"
+                                + " listens (127.0.0.1:8081): " + master);
             }
-            return new Remote(master.substring(0, colon), Integer.parseInt(port), jar);
+            if (isSecured && (truststore.isEmpty() || passwordFile.isEmpty())) {
+                throw new IllegalArgumentException("genrec.flink.master is " + master
+                        + ": say whom to trust by genrec.flink.truststore (PKCS #12 or JKS) and"
+                        + " genrec.flink.truststore-password-file");
+            }
+            Optional<FlinkTrust> trust = isSecured
+                    ? Optional.of(new FlinkTrust(Path.of(truststore), Path.of(passwordFile)))
+                    : Optional.empty();
+            return new Remote(address.substring(0, colon), Integer.parseInt(port), trust, jar);
         }
 
         /** Beside the classes of this module, where the build leaves it. */
@@ -105,12 +126,14 @@ public sealed interface FlinkTarget {
                 throw new StepFailed("no jar of the jobs at " + jar + ": build it with `./mvnw -Dquick"
                         + " -Dmaven.test.skip=true package`, or name it by genrec.flink.jar");
             }
-            FlinkOverview found = FlinkOverview.of(host, port);
+            FlinkOverview found = FlinkOverview.of(host, port, trust);
             found.requireSameVersion();
             found.requireSlots(
                     job.get(ExecutionOptions.RUNTIME_MODE) == RuntimeExecutionMode.STREAMING ? parallelism : 1);
+            Configuration client = new Configuration(job);
+            trust.ifPresent(known -> known.into(client));
             StreamExecutionEnvironment environment =
-                    StreamExecutionEnvironment.createRemoteEnvironment(host, port, job, jar.toString());
+                    StreamExecutionEnvironment.createRemoteEnvironment(host, port, client, jar.toString());
             environment.setParallelism(parallelism);
             return environment;
         }
