@@ -1,7 +1,6 @@
 package io.genrec.cache;
 
 import com.typesafe.config.Config;
-import io.lettuce.core.RedisCredentialsProvider;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.StaticCredentialsProvider;
@@ -33,17 +32,41 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
      * @param uri empty for the bundled Redis
      * @param username of Redis AUTH, may be empty
      * @param password of Redis AUTH, empty for none
+     * @param passwordFile where the password stands instead; empty for none. It is read where it is used, so that settings
+     *     that are sent elsewhere hold no secret
      */
     public record Server(
-            String uri, String username, String password, Tls tls, Duration connectTimeout, Duration commandTimeout)
+            String uri,
+            String username,
+            String password,
+            String passwordFile,
+            Tls tls,
+            Duration connectTimeout,
+            Duration commandTimeout)
             implements Serializable {
         private static final String CLUSTER = "-cluster://";
 
         public Server {
             requirePositive("connect-timeout", connectTimeout);
             requirePositive("command-timeout", commandTimeout);
+            read(passwordFile); // what cannot be read is said at the start
             if (!uri.isEmpty()) {
                 requireReadable(uri);
+            }
+        }
+
+        @Override
+        public String password() {
+            return passwordFile.isEmpty() ? password : read(passwordFile);
+        }
+
+        private static String read(String passwordFile) {
+            try {
+                return passwordFile.isEmpty()
+                        ? ""
+                        : Files.readString(Path.of(passwordFile)).strip();
+            } catch (IOException e) {
+                throw new IllegalArgumentException("genrec.redis.password-file cannot be read: " + passwordFile, e);
             }
         }
 
@@ -55,11 +78,13 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
         /** What to connect to: one, or, of a cluster, the nodes to ask for all others. */
         List<RedisURI> toLettuce() {
             List<RedisURI> parsed = parse(uri);
+            String secret = password();
             for (RedisURI one : parsed) {
                 one.setTimeout(connectTimeout);
                 one.getSentinels().forEach(sentinel -> sentinel.setTimeout(connectTimeout));
-                if (!password.isEmpty()) {
-                    one.setCredentialsProvider(credentials());
+                if (!secret.isEmpty()) {
+                    one.setCredentialsProvider(
+                            new StaticCredentialsProvider(username.isEmpty() ? null : username, secret.toCharArray()));
                 }
             }
             return parsed;
@@ -74,10 +99,6 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
         @Override
         public String toString() {
             return uri.isEmpty() ? "bundled" : address();
-        }
-
-        private RedisCredentialsProvider credentials() {
-            return new StaticCredentialsProvider(username.isEmpty() ? null : username, password.toCharArray());
         }
 
         private static String address(RedisURI uri) {
@@ -181,7 +202,8 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
         Server server = new Server(
                 redis.getString("uri"),
                 redis.getString("username"),
-                password(redis),
+                redis.getString("password-file").isEmpty() ? redis.getString("password") : "",
+                redis.getString("password-file"),
                 new Tls(
                         redis.getString("tls.ca-file"),
                         redis.getString("tls.certificate-file"),
@@ -204,7 +226,7 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
     /** The same settings for another Redis, without TLS. */
     public RedisSettings at(String uri, String password) {
         return new RedisSettings(
-                new Server(uri, "", password, Tls.DEFAULT, server.connectTimeout(), server.commandTimeout()),
+                new Server(uri, "", password, "", Tls.DEFAULT, server.connectTimeout(), server.commandTimeout()),
                 lists,
                 sequenceTtl);
     }
@@ -218,7 +240,8 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
                 new Server(
                         server.uri(),
                         server.username(),
-                        server.password(),
+                        server.password,
+                        server.passwordFile,
                         server.tls(),
                         patience,
                         server.commandTimeout()),
@@ -235,18 +258,6 @@ public record RedisSettings(Server server, Lists lists, Duration sequenceTtl) im
     @Override
     public String toString() {
         return "RedisSettings[" + server + "]";
-    }
-
-    private static String password(Config redis) {
-        String file = redis.getString("password-file");
-        if (file.isEmpty()) {
-            return redis.getString("password");
-        }
-        try {
-            return Files.readString(Path.of(file)).strip();
-        } catch (IOException e) {
-            throw new IllegalArgumentException("genrec.redis.password-file cannot be read: " + file, e);
-        }
     }
 
     private static void requirePositive(String key, Duration duration) {

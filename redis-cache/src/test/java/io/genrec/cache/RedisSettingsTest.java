@@ -5,7 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.genrec.testing.Fault;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +68,23 @@ class RedisSettingsTest {
         for (String odd : new String[] {"", "a}b", "{", "a b", "ä", "x".repeat(65)}) {
             assertThatThrownBy(() -> new ListKeys(odd)).isInstanceOf(IllegalArgumentException.class);
         }
+    }
+
+    @Fault("The password of Redis lay in the graph of the streaming job.")
+    @Test
+    void a_password_in_a_file_is_read_where_it_is_used_and_does_not_travel() throws Exception {
+        Path file = Files.writeString(folder.resolve("password"), "sesame\n");
+        RedisSettings settings = settings("redis { uri = \"redis://cache:6379\", password-file = \"" + file + "\" }");
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        new ObjectOutputStream(sent).writeObject(settings);
+        assertThat(sent.toString(StandardCharsets.ISO_8859_1))
+                .contains(file.toString())
+                .doesNotContain("sesame");
+        RedisSettings arrived =
+                (RedisSettings) new ObjectInputStream(new ByteArrayInputStream(sent.toByteArray())).readObject();
+        assertThat(arrived.server().password()).isEqualTo("sesame");
+        Files.writeString(file, "changed\n");
+        assertThat(arrived.server().password()).isEqualTo("changed");
     }
 
     private static RedisSettings settings(String overrides) {

@@ -58,7 +58,8 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
             throw new StepFailed("what answers at " + address + " is not Flink: check --flink-master", e);
         } catch (IOException e) {
             throw new StepFailed(
-                    "no Flink at " + scheme + address + ": start one with `genrec flink up`, or check --flink-master", e);
+                    "no Flink at " + scheme + address + ": start one with `genrec flink up`, or check --flink-master",
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StepFailed("interrupted while asking for Flink at " + address, e);

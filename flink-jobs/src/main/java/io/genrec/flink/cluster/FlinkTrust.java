@@ -36,7 +36,8 @@ public record FlinkTrust(Path store, Path passwordFile) {
             return context;
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalArgumentException(
-                    "genrec.flink.truststore cannot be read with the password of truststore-password-file: " + store, e);
+                    "genrec.flink.truststore cannot be read with the password of truststore-password-file: " + store,
+                    e);
         }
     }
 

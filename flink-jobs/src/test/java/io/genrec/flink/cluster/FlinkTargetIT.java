@@ -40,6 +40,7 @@ class FlinkTargetIT {
 
     @Fault("Flink was asked over plain HTTP alone.")
     @Test
+    @SuppressWarnings("try") // what Flink declares that closing throws
     void a_job_runs_on_a_flink_that_speaks_https() throws Exception {
         CertificateAuthority authority = new CertificateAuthority(folder, "ca");
         CertificateAuthority.Issued issued = authority.issue("flink");

@@ -120,8 +120,8 @@ class BatchParityIT {
             Log log = Log.even(folder.resolve("run-" + round), Integer.getInteger("genrec.backlog.events", 1_000_000));
             StreamConfig config = StreamConfig.on(SERVERS.kafka(), redis, "features.split.min-pages = 0\n")
                     .with("kafka.topics.partitions = 4\nstream.rewrite-sequences = on\n"); // one Redis for all rounds
-            Map<Integer, List<Event>> partitions = log.events().stream()
-                    .collect(Collectors.groupingBy(event -> partition(event.userId())));
+            Map<Integer, List<Event>> partitions =
+                    log.events().stream().collect(Collectors.groupingBy(event -> partition(event.userId())));
             try (Partitions others = new Partitions(config.settings().kafka());
                     Partitions held = new Partitions(config.settings().kafka(), "held-" + UUID.randomUUID());
                     KafkaTopics topics = new KafkaTopics(config.settings().kafka())) {

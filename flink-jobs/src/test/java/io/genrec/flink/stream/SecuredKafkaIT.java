@@ -73,6 +73,7 @@ class SecuredKafkaIT {
 
     @Fault("The settings of Kafka's clients, passwords among them, lay in the graph of the job.")
     @Test
+    @SuppressWarnings("try") // what Flink declares that closing throws
     void the_secrets_are_neither_in_the_graph_of_the_job_nor_in_what_flink_shows_of_it() throws Exception {
         RunDirectory run = new RunDirectory(folder.resolve("run"));
         Configuration anyPort = new Configuration();
@@ -85,8 +86,7 @@ class SecuredKafkaIT {
             flink.start();
             URI rest = flink.getRestAddress().get();
             StreamJob job = StreamJob.start(secured, run, false, saved -> remote(rest, saved));
-            KafkaTopics.await(
-                    "a checkpoint", () -> new SavedState(run).newest().isPresent());
+            KafkaTopics.await("a checkpoint", () -> new SavedState(run).newest().isPresent());
             for (String page : List.of(
                     "/jobmanager/config",
                     "/jobs/" + job.id(),
@@ -129,9 +129,6 @@ class SecuredKafkaIT {
 
     private StreamExecutionEnvironment remote(URI rest, SavedState saved) {
         Configuration flink = StreamEnvironment.configuration(secured, saved);
-        saved.newest()
-                .ifPresent(state -> flink.set(
-                        StateRecoveryOptions.SAVEPOINT_PATH, state.toUri().toString()));
         StreamExecutionEnvironment job =
                 StreamExecutionEnvironment.createRemoteEnvironment(rest.getHost(), rest.getPort(), flink);
         job.setParallelism(2);
