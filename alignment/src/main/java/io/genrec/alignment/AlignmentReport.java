@@ -61,7 +61,7 @@ public record AlignmentReport(
      * What an earlier process wrote of the same run, as far as a checkpoint reaches; what came after it comes again.
      *
      * @return empty where there is none, or it is of other settings or pages
-     * @throws StepFailed where the file is no report
+     * @throws StepFailed where the file is not a report
      */
     static Optional<AlignmentReport> until(long iteration, Path file, Map<String, String> settings, String measuredOn) {
         if (!Files.exists(file)) {

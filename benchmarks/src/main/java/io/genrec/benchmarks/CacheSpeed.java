@@ -216,7 +216,7 @@ public final class CacheSpeed {
             }
             return pages;
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a node answered what is no JSON", e);
+            throw new IllegalStateException("a node answered something other than JSON", e);
         }
     }
 

@@ -47,7 +47,7 @@ final class DuckDbFeatures implements AutoCloseable {
      */
     record Took(double seconds, double cpuSeconds) {}
 
-    /** @param jar DuckDB's JDBC driver. @throws StepFailed where it is none */
+    /** @param jar DuckDB's JDBC driver. @throws StepFailed where it is not that */
     static DuckDbFeatures open(Path jar) {
         if (!Files.isRegularFile(jar)) {
             throw new StepFailed("no such file: " + jar + "; name DuckDB's JDBC driver with --duckdb");

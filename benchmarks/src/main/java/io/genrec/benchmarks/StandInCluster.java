@@ -74,7 +74,7 @@ final class StandInCluster {
             double startSeconds,
             double endSeconds,
             double processorSeconds) {
-        /** The share of an iteration that is no decoding. */
+        /** The share of an iteration that is not decoding. */
         double overhead() {
             return (seconds - idealSeconds) / seconds;
         }

@@ -138,7 +138,7 @@ final class RunOptions {
             return folder.path();
         }
         throw new BadConfiguration(
-                "this command works in a folder of this machine, and " + dir + " is none: name a path with --dir");
+                "this command works in a folder of this machine, and " + dir + " is in a bucket: name a path with --dir");
     }
 
     /** The same for any address; of one in a bucket, a copy of all of it. */

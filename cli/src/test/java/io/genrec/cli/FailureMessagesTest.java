@@ -89,7 +89,7 @@ class FailureMessagesTest {
         return failures;
     }
 
-    /** Commands that are no steps, and steps whose run lacks something. */
+    /** Commands that are not steps, and steps whose run lacks something. */
     private List<Failure> ofCommands() throws IOException {
         String empty = Files.createDirectories(folder.resolve("nothing")).toString();
         RunDirectory broken = new RunDirectory(folder.resolve("broken"));

@@ -3,6 +3,8 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.cli.step.Lineage;
+import io.genrec.cli.step.Step;
+import io.genrec.cli.step.Steps;
 import io.genrec.datasets.codebook.AssignedIdFormat;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.RunLock;
@@ -10,11 +12,16 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.datasets.vector.NpyArray;
 import io.genrec.evaluation.Evaluation;
+import io.genrec.evaluation.results.ResultTable;
+import io.genrec.testing.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -36,10 +43,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Whenever a step is killed, the next command finds what was there before, whole, or what the step makes, whole. The system
- * property {@code genrec.kills} says how often each step is killed, 50 times without it.
+ * property {@code genrec.kills} says at how many moments of each step that is looked at, 50 without it.
  */
 class KillsIT {
     private static final int KILLS = Integer.getInteger("genrec.kills", 50);
+    private static final long SEED = 11;
+
+    /** Of one process, most of whose time is its start; where the system does not tell whether it has stopped, it is killed. */
+    private static final int MOMENTS = Files.isDirectory(Path.of("/proc/self/task")) ? 5 : 1;
 
     private static final List<String> SHOP = List.of("simulate --seed 1", "features", "tokenize");
     private static final List<String> TRAINED = with(SHOP, "train --seed 1", "reward --seed 1");
@@ -89,8 +100,12 @@ class KillsIT {
 
         Killed(List<String> before, String flags, String... outputs) {
             this.before = before;
-            this.command = name().toLowerCase(Locale.ROOT).replace('_', '-') + " " + flags;
+            this.command = step() + " " + flags;
             this.outputs = List.of(outputs);
+        }
+
+        String step() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }
 
@@ -115,7 +130,7 @@ class KillsIT {
         }
     }
 
-    /** The quick one of them: soon after its start, and twice while it writes. */
+    /** The quick one of them: one process. */
     @Test
     void an_import_leaves_the_old_log_or_the_new_one() throws Exception {
         kill(Killed.IMPORT, 3);
@@ -129,49 +144,168 @@ class KillsIT {
         kill(step, KILLS);
     }
 
-    /** Every other time at any moment at all, else while something is being written. */
+    @Test
+    void every_step_is_among_them() {
+        assertThat(Stream.of(Killed.values()).map(Killed::step)).containsExactlyInAnyOrderElementsOf(
+                Steps.ALL.stream().map(Step::name).toList());
+    }
+
+    /** Of a reproduction, every run in it, one for each model and one that they share; killed at last, it goes on. */
+    @Tag("slow")
+    @Timeout(value = 1, unit = TimeUnit.HOURS)
+    @Test
+    void a_reproduction_holds_outputs_whole_or_not_at_all_and_goes_on() throws Exception {
+        List<String> steps = List.of("base", "baselines", "sft/seed-1");
+        List<String> outputs = List.of("events", "items", "samples", "catalog/semantic-ids.jsonl", "bundle/model.safetensors");
+        String command = "reproduce storefront --seeds 1 --variants sft";
+        Path place = folder.resolve("reproduction");
+        Path whole = place.resolve("whole/run");
+        Random random = new Random(SEED);
+        try (GenrecProcesses processes = new GenrecProcesses(place.resolve("processes"))) {
+            long start = System.nanoTime();
+            processes.succeeds(processes.start(arguments(command, whole)));
+            long millis = millisSince(start);
+            Map<String, Map<String, String>> fresh = new HashMap<>();
+            for (String part : steps) {
+                fresh.put(part, contents(outputs, whole.resolve(part), whole));
+            }
+            int tables = 0;
+            Path run = place.resolve("killed/run");
+            for (int looked = 0; looked < KILLS; ) {
+                StagedFolder.delete(place.resolve("killed"));
+                Files.createDirectories(run);
+                List<Moment> moments = moments(
+                        processes.start(arguments(command, run)), run, millis, false, KILLS - looked, random);
+                looked += moments.size();
+                for (Moment moment : moments) {
+                    for (String part : steps) {
+                        if (Files.isDirectory(moment.copy().resolve(part))) {
+                            requireWhole(moment.copy().resolve(part), moment.text());
+                            contents(outputs, moment.copy().resolve(part), run)
+                                    .forEach((output, found) -> assertThat(found)
+                                            .as("%s of %s, %s", output, part, moment.text())
+                                            .isIn("absent", fresh.get(part).get(output)));
+                        }
+                    }
+                    Path table = moment.copy().resolve("metrics/reproduce.json");
+                    if (Files.exists(table)) {
+                        tables++;
+                        assertThat(ResultTable.read(table).names()).contains("popularity", "sft");
+                    }
+                }
+            }
+            System.out.println("reproduce: at " + KILLS + " moments, " + tables + " after its table was there");
+            processes.succeeds(processes.start(arguments(command, run)));
+            for (String part : steps) {
+                assertThat(contents(outputs, run.resolve(part), run)).isEqualTo(fresh.get(part));
+            }
+        }
+    }
+
     private static void kill(Killed step, int kills) throws Exception {
         Path before = made(step.before);
-        Path after = copy(before, folder.resolve("after-" + step + "-" + kills + "/run"));
-        Random random = new Random(11);
-        try (GenrecProcesses processes = new GenrecProcesses(folder.resolve("processes-" + step + "-" + kills))) {
+        Path place = folder.resolve(step + "-" + kills);
+        Path after = copy(before, place.resolve("after/run"));
+        Random random = new Random(SEED);
+        try (GenrecProcesses processes = new GenrecProcesses(place.resolve("processes"))) {
             long start = System.nanoTime();
             processes.succeeds(processes.start(arguments(step.command, after)));
             long whole = millisSince(start);
-            Map<String, String> old = contents(step.outputs, before);
-            Map<String, String> fresh = contents(step.outputs, after);
+            Map<String, String> old = contents(step.outputs, before, before);
+            Map<String, String> fresh = contents(step.outputs, after, after);
             assertThat(fresh).as("old and new differ").isNotEqualTo(old);
             int done = 0;
-            for (int kill = 0; kill < kills; kill++) {
-                Path run = copy(before, folder.resolve("killed-" + step + "-" + kills + "/run"));
-                start = System.nanoTime();
-                Process process = processes.start(arguments(step.command, run));
-                boolean writing = kill % 2 == 1 && awaitWriting(process, run);
-                long rest = writing ? Math.max(20, whole - millisSince(start)) : whole;
-                process.waitFor(random.nextLong(rest + rest / 10), TimeUnit.MILLISECONDS);
-                process.destroyForcibly().waitFor();
-                String moment =
-                        "kill " + kill + " of " + step + ", after " + millisSince(start) + " of " + whole + " ms";
-                done += found(step, run, moment, old, fresh).equals(fresh) ? 1 : 0;
+            boolean isWriting = false;
+            for (int looked = 0; looked < kills; isWriting = !isWriting) {
+                Path run = copy(before, place.resolve("killed/run"));
+                List<Moment> moments = moments(
+                        processes.start(arguments(step.command, run)), run, whole, isWriting, kills - looked, random);
+                looked += moments.size();
+                for (Moment moment : moments) {
+                    requireWhole(moment.copy(), step + " " + moment.text());
+                    Map<String, String> found = contents(step.outputs, moment.copy(), run);
+                    assertThat(found).as("%s %s", step, moment.text()).isIn(old, fresh);
+                    done += found.equals(fresh) ? 1 : 0;
+                    StagedFolder.delete(moment.copy());
+                }
                 StagedFolder.delete(run);
             }
-            System.out.println(step + ": of " + kills + " kills, " + done + " after the new output was in place");
+            System.out.println(step + ": at " + kills + " moments of " + whole + " ms, " + done
+                    + " after the new output was in place");
         }
     }
 
-    private static boolean awaitWriting(Process process, Path run) throws Exception {
-        while (process.isAlive() && !isWriting(run)) {
-            process.waitFor(2, TimeUnit.MILLISECONDS);
+    /**
+     * What a run holds at some moment of a process that writes to it.
+     *
+     * @param text when that was, for messages
+     */
+    private record Moment(Path copy, String text) {}
+
+    /**
+     * Stops a process at moments, in which its files are what a kill would leave, and kills it at the last; fewer, where it
+     * ends before.
+     *
+     * @param whole milliseconds that it takes undisturbed
+     * @param isWriting whether to begin when it begins to write
+     */
+    private static List<Moment> moments(
+            Process process, Path run, long whole, boolean isWriting, int most, Random random) throws Exception {
+        List<Moment> moments = new ArrayList<>();
+        long start = System.nanoTime();
+        if (isWriting) {
+            while (!isWriting(run) && process.isAlive()) {
+                process.waitFor(2, TimeUnit.MILLISECONDS);
+            }
         }
-        return process.isAlive();
+        long rest = Math.max(20, whole - (isWriting ? millisSince(start) : 0));
+        long[] waits = random.longs(Math.min(most, MOMENTS), 0, rest).sorted().toArray();
+        for (int i = waits.length - 1; i > 0; i--) {
+            waits[i] -= waits[i - 1];
+        }
+        for (int i = 0; i < waits.length && (i == 0 || process.isAlive()); i++) {
+            process.waitFor(waits[i], TimeUnit.MILLISECONDS);
+            String text = "at moment " + i + ", after " + millisSince(start) + " of " + whole + " ms";
+            if (i == waits.length - 1) {
+                process.destroyForcibly().waitFor();
+            } else if (process.isAlive()) {
+                stop(process);
+            }
+            moments.add(new Moment(copy(run, run.resolveSibling("moment-" + i)), text));
+            if (process.isAlive()) {
+                signal("CONT", process);
+            }
+        }
+        return moments;
     }
 
-    /** What the next command finds, which must be one of both; it also must be able to go on with it. */
-    private static Map<String, String> found(
-            Killed step, Path run, String moment, Map<String, String> old, Map<String, String> fresh) throws Exception {
-        RunLock.recover(new RunDirectory(run)); // as the next command does
-        Map<String, String> found = contents(step.outputs, run);
-        assertThat(found).as(moment).isIn(old, fresh);
+    /** Returns when no thread of the process runs any more, or it has ended. */
+    private static void stop(Process process) throws Exception {
+        signal("STOP", process);
+        Await.until("all threads have stopped", Duration.ofMinutes(1), () -> {
+            try (Stream<Path> threads = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
+                return threads.allMatch(thread -> isStopped(thread.resolve("stat")));
+            } catch (IOException | UncheckedIOException e) {
+                return !process.isAlive();
+            }
+        });
+    }
+
+    private static boolean isStopped(Path stat) {
+        try {
+            return Files.readString(stat).matches("(?s).*\\) [TtZX] .*");
+        } catch (IOException e) {
+            return true; // the thread has ended
+        }
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    }
+
+    /** After what the next command does first, nothing half-written is left, and all steps fit together. */
+    private static void requireWhole(Path run, String moment) throws Exception {
+        RunLock.recover(new RunDirectory(run));
         try (Stream<Path> left = Files.list(run)) {
             assertThat(left.map(path -> path.getFileName().toString()))
                     .as(moment)
@@ -181,7 +315,6 @@ class KillsIT {
         assertThat(new Lineage(new RunDirectory(run)).findings())
                 .as(moment)
                 .allMatch(finding -> finding.startsWith("note: ") || finding.contains(" began and did not end: "));
-        return found;
     }
 
     private static boolean isWriting(Path run) throws IOException {
@@ -190,8 +323,12 @@ class KillsIT {
         }
     }
 
-    /** What a reader gets to see: the rows of tables, whatever their order, the text of pages, the bytes of other files. */
-    private static Map<String, String> contents(List<String> outputs, Path run) throws Exception {
+    /**
+     * What a reader gets to see: the rows of tables, whatever their order, the text of pages, the bytes of other files.
+     *
+     * @param named the run as its files name it
+     */
+    private static Map<String, String> contents(List<String> outputs, Path run, Path named) throws Exception {
         Map<String, String> contents = new TreeMap<>();
         RunDirectory names = new RunDirectory(run);
         for (String output : outputs) {
@@ -210,7 +347,7 @@ class KillsIT {
                     contents.put("valid", rows(ParquetTable.SAMPLES, names.validSamples()));
                     contents.put("test", rows(ParquetTable.SAMPLES, names.testSamples()));
                 }
-                default -> contents.put(output, Files.isDirectory(path) ? files(path) : digest(path, run));
+                default -> contents.put(output, Files.isDirectory(path) ? files(path) : digest(path, named));
             }
         }
         return contents;
@@ -333,11 +470,11 @@ class KillsIT {
     private static Path copy(Path from, Path to) throws IOException {
         try (Stream<Path> walk = Files.walk(from)) {
             for (Path path : walk.toList()) {
-                Path target = to.resolve(from.relativize(path));
-                if (Files.isDirectory(path)) {
+                Path target = to.resolve(from.relativize(path).toString());
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
                     Files.createDirectories(target);
                 } else {
-                    Files.copy(path, target);
+                    Files.copy(path, target, LinkOption.NOFOLLOW_LINKS);
                 }
             }
         }

@@ -114,7 +114,7 @@ record ModulePicture(Map<String, Set<String>> arrows) {
         try {
             return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(pom.toFile());
         } catch (ParserConfigurationException | SAXException e) {
-            throw new IOException(pom + " is no XML", e);
+            throw new IOException(pom + " is not XML", e);
         }
     }
 }

@@ -45,7 +45,7 @@ final class ListJson {
         return json.toString();
     }
 
-    /** @throws CacheUnavailable where this is no list */
+    /** @throws CacheUnavailable where this is not a list */
     static RecommendationList read(String requestId, String text) {
         try {
             return list(MAPPER.readTree(text));

@@ -43,7 +43,7 @@ final class SequenceBytes {
         return bytes.toByteArray();
     }
 
-    /** @throws CacheUnavailable where this is no sequence */
+    /** @throws CacheUnavailable where this is not a sequence */
     static UserSequence read(String userId, byte[] stored) {
         try {
             ByteBuffer bytes = ByteBuffer.wrap(stored);

@@ -127,7 +127,7 @@ class RefusalsIT {
         assertProblem(api.recommend(body), 400, "malformed-json", detail);
     }
 
-    @Fault("A zipped body was said to be no JSON.")
+    @Fault("A zipped body was called invalid JSON.")
     @Test
     void a_body_that_is_zipped_is_unzipped() throws IOException {
         HttpResponse<String> answer = zipped(gzip("{\"userId\": \"u1\", \"pageSize\": 2}"), "gzip");
@@ -317,7 +317,7 @@ class RefusalsIT {
                     api.recommend("{\"userId\":\"u1\"," + fixed + token),
                     409,
                     "list-fixed",
-                    "similarTo, leaveOut and filter are said with the first page, and hold for the whole list; leave them"
+                    "similarTo, leaveOut and filter belong to the first request, and hold for the whole list; leave them"
                             + " out");
         }
     }

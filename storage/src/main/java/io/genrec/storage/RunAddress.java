@@ -25,7 +25,7 @@ public sealed interface RunAddress {
         try {
             uri = new URI(text);
         } catch (URISyntaxException e) {
-            throw new IllegalArgumentException(text + " is no address of a run: " + e.getReason(), e);
+            throw new IllegalArgumentException(text + " is not the address of a run: " + e.getReason(), e);
         }
         String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
         if (scheme.equals("file")) {

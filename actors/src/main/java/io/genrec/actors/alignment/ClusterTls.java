@@ -113,7 +113,7 @@ record ClusterTls(Path key, Path certificate, Path authority) {
             return DERPrivateKeyLoader.load(PEMDecoder.decode(Files.readString(key)));
         } catch (Exception e) { // Scala's, which declares none, throws checked ones, too
             throw new IllegalArgumentException(
-                    "genrec.cluster.tls.key-file is no RSA key in PEM without a password: " + key, e);
+                    "genrec.cluster.tls.key-file is not an RSA key in PEM without a password: " + key, e);
         }
     }
 

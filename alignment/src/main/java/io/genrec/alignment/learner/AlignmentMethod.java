@@ -13,7 +13,7 @@ public enum AlignmentMethod {
     GRPO(false, false, false),
     /**
      * GRPO-SR that admits prompts one by one, after AdaGRPO (Xu et al., arXiv 2606.08480): a prompt has a policy term only
-     * where the policy finds it hard (its likeliest rollout is no true positive) and the reward tells right from wrong (the
+     * where the policy finds it hard (its likeliest rollout is not a true positive) and the reward tells right from wrong (the
      * mean {@code r_i} of the true positives among the rollouts is above that of the others). Deviation: the two
      * diagnostics are read off the group alone, so a group without a true positive is not admitted.
      */

@@ -65,12 +65,12 @@ final class CandidateItems {
         return attributes.of(number);
     }
 
-    /** None where the candidate is no item. */
+    /** None where the candidate is not an item. */
     int[] attributes(Candidate candidate) {
         return candidate.number() < size() ? attributes.of(candidate.number()) : NO_ATTRIBUTES;
     }
 
-    /** 0 where the candidate is no item. */
+    /** 0 where the candidate is not an item. */
     float priceLevel(Candidate candidate) {
         return candidate.number() < size() ? attributes.priceLevel(candidate.number()) : 0;
     }

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * reactions. A behaviour says {@code lift / (1 + lift)}: 1/2 where it says nothing. The relevance is the mean over the
  * history, each behaviour counting a tenth less than the next newer one.
  *
- * <p>Whether a first code is shared would be no gate: where a third of the reactions share none, no threshold lets 95% of
+ * <p>Whether a first code is shared would not do as a gate: where a third of the reactions share none, no threshold lets 95% of
  * them pass and shuts anything out.
  */
 final class PrefixAffinity implements Relevance {

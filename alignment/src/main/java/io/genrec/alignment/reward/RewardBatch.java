@@ -13,7 +13,7 @@ import java.util.Map;
  * candidate, U different items in the batch, D dimensions of an item's vector.
  */
 final class RewardBatch {
-    /** What is said of a behaviour beside a candidate, a column of {@link Behaviours#match} each; weights know them by number. */
+    /** What describes a behaviour beside a candidate, a column of {@link Behaviours#match} each; weights know them by number. */
     private enum Match {
         COSINE(0),
         SAME_ITEM(1),
@@ -30,7 +30,7 @@ final class RewardBatch {
         }
     }
 
-    /** What is said of a history beside a candidate, the first columns of {@link Candidates#summary}. */
+    /** What describes a history beside a candidate, the first columns of {@link Candidates#summary}. */
     private enum Summary {
         NEAREST_COSINE(0),
         SIZE(1),

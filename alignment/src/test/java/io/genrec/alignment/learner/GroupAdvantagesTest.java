@@ -80,7 +80,7 @@ class GroupAdvantagesTest {
         assertThat(group.value(0)).isZero();
     }
 
-    /** Hard: the likeliest rollout is no true positive. Clear: the true positive's .7 is above the others' mean of .35. */
+    /** Hard: the likeliest rollout is not a true positive. Clear: the true positive's .7 is above the others' mean of .35. */
     @Test
     void adaptive_grpo_admits_what_is_hard_for_the_policy_and_clear_to_the_reward() {
         ScoredRollout likeliest = item(A, 0.4, true);

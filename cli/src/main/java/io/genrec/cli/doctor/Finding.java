@@ -4,7 +4,7 @@ package io.genrec.cli.doctor;
  * Something that was looked at.
  *
  * @param subject what was looked at, a word or two
- * @param text what was found; where it is no good, in a sentence that ends with the mend
+ * @param text what was found; where it is wrong or doubtful, in a sentence that ends with the mend
  */
 public record Finding(Kind kind, String subject, String text) {
 

@@ -186,6 +186,10 @@ final class ColumnSample {
         return !values.isEmpty() && values.stream().allMatch(value -> value.matches("-?\\d*[.,]\\d*[1-9]\\d*"));
     }
 
+    boolean hasNegatives() {
+        return values.stream().anyMatch(value -> value.matches("-\\d+([.,]\\d+)?"));
+    }
+
     boolean isWhole() {
         return !values.isEmpty() && values.stream().allMatch(value -> value.matches("\\d{1,9}"));
     }
@@ -229,7 +233,7 @@ final class ColumnSample {
     }
 
     boolean hasDecimalCommas() {
-        return values.stream().anyMatch(value -> value.matches("\\d+,\\d{1,2}"))
-                && values.stream().allMatch(value -> value.matches("[\\d.]+(,\\d+)?"));
+        return values.stream().anyMatch(value -> value.matches("[^,]*\\d,\\d{1,2}[^\\d,.]*"))
+                && values.stream().allMatch(value -> value.matches("[^,]*\\d(,\\d+)?[^\\d,.]*"));
     }
 }

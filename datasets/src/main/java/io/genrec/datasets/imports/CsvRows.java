@@ -75,9 +75,12 @@ record CsvRows(Path file, Charset encoding, CsvDialect dialect, ExpectedColumns 
     private List<String> columns(Line first, char delimiter) {
         try {
             List<String> names = names(first, delimiter);
-            Set<String> different = new LinkedHashSet<>(names);
-            if (different.size() < names.size()) {
-                throw new StepFailed(file + " has a column twice: " + names);
+            Set<String> different = new LinkedHashSet<>();
+            for (String name : names) {
+                if (!different.add(name) && !name.isEmpty()) {
+                    throw new StepFailed(file + " has two columns named " + name + " in " + names + ": rename one of them,"
+                            + " or set genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
+                }
             }
             expected.requireIn(file, different, CsvRows::hint);
             return names;
@@ -138,12 +141,40 @@ record CsvRows(Path file, Charset encoding, CsvDialect dialect, ExpectedColumns 
                 row = row.join(next.get());
                 Optional<List<String>> fields = fieldsOf(row, columns, delimiter);
                 if (fields.isPresent()) {
-                    return fields.get();
+                    List<String> whole = fields.get();
+                    if (further.stream().anyMatch(line -> isRowLike(whole, line, delimiter))) {
+                        break; // two stray quotes, and rows between them
+                    }
+                    return whole;
                 }
             }
             lines.putBack(further);
             throw new IllegalArgumentException("quoted field is not closed as it should be", unclosed);
         }
+    }
+
+    /** Whether a line is a row of its own: as many fields, those before the one that spans lines written alike. */
+    private static boolean isRowLike(List<String> whole, Line line, char delimiter) {
+        List<String> alone;
+        try {
+            alone = fields(line.text(), delimiter);
+        } catch (IOException e) {
+            return false;
+        }
+        int spanning = 0;
+        while (whole.get(spanning).indexOf('\n') < 0) {
+            spanning++;
+        }
+        return spanning > 0
+                && alone.size() == whole.size()
+                && shapes(alone.subList(0, spanning)).equals(shapes(whole.subList(0, spanning)));
+    }
+
+    /** How fields are written, whatever they say: {@code u00848} and {@code u1} are a letter and a number. */
+    private static List<String> shapes(List<String> fields) {
+        return fields.stream()
+                .map(field -> field.replaceAll("\\p{L}+", "a").replaceAll("\\d+", "9"))
+                .toList();
     }
 
     private Optional<List<String>> fieldsOf(Line lines, int columns, char delimiter) {

@@ -80,11 +80,15 @@ enum FileKind {
         }
     }
 
-    /** @throws StepFailed where there is none, or a directory */
+    /** @throws StepFailed where there is none, or it is a directory or a pipe */
     static void requireFile(Path file) {
         requireExists(file);
         if (Files.isDirectory(file)) {
             throw new StepFailed(file + " is a directory: name a file in it");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new StepFailed(file + " is a pipe or a device, which can be read only once: write what it holds to a"
+                    + " file and name that");
         }
     }
 

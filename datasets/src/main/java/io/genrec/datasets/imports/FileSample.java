@@ -5,10 +5,7 @@ import io.genrec.datasets.imports.CsvRows.CsvDialect;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.ZoneOffset;
@@ -43,6 +40,7 @@ record FileSample(
     private static final long ROWS = 5_000;
     private static final int BYTES = 1 << 20;
     private static final int SHOWN = 3;
+    private static final double MOSTLY = 0.5;
 
     FileSample {
         columns = List.copyOf(columns);
@@ -109,7 +107,7 @@ record FileSample(
         }
     }
 
-    /** UTF-8 where the file's beginning is, else the Latin alphabet of Windows, or UTF-16 where every other byte is nothing. */
+    /** UTF-8 where the file's beginning mostly is, else the Latin alphabet of Windows, or UTF-16 where every other byte is nothing. */
     private static Charset encoding(Path file) {
         byte[] start;
         try (InputStream bytes = FileKind.text(file)) {
@@ -123,19 +121,15 @@ record FileSample(
         if (nothing > 0.3 * Math.min(start.length, 1000)) {
             return start[0] == 0 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_16LE;
         }
-        try {
-            int whole = start.length;
-            while (whole > 0 && whole > start.length - 4 && start.length == BYTES && start[whole - 1] < 0) {
-                whole--; // a character may be cut in two
-            }
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(start, 0, whole));
-            return FileKind.encoding(file, StandardCharsets.UTF_8);
-        } catch (CharacterCodingException e) {
-            return FileKind.encoding(file, LATIN);
+        int whole = start.length;
+        while (whole > 0 && whole > start.length - 4 && start.length == BYTES && start[whole - 1] < 0) {
+            whole--; // a character may be cut in two
         }
+        String text = new String(start, 0, whole, StandardCharsets.UTF_8);
+        long notAscii = text.chars().filter(c -> c >= 0x80).count();
+        long broken = text.chars().filter(c -> c == '\uFFFD').count();
+        // A few broken characters in UTF-8 cost their lines; read as Latin, they would garble all others.
+        return FileKind.encoding(file, broken > MOSTLY * notAscii ? LATIN : StandardCharsets.UTF_8);
     }
 
     private static void leaves(String prefix, GroupType group, List<String> columns) {
@@ -223,7 +217,6 @@ record FileSample(
         return fields.stream()
                         .noneMatch(field -> field.strip().matches("-?\\d+([.,]\\d+)?")
                                 || !TimeFormat.reading(List.of(field.strip()), times)
-                                        .isEmpty())
-                && fields.stream().distinct().count() == fields.size();
+                                        .isEmpty());
     }
 }

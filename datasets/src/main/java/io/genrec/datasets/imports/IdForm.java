@@ -2,6 +2,9 @@ package io.genrec.datasets.imports;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * In what form ids of users and items are taken, so that those of one file match those of another.
@@ -44,7 +47,16 @@ record IdForm(boolean wholeNumbers, boolean leadingZeros) {
         return names().toString();
     }
 
+    /**
+     * The id in this form.
+     *
+     * @throws IllegalArgumentException where it has lost digits
+     */
     String of(String id) {
+        return formed(Row.requireUncut("id", id));
+    }
+
+    private String formed(String id) {
         String form = id;
         if (wholeNumbers && form.length() > 2 && form.endsWith(".0") && isNumber(form, form.length() - 2)) {
             form = form.substring(0, form.length() - 2);
@@ -57,6 +69,28 @@ record IdForm(boolean wholeNumbers, boolean leadingZeros) {
             form = form.substring(first);
         }
         return form;
+    }
+
+    /** What to say of ids of one log that differ in nothing but this form; empty where none do. */
+    static Optional<String> twins(String whose, Set<String> ids) {
+        for (IdForm form : List.of(new IdForm(true, true), new IdForm(false, false))) {
+            List<String> twins = ids.stream()
+                    .filter(id -> !form.formed(id).equals(id) && ids.contains(form.formed(id)))
+                    .toList();
+            if (!twins.isEmpty()) {
+                String one = twins.get(0);
+                return Optional.of(String.format(
+                        Locale.ROOT,
+                        "ids: %,d %s are in the log in two forms, such as %s and %s: %s = %s makes one of them",
+                        twins.size(),
+                        whose,
+                        one,
+                        form.formed(one),
+                        KEY,
+                        form));
+            }
+        }
+        return Optional.empty();
     }
 
     private static boolean isNumber(String text, int length) {

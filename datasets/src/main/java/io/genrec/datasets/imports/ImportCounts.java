@@ -14,7 +14,7 @@ import java.util.Map;
  * @param firstMillis time of the earliest event, milliseconds since the epoch, UTC; of no meaning without events
  * @param filtered lines left out, by cleaning rule
  * @param rejected lines that could not be read, by reason
- * @param unended files whose last line has no end, which may have been cut
+ * @param remarks on what is strange and was read all the same, a sentence each
  */
 public record ImportCounts(
         long lines,
@@ -27,11 +27,11 @@ public record ImportCounts(
         long lastMillis,
         Map<String, Long> filtered,
         Map<String, Long> rejected,
-        List<String> unended) {
+        List<String> remarks) {
 
     public ImportCounts {
         filtered = Collections.unmodifiableMap(new LinkedHashMap<>(filtered));
-        unended = List.copyOf(unended);
+        remarks = List.copyOf(remarks);
         rejected = Collections.unmodifiableMap(new LinkedHashMap<>(rejected));
     }
 

@@ -55,7 +55,7 @@ public record ImportResult(
         lines.add(text("rejected: %,d of %,d lines", counts.allRejected(), counts.lines())
                 + (counts.allRejected() == 0 ? "" : ", see " + rejects));
         counts.rejected().forEach((reason, count) -> lines.add(text("rejected: %,d lines, %s", count, reason)));
-        counts.unended().stream().limit(3).forEach(file -> lines.add(file + " ends without a line end: is it whole?"));
+        lines.addAll(counts.remarks());
         return lines;
     }
 

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param decimalMark before the fraction of a price
  * @param zone of times that do not name their own
  * @param sessionGap a longer pause begins another request where the log has none
- * @param excludedStockCodes what the UCI file sells that is no goods
+ * @param excludedStockCodes stock codes of the UCI file that are not goods
  */
 public record ImportSettings(
         LogFormat format,

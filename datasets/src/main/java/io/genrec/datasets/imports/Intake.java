@@ -7,6 +7,7 @@ import io.genrec.domain.event.EventTimes;
 import io.genrec.domain.item.Item;
 import java.io.Closeable;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -80,6 +81,11 @@ final class Intake implements Closeable {
         filtered.merge(rule, lines, Long::sum);
     }
 
+    /** The commonest reason to reject a line, with the first such; empty where none was. */
+    Optional<String> reject() {
+        return rejects.commonestWithExample();
+    }
+
     EventTimes times() {
         return times;
     }
@@ -102,6 +108,9 @@ final class Intake implements Closeable {
     }
 
     ImportCounts counts() {
+        List<String> remarks = new ArrayList<>(rejects.remarks());
+        IdForm.twins("users", users).ifPresent(remarks::add);
+        IdForm.twins("items", itemsOfEvents).ifPresent(remarks::add);
         return new ImportCounts(
                 rejects.lines(),
                 times.count(),
@@ -113,7 +122,7 @@ final class Intake implements Closeable {
                 lastMillis,
                 filtered,
                 rejects.counts(),
-                rejects.unended());
+                remarks);
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -83,12 +84,12 @@ public record ItemColumns(
         return new ExpectedColumns(List.of(item), KEY);
     }
 
-    /** @throws IllegalArgumentException where the row has no item id, or a price that is none */
+    /** @throws IllegalArgumentException where the row has no item id, or a price that is not a number */
     Item item(Row row, IdForm ids) {
         return item(ids.of(row.required(item)), row);
     }
 
-    /** What a row says of an item. @throws IllegalArgumentException where its price is none */
+    /** What a row says of an item. @throws IllegalArgumentException where its price is not a number */
     Item item(String id, Row row) {
         return new Item(
                 id,
@@ -104,13 +105,14 @@ public record ItemColumns(
 
     /**
      * @param found the columns of the file
+     * @param reject why a line could not be read, if one could not
      * @throws StepFailed where a column that was chosen is not there, or no item has anything but its id
      */
-    void requireFilled(Path file, Set<String> found, ItemFile.Filled filled) {
+    void requireFilled(Path file, Set<String> found, ItemFile.Filled filled, Optional<String> reject) {
         if (filled.items() == 0) {
-            throw new StepFailed(
-                    file + " describes no item: none of its lines can be read as the settings of"
-                            + " genrec.import say (format, encoding, delimiter, item-columns); rejects.csv of the run has them");
+            throw new StepFailed(file + " describes no item: none of its lines can be read as the settings of"
+                    + " genrec.import say (format, encoding, delimiter, item-columns)"
+                    + reject.map(reason -> "; " + reason).orElse("; see rejects.csv of the run"));
         }
         chosen.forEach((key, name) -> {
             if (filled.items() > 0

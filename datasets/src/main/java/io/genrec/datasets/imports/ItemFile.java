@@ -22,7 +22,7 @@ record ItemFile(Path file, Rows rows, ItemColumns columns) {
             filled.add(item);
             intake.item(item);
         });
-        columns.requireFilled(file, found, filled);
+        columns.requireFilled(file, found, filled, intake.reject());
     }
 
     /** How many items have what. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.function.Consumer;
 record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows {
     private static final JsonMapper ELEMENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // data frames write NaN where nothing is
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY) // which of the two would count, nobody can tell
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // ids and times keep all their digits
             .build();
     private static final JsonMapper JSON = ELEMENT.rebuild()
@@ -69,6 +71,11 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
                 throw new StepFailed(file + " is a JSON array that breaks off after " + number + " elements: write it"
                         + " again, whole");
             }
+        } catch (MismatchedInputException e) {
+            throw new StepFailed(
+                    file + " has an object with a field twice, which ends at line "
+                            + e.getLocation().getLineNr() + ": write it again, each field once",
+                    e);
         } catch (JsonProcessingException e) {
             throw new StepFailed(
                     file + " is not a JSON array past line " + e.getLocation().getLineNr() + ": "
@@ -83,6 +90,8 @@ record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows 
         String text = line.requireText().text();
         try {
             return requireObject(JSON.readTree(text));
+        } catch (MismatchedInputException e) {
+            throw new IllegalArgumentException("line is not one JSON object with each of its fields once", e);
         } catch (JsonProcessingException e) {
             JsonNode literal = PythonLiteral.read(text);
             if (literal == null) {

@@ -11,7 +11,7 @@ record Line(Path file, long number, String text) {
     /** Characters; no log line is longer, a file without line ends is. */
     static final int MAX_LENGTH = 1 << 20;
 
-    /** @throws IllegalArgumentException where the bytes were no text */
+    /** @throws IllegalArgumentException where the bytes were not text */
     Line requireText() {
         if (text.length() > MAX_LENGTH) {
             throw new IllegalArgumentException("line is longer than " + MAX_LENGTH + " characters");

@@ -169,9 +169,12 @@ final class LogColumnsLook {
                     + column.example().orElse("") + "): say which with --set import.time-format=PATTERN");
             return;
         }
-        notes.say("time: " + column.name() + ", " + formats.get(0) + " ("
-                + column.example().orElse("") + ")");
-        notes.set("time-format", formats.get(0));
+        String format = formats.get(0);
+        boolean isCount = format.startsWith("epoch-");
+        notes.say("time: " + column.name() + ", " + format + " ("
+                + column.example().orElse("") + ")"
+                + (isCount ? "" : ", of " + notes.given("import.time-zone") + " where it names no zone (import.time-zone)"));
+        notes.set("time-format", format);
         if (formats.size() > 1) {
             notes.ask("column " + column.name() + " may be " + String.join(" or ", formats) + " ("
                     + column.example().orElse("") + "): say which with --set import.time-format=FORMAT");
@@ -186,6 +189,10 @@ final class LogColumnsLook {
             String all = isOfOrders ? "ordered" : "clicked";
             notes.set("default-action", all);
             notes.say("action: no column, every line is " + all);
+            log.named(List.of("quantity", "qty", "units", "amount"))
+                    .filter(ColumnSample::hasNegatives)
+                    .ifPresent(column -> notes.say("action: " + column.name() + " is negative in some lines: if these are"
+                            + " returns, take them out of the log first, for they would count as " + all));
             return;
         }
         notes.set("columns.action", action.get().name());

@@ -2,10 +2,14 @@ package io.genrec.datasets.imports;
 
 import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -14,10 +18,42 @@ record LogFiles(Path from) {
     private static final List<String> NO_PARTS = List.of(".", "_");
 
     /**
-     * The files of a log: itself, or all within a directory, in the order of their paths, without those that the tools
-     * which write such directories put beside them ({@code _SUCCESS}, {@code .part.crc}).
+     * The files of logs, each itself or all within a directory, in the order of their paths: without those that the tools
+     * which write such directories put beside them ({@code _SUCCESS}, {@code .part.crc}), and without parts that are empty.
+     *
+     * @throws StepFailed where there are none, or one is named twice
      */
-    static List<Path> parts(Path log) {
+    static List<Path> parts(List<Path> logs) {
+        List<Path> files = new ArrayList<>();
+        Set<Path> real = new HashSet<>();
+        for (Path log : logs) {
+            List<Path> parts = parts(log);
+            if (parts.stream().allMatch(part -> Files.isDirectory(log) && isEmpty(part))) {
+                throw new StepFailed("there is no file in " + log + " that holds anything: name the directory that"
+                        + " holds the log");
+            }
+            for (Path part : parts) {
+                if (!real.add(real(part))) {
+                    throw new StepFailed(part + " is named twice: name each file of the log once, with --from");
+                }
+                if (part.equals(log) || !isEmpty(part)) {
+                    files.add(part);
+                }
+            }
+        }
+        return files;
+    }
+
+    /** Parts of directories that hold nothing, as some tools write them. */
+    static List<Path> emptyParts(List<Path> logs) {
+        return logs.stream()
+                .filter(Files::isDirectory)
+                .flatMap(log -> parts(log).stream())
+                .filter(LogFiles::isEmpty)
+                .toList();
+    }
+
+    private static List<Path> parts(Path log) {
         if (!Files.isDirectory(log)) {
             FileKind.requireFile(log);
             return List.of(log);
@@ -34,6 +70,31 @@ record LogFiles(Path from) {
             return files;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot list " + log + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static boolean isEmpty(Path file) {
+        try {
+            if (Files.size(file) == 0) {
+                return true;
+            }
+            FileKind kind = FileKind.of(file);
+            if (kind != FileKind.GZIP && kind != FileKind.ZSTD) {
+                return false;
+            }
+            try (InputStream bytes = FileKind.text(file)) {
+                return bytes.read() < 0;
+            }
+        } catch (IOException e) {
+            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (IOException e) {
+            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
         }
     }
 

@@ -89,15 +89,15 @@ public enum LogFormat {
                 ? Stream.concat(columns.named().stream(), itemColumns.named().stream())
                         .toList()
                 : columns.named();
-        List<Path> logs = settings.logs().stream()
-                .flatMap(path -> LogFiles.parts(path).stream())
-                .toList();
-        Rows log = (rejects, each) -> logs.forEach(
-                file -> rows(file, settings.encoding(), settings.dialect(), settings, columns.expected(), read)
-                        .forEach(rejects, each));
+        List<Path> logs = LogFiles.parts(settings.logs());
+        Rows log = (rejects, each) -> {
+            logs.forEach(file -> rows(file, settings.encoding(), settings.dialect(), settings, columns.expected(), read)
+                    .forEach(rejects, each));
+            LogFiles.emptyParts(settings.logs()).forEach(part -> rejects.remark(part + " is empty"));
+        };
         List<ItemFile> items = settings.itemFile() == null
                 ? List.of()
-                : LogFiles.parts(settings.itemFile()).stream()
+                : LogFiles.parts(List.of(settings.itemFile())).stream()
                         .map(file -> new ItemFile(
                                 file,
                                 FileSample.format(file, settings.itemEncoding())

@@ -119,6 +119,7 @@ public final class LogLook {
                 fit.add("ids: taken by " + IdForm.KEY + " = " + form);
             });
         });
+        fit.addAll(counts.remarks());
         fit.addAll(LogTimes.lines(result.span(), "`genrec features` leaves them out"));
         return fit;
     }
@@ -134,8 +135,7 @@ public final class LogLook {
             notes.say(published.get() + " log, by the names of its files or columns: its columns need no settings");
             return;
         }
-        List<Path> files =
-                logs.stream().flatMap(path -> LogFiles.parts(path).stream()).toList();
+        List<Path> files = LogFiles.parts(logs);
         FileSample log = FileSample.of(files.get(0), times);
         notes.set("format", log.format().toString());
         notes.say("format: " + log.format() + files(files));
@@ -146,7 +146,7 @@ public final class LogLook {
         }
         log.firstRows().forEach(row -> notes.say("row: " + shown(log, row)));
         Optional<FileSample> items = Optional.ofNullable(itemFile)
-                .map(path -> FileSample.of(LogFiles.parts(path).get(0), times));
+                .map(path -> FileSample.of(LogFiles.parts(List.of(path)).get(0), times));
         new LogColumnsLook(notes, log, items, times).find();
         items.ifPresent(table -> {
             if (!table.encoding().equals(log.encoding()) && table.format() != LogFormat.PARQUET) {

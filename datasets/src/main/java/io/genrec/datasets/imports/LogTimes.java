@@ -16,7 +16,7 @@ import java.util.Locale;
 /**
  * When the events of a log can have happened: {@code genrec.log}.
  *
- * @param earliest first moment that is no mistake of units
+ * @param earliest earlier times are mistakes of units
  * @param latest first moment that is too late
  * @param strayGap see {@link EventTimes#span}
  */

@@ -36,7 +36,7 @@ record MappedLog(Rows log, List<ItemFile> items, ImportSettings settings) implem
             }
             String user = settings.ids().of(row.required(columns.user()));
             String item = settings.ids().of(row.required(columns.item()));
-            String request = row.required(columns.request());
+            String request = Row.requireUncut(columns.request(), row.required(columns.request()));
             int page = columns.page().isEmpty() ? 1 : row.wholeNumber(columns.page());
             long time = row.time(columns.time(), settings.times());
             requireSame(user, userOf.computeIfAbsent(request, r -> user));

@@ -72,7 +72,7 @@ record ParquetRows(Path file, JsonFields fields, ZoneId zone, ExpectedColumns ex
         }
     }
 
-    /** The schema in a file's footer. @throws StepFailed where it is no Parquet file */
+    /** The schema in a file's footer. @throws StepFailed where it is not a Parquet file */
     static MessageType schema(Path file) {
         FileKind kind = FileKind.of(file);
         if (kind != FileKind.PARQUET) {

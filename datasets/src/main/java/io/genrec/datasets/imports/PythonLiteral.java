@@ -18,7 +18,7 @@ final class PythonLiteral {
         this.text = text;
     }
 
-    /** Null where the text is no literal. */
+    /** Null where the text is not a literal. */
     static @Nullable JsonNode read(String text) {
         PythonLiteral literal = new PythonLiteral(text.strip());
         try {
@@ -62,7 +62,9 @@ final class PythonLiteral {
         for (skipBlanks(); text.charAt(at) != '}'; skipBlanks()) {
             JsonNode key = value(depth + 1);
             expect(':');
-            object.set(key.asText(), value(depth + 1));
+            if (object.replace(key.asText(), value(depth + 1)) != null) {
+                throw new IllegalArgumentException("a key twice");
+            }
             skipBlanks();
             if (text.charAt(at) != '}') {
                 expect(',');
@@ -130,7 +132,7 @@ final class PythonLiteral {
     private void expect(char c) {
         skipBlanks();
         if (text.charAt(at++) != c) {
-            throw new IllegalArgumentException("no literal");
+            throw new IllegalArgumentException("not a literal");
         }
     }
 

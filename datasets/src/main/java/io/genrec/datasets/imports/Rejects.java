@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.commons.csv.CSVFormat;
@@ -27,12 +28,14 @@ final class Rejects implements Closeable {
     private static final int MAX_LINES_KEPT = 10_000;
 
     private static final int MAX_CHARACTERS_SHOWN = 200;
+    private static final long MAX_UNENDED = 3;
 
     private final @Nullable Path file;
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, String> firsts = new LinkedHashMap<>();
     private @Nullable CSVPrinter printer;
-    private final List<String> unended = new ArrayList<>();
+    private final List<String> remarks = new ArrayList<>();
+    private long unended;
     private final long maxLinesOfFile;
     private long lines;
     private long linesOfFile;
@@ -98,14 +101,20 @@ final class Rejects implements Closeable {
         }
     }
 
-    /** Whether its last line is whole, nobody can tell. */
-    void endsWithoutLineEnd(Path source) {
-        unended.add(source.getFileName().toString());
+    /** What is strange about a file, and nothing that a line could be rejected for. */
+    void remark(String sentence) {
+        remarks.add(sentence);
     }
 
-    /** The names of files that may have been cut. */
-    List<String> unended() {
-        return List.copyOf(unended);
+    /** Whether its last line is whole, nobody can tell; said of the first such files. */
+    void endsWithoutLineEnd(Path source) {
+        if (++unended <= MAX_UNENDED) {
+            remark(source.getFileName() + " ends without a line end: is it whole?");
+        }
+    }
+
+    List<String> remarks() {
+        return List.copyOf(remarks);
     }
 
     /** Lines seen so far, rejected or not, without headers. */
@@ -130,10 +139,7 @@ final class Rejects implements Closeable {
         if (rejected <= share * lines) {
             return;
         }
-        String commonest = counts.entrySet().stream()
-                .max(Map.Entry.comparingByValue())
-                .orElseThrow()
-                .getKey();
+        String commonest = commonest().orElseThrow();
         throw new StepFailed(String.format(
                 Locale.ROOT,
                 "%,d of %,d lines were rejected, more than genrec.import.max-rejects = %s allows; the commonest reason"
@@ -144,6 +150,15 @@ final class Rejects implements Closeable {
                 counts.get(commonest),
                 firsts.get(commonest),
                 file));
+    }
+
+    /** The commonest reason, as its first line has it; empty without rejects. */
+    Optional<String> commonestWithExample() {
+        return commonest().map(firsts::get);
+    }
+
+    private Optional<String> commonest() {
+        return counts.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey);
     }
 
     /** The text cut to a length, with nothing in it that a terminal would obey. */

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 @FunctionalInterface
 interface Rows {
     /**
-     * Hands every row to {@code each}, in the order of the file; lines that are no row, and rows that {@code each}
+     * Hands every row to {@code each}, in the order of the file; lines that are not rows, and rows that {@code each}
      * answers with an {@link IllegalArgumentException}, go to the rejects.
      *
      * @throws io.genrec.datasets.run.StepFailed where the file is absent, empty, binary, or of other columns

@@ -31,7 +31,7 @@ final class Sessions {
         this.gap = gap;
     }
 
-    /** @throws IllegalArgumentException where an id is none */
+    /** @throws IllegalArgumentException where an id is not allowed */
     void add(String userId, String itemId, Action action, long timeMillis) {
         OpaqueId.require("user id", userId);
         OpaqueId.require("item id", itemId);

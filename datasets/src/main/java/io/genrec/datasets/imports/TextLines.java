@@ -116,14 +116,17 @@ final class TextLines implements Closeable {
         if (c < 0) {
             return Optional.empty();
         }
-        for (; c >= 0 && c != '\n'; c = reader.read()) {
+        for (; c >= 0 && c != '\n' && c != '\r'; c = reader.read()) {
             if (text.length() <= Line.MAX_LENGTH) {
                 text.append((char) c);
             }
         }
         isCut = c < 0;
-        if (!text.isEmpty() && text.charAt(text.length() - 1) == '\r') {
-            text.setLength(text.length() - 1);
+        if (c == '\r') { // alone, it ends a line of an old Mac
+            reader.mark(1);
+            if (reader.read() != '\n') {
+                reader.reset();
+            }
         }
         number++;
         return Optional.of(new Line(file, number, text.toString()));

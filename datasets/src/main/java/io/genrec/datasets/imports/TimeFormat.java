@@ -46,15 +46,23 @@ public final class TimeFormat {
             "d/M/yyyy H:mm:ss",
             "M/d/yyyy H:mm:ss",
             "M/d/yyyy h:mm:ss a",
+            "M/d/yyyy h:mm a",
+            "d/M/yy H:mm",
+            "M/d/yy H:mm",
+            "d/M/yy",
+            "M/d/yy",
             "d/M/yyyy",
             "M/d/yyyy",
             "d.M.yyyy H:mm",
             "d.M.yyyy H:mm:ss",
             "d.M.yyyy",
+            "d.M.yy H:mm",
+            "d.M.yy",
             "yyyy/M/d H:mm:ss",
             "yyyy/M/d H:mm",
             "yyyy/M/d",
             "yyyyMMddHHmmss",
+            "yyyyMMddHHmm",
             "yyyyMMdd",
             "M d, yyyy",
             "MMM d, yyyy",
@@ -101,7 +109,7 @@ public final class TimeFormat {
         return of(name, zone, ANY);
     }
 
-    /** @param range times beyond it are no times of the log */
+    /** @param range times beyond it are refused */
     static TimeFormat of(String name, ZoneId zone, LogTimes range) {
         return of(KEY, name, zone, range);
     }
@@ -159,10 +167,13 @@ public final class TimeFormat {
     /**
      * Milliseconds since the epoch, UTC.
      *
-     * @throws IllegalArgumentException where the text is no time of this format, or one beyond the range; says what would
+     * @throws IllegalArgumentException where the text is not a time of this format, or one beyond the range; says what would
      *     read it
      */
     long millis(String text) {
+        if (formatter == null) {
+            Row.requireUncut("time", text);
+        }
         long time;
         try {
             time = millis.applyAsLong(text);

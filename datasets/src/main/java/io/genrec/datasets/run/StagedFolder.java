@@ -187,7 +187,7 @@ public final class StagedFolder implements Closeable {
         }
     }
 
-    /** Removes a folder and all in it, or a file, one after another; what is absent is no failure. */
+    /** Removes a folder and all in it, or a file, one after another; absent ones are ignored. */
     public static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;

@@ -312,7 +312,7 @@ final class EventColumns extends ReadSupport<EventColumns.Fields> {
 
         int wholeNumber(String column) {
             if (value != (int) value) {
-                throw new IllegalArgumentException(column + " is no 32-bit whole number: " + value);
+                throw new IllegalArgumentException(column + " is not a 32-bit whole number: " + value);
             }
             return (int) value;
         }

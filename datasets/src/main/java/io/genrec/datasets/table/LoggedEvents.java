@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * A run's events without the strays of the log: every step that learns from them leaves out what its features leave out.
  * Where the log begins and ends is written down beside the samples.
  *
- * @param first time of the first event that is no stray, milliseconds since the epoch, UTC
+ * @param first time of the first event that is not a stray, milliseconds since the epoch, UTC
  * @param last of the last
  */
 public record LoggedEvents(long first, long last) {

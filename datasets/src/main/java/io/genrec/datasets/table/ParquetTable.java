@@ -250,7 +250,7 @@ public final class ParquetTable<T> {
     /**
      * Looks into the footer of one file. The columns may come in any order, others beside them are passed over.
      *
-     * @throws UnreadableTable where it is no Parquet file, lacks a column, or has one of a type that cannot be read
+     * @throws UnreadableTable where it is not a Parquet file, lacks a column, or has one of a type that cannot be read
      */
     public void requireColumns(Path file) {
         try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {

@@ -125,7 +125,10 @@ class RejectsTest {
 
         assertThat(result.counts().rejected())
                 .isEqualTo(Map.of(
-                        "line is not JSON", 2L, "line is not a JSON object", 1L, "item_id is absent or blank", 1L));
+                        "line is not JSON", 1L,
+                        "line is not one JSON object with each of its fields once", 1L,
+                        "line is not a JSON object", 1L,
+                        "item_id is absent or blank", 1L));
     }
 
     @Test

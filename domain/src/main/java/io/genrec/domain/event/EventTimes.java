@@ -11,7 +11,7 @@ import java.util.TreeMap;
  * that belong to none of it, a clock that was wrong, a date that was never set. Not for several threads at once.
  */
 public final class EventTimes {
-    /** Of all events, at each end of the log: more of them are no strays but a part of it. */
+    /** Of all events, at each end of the log: where there are more, they are part of the log and not strays. */
     private static final double MAX_STRAY_SHARE = 0.01;
 
     private static final long HOUR = Duration.ofHours(1).toMillis();

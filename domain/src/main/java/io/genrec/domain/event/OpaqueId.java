@@ -14,7 +14,7 @@ public final class OpaqueId {
 
     /**
      * @param what the id is of, for the message: {@code user id}
-     * @throws IllegalArgumentException where the text is no id
+     * @throws IllegalArgumentException where the text is not an id
      */
     public static String require(String what, String id) {
         if (id == null || id.isBlank()) {

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  * bring the rest itself, here as on any other cluster.
  */
 final class FlinkClassPath {
-    /** By file name; the Kafka connector is no part of a distribution. */
+    /** By file name; a distribution lacks the Kafka connector. */
     private static final Pattern FLINK = Pattern.compile("(flink-(?!connector-kafka)"
             + "|frocksdbjni|kryo|minlog|objenesis|reflectasm|javassist|asm"
             + "|commons-(cli|collections|compress|io|lang3|math3|text)|snakeyaml-engine"

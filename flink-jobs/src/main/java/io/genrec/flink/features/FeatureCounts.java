@@ -47,7 +47,7 @@ final class FeatureCounts {
         return action.name().toLowerCase(Locale.ROOT) + " by hour";
     }
 
-    /** An event that was read and is no duplicate, whatever becomes of it. */
+    /** An event that was read and is not a duplicate, whatever becomes of it. */
     void event(Event event) {
         byHour.get(event.action().strength()).add((int) (EventRules.hourOf(event.timeMillis()) % 24));
     }

@@ -16,7 +16,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * A log of JSON lines, each an event as {@link io.genrec.kafka.EventJson} writes it: what a topic of events holds, in
- * files. One pass over them finds their times; a line that is no event is found by the second, which reads it.
+ * files. One pass over them finds their times; a line that is not an event is found by the second, which reads it.
  */
 record EventLines(List<FileSlice> slices, EventTimes times) implements EventLog {
     static final String SUFFIX = ".jsonl";

@@ -9,7 +9,7 @@ import java.time.Duration;
  * Which events of a user count: those within a time after their request began, and so many of an hour.
  *
  * @param attributionWindow from a request's first event to the last that belongs to it
- * @param maxEventsPerHour of one user in one hour UTC; what goes beyond is no person's
+ * @param maxEventsPerHour of one user in one hour UTC; more than a person can do
  */
 public record EventRules(Duration attributionWindow, int maxEventsPerHour) implements Serializable {
     private static final long HOUR = Duration.ofHours(1).toMillis();

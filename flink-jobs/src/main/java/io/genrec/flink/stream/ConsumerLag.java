@@ -124,7 +124,7 @@ public final class ConsumerLag implements MetricsReporter {
             lag = of == null ? null : of.consumer;
         }
 
-        /** Told, too, of what are no records: the ends of transactions. */
+        /** Told of the ends of transactions, too, which are not records. */
         @Override
         public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
             ConsumerLag of = lag;

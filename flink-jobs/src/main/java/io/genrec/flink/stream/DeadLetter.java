@@ -3,7 +3,7 @@ package io.genrec.flink.stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A record that is no event, as it came: its bytes are an array, against the house's habit, because they are to leave
+ * A record that is not an event, as it came: its bytes are an array, against the house's habit, because they are to leave
  * exactly as they are and nobody compares them.
  *
  * @param reason a rule; what breaks it, where there is more to say, after a colon

@@ -17,7 +17,7 @@ import org.apache.flink.util.clock.RelativeClock;
  * idle ones are still read to their ends. So events that come into all of them at once, after a while without any, are not late
  * because one partition is fetched before another. (3) An idle partition with something left to read is idle no longer.
  *
- * <p>What is no event moves no watermark and breaks no silence.
+ * <p>A record that is not an event neither moves a watermark nor ends idleness.
  */
 final class PartitionWatermarks implements WatermarkGenerator<LogRecord> {
     static final int UNKNOWN = -1;

@@ -29,7 +29,7 @@ final class UserCounts {
     /** Complete pages, by {@code positives}. */
     static final String SAMPLES_BY_POSITIVES = "samples_by_positives";
 
-    /** What was no duplicate, by {@code action} and {@code hour}. */
+    /** Events but for duplicates, by {@code action} and {@code hour}. */
     static final String EVENTS_BY_HOUR = "events_by_hour";
 
     /** Stands for itself and all beyond: labels must stay few. */

@@ -60,7 +60,7 @@ class StreamHealthIT {
         topics.close();
     }
 
-    /** Worked out by hand: what ann does, a duplicate, a bot, a straggler, two records that are no events. */
+    /** Worked out by hand: what ann does, a duplicate, a bot, a straggler, two records that are not events. */
     @Test
     void the_counts_are_those_worked_out_by_hand_and_a_restart_neither_loses_nor_doubles_one() throws Exception {
         Event click = event("ann", "tea", Action.CLICKED, "r1", 1_000);

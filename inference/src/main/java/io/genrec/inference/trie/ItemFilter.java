@@ -48,7 +48,7 @@ public final class ItemFilter {
         return new ItemFilter(trie, null, null, trie.size(), new int[0]);
     }
 
-    /** These items pass; what is no item of the trie is passed over. */
+    /** These items pass; ids that are not in the trie are ignored. */
     public static ItemFilter only(ItemTrie trie, Collection<SemanticId> ids) {
         BitSet leaves = new BitSet(trie.size());
         leaves(trie, ids).forEach(leaves::set);
@@ -68,7 +68,7 @@ public final class ItemFilter {
         return new ItemFilter(trie, passing, leaves, leaves.cardinality(), new int[0]);
     }
 
-    /** The same without these items; what is no item of the trie is passed over. */
+    /** The same without these items; ids that are not in the trie are ignored. */
     public ItemFilter without(Collection<SemanticId> ids) {
         int[] more = leaves(trie, ids)
                 .filter(leaf -> passingLeaves == null || passingLeaves.get(leaf))

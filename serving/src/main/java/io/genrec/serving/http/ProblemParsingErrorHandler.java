@@ -8,7 +8,7 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
-/** Answers bytes that are no HTTP request with a problem, too. Pekko finds it by name, as it finds Scala's objects. */
+/** Answers bytes that are not an HTTP request with a problem, too. Pekko finds it by name, as it finds Scala's objects. */
 public final class ProblemParsingErrorHandler extends ParsingErrorHandler {
     /** The only instance, under the name a Scala object has it. */
     @SuppressWarnings("MemberName")

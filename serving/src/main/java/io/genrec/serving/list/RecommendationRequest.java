@@ -21,7 +21,7 @@ public record RecommendationRequest(
         Wishes wishes) {
 
     /**
-     * What a list is to be, said with its first page alone.
+     * What a list is to be, given with the request for its first page alone.
      *
      * @param similarTo items that the list is to follow from, in place of the user's history; empty for none
      * @param leaveOut items of the user's history that are not to come again

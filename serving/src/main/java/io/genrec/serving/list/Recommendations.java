@@ -137,7 +137,7 @@ public final class Recommendations {
             RecommendationRequest request, PageToken token, long deadline) {
         if (!request.wishes().equals(RecommendationRequest.Wishes.NONE)) {
             throw ProblemType.LIST_FIXED.because(
-                    "similarTo, leaveOut and filter are said with the first page, and hold for"
+                    "similarTo, leaveOut and filter belong to the first request, and hold for"
                             + " the whole list; leave them out");
         }
         if (request.pageSize() != null && request.pageSize() != token.pageSize()) {

@@ -20,7 +20,7 @@ import java.util.TreeMap;
  * A linear map of content vectors under which items are near that the same users engage with (GenRec section 1: item
  * embeddings fine-tuned on collaborative pairs). It begins as the identity and is trained by contrast (InfoNCE; van den Oord
  * et al., 2018): of all items of a step's pairs, the one that belongs to an item should be the nearest, both ways round.
- * Pairs of a step that are engaged with together, too, are no negatives and are masked.
+ * Pairs of a step that are engaged with together, too, are not negatives, and are masked.
  */
 public final class ContrastiveProjection {
     private static final String MATRIX = "projection.weight";

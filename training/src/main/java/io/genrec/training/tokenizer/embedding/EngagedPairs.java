@@ -52,7 +52,7 @@ final class EngagedPairs {
         return new Drawn(one, other);
     }
 
-    /** @return [B, B]: what is added where the first of one pair is no negative to the second of another, else 0 */
+    /** @return [B, B]: what is added where the first of one pair is not a negative of the second of another, else 0 */
     float[] mask(Drawn drawn, float masked) {
         int size = drawn.size();
         float[] mask = new float[size * size];
