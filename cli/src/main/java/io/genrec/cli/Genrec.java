@@ -94,13 +94,13 @@ public final class Genrec {
                 .setExecutionExceptionHandler(report);
     }
 
-    /** Puts each command's example before its usage, where there is one; the same of their commands. */
+    /** Puts each command's example before its usage, where there is one; the same of their commands. A header would stand in lists of commands. */
     private static void addExamples(CommandLine commands) {
         for (CommandLine command : commands.getSubcommands().values()) {
             String name = command.getCommandSpec().qualifiedName().replaceFirst("^genrec ", "");
             String example = EXAMPLES.get(name);
             if (example != null) {
-                command.getCommandSpec().usageMessage().header("Example: ./genrec " + example, "");
+                command.getCommandSpec().usageMessage().synopsisHeading("Example: ./genrec " + example + "%n%nUsage: ");
             }
             addExamples(command);
         }

@@ -8,11 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** What the first rows of a log hold in one column. */
 final class ColumnSample {
     private static final int MAX_VALUES = 1000;
     private static final int LOOKED_AT_FOR_TIMES = 200;
+    private static final int FEW = 20;
+    private static final Pattern LIST = Pattern.compile("\\S*\\d\\S*( \\S*\\d\\S*)+");
 
     /** What logs call their actions; a name that is empty is passed over. */
     private static final Map<String, Set<String>> MEANINGS = Map.of(
@@ -184,6 +187,16 @@ final class ColumnSample {
 
     boolean hasFractions() {
         return !values.isEmpty() && values.stream().allMatch(value -> value.matches("-?\\d*[.,]\\d*[1-9]\\d*"));
+    }
+
+    /** Whether no two rows hold the same, as numbers of lines are. */
+    boolean isUnique() {
+        return values.size() > FEW && different.size() == values.size();
+    }
+
+    /** Whether many values are several words, each with a digit in it: lists of ids, and not titles. */
+    boolean isList() {
+        return values.stream().filter(value -> LIST.matcher(value).matches()).count() > 0.1 * values.size();
     }
 
     boolean hasNegatives() {

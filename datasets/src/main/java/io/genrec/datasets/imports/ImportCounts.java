@@ -14,6 +14,7 @@ import java.util.Map;
  * @param firstMillis time of the earliest event, milliseconds since the epoch, UTC; of no meaning without events
  * @param filtered lines left out, by cleaning rule
  * @param rejected lines that could not be read, by reason
+ * @param isWhole whether all lines of all files were read, and not only the first
  * @param remarks on what is strange and was read all the same, a sentence each
  */
 public record ImportCounts(
@@ -27,6 +28,7 @@ public record ImportCounts(
         long lastMillis,
         Map<String, Long> filtered,
         Map<String, Long> rejected,
+        boolean isWhole,
         List<String> remarks) {
 
     public ImportCounts {

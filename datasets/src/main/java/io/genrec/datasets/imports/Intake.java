@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,6 +21,8 @@ import java.util.function.Consumer;
 /** Where a log goes while it is read: events and items to their tables, what is left out to its counters. */
 final class Intake implements Closeable {
     private static final int LINES_BETWEEN_REPORTS = 10_000;
+    private static final long ENOUGH_EVENTS = 100;
+    private static final double NEARLY_ALL = 0.9;
 
     private final ParquetTable.Writer<Event> events;
     private final ParquetTable.Writer<Item> items;
@@ -111,6 +114,8 @@ final class Intake implements Closeable {
         List<String> remarks = new ArrayList<>(rejects.remarks());
         IdForm.twins("users", users).ifPresent(remarks::add);
         IdForm.twins("items", itemsOfEvents).ifPresent(remarks::add);
+        singles("users", users.size()).ifPresent(remarks::add);
+        singles("items", itemsOfEvents.size()).ifPresent(remarks::add);
         return new ImportCounts(
                 rejects.lines(),
                 times.count(),
@@ -122,7 +127,21 @@ final class Intake implements Closeable {
                 lastMillis,
                 filtered,
                 rejects.counts(),
+                rejects.isWhole(),
                 remarks);
+    }
+
+    /** What to say where nearly every event has a user, or an item, of its own: there is nothing to learn from that. */
+    private Optional<String> singles(String what, long different) {
+        return times.count() < ENOUGH_EVENTS || different < NEARLY_ALL * times.count()
+                ? Optional.empty()
+                : Optional.of(String.format(
+                        Locale.ROOT,
+                        "%s: %,d in %,d events, so that hardly any comes twice: see whether the column of %s holds them",
+                        what,
+                        different,
+                        times.count(),
+                        what));
     }
 
     @Override

@@ -11,6 +11,9 @@ final class LogColumnsLook {
     /** Share of rows in which a column of ids holds something, for it not to be refused. */
     private static final double FILLED = 0.995;
 
+    /** Different values of a column that is called as actions are, for it to be one: names, or codes to be asked about. */
+    private static final int MOST_ACTIONS = 20;
+
     private final LookNotes notes;
     private final FileSample log;
     private final Optional<FileSample> items;
@@ -37,8 +40,8 @@ final class LogColumnsLook {
                 .or(() -> log.hasNames() ? Optional.empty() : ofItemFile(ids));
         Optional<ColumnSample> user = given("user")
                 .or(() -> log.named(ColumnNames.USERS).filter(column -> !is(column, item)))
-                .or(() -> byPlace(without(ids, item)));
-        Optional<ColumnSample> described = item.or(() -> byPlace(without(ids, user)));
+                .or(() -> byPlace(without(ids, item).stream().filter(column -> !column.isUnique()).toList()));
+        Optional<ColumnSample> described = item.or(() -> byPlace(after(ids, user)));
         notes.say("user", "columns.user", user.map(this::alternatives), "who the users are");
         notes.say("item", "columns.item", described.map(this::alternatives), "what the items are");
         sayTime(time);
@@ -67,9 +70,20 @@ final class LogColumnsLook {
         return columns.stream().filter(column -> !is(column, other)).toList();
     }
 
-    /** Without names, users come before items, times and actions aside, as in all such logs. */
+    private static List<ColumnSample> after(List<ColumnSample> columns, Optional<ColumnSample> other) {
+        return other.map(columns::indexOf)
+                .map(at -> columns.subList(at + 1, columns.size()))
+                .orElse(columns);
+    }
+
+    /**
+     * Without names, users come before items, times and actions aside, as in all such logs; numbers of lines, no two of
+     * which are alike, and lists are neither.
+     */
     private Optional<ColumnSample> byPlace(List<ColumnSample> ids) {
-        return log.hasNames() ? Optional.empty() : ids.stream().findFirst();
+        return log.hasNames()
+                ? Optional.empty()
+                : ids.stream().filter(column -> !column.isList()).findFirst();
     }
 
     /** Without names, the column that shares most values with the ids of the item file; empty where none shares many. */
@@ -135,7 +149,7 @@ final class LogColumnsLook {
     private Optional<ColumnSample> action(Optional<ColumnSample> time) {
         Optional<ColumnSample> named = log.named(ColumnNames.ACTIONS)
                 .filter(column -> !is(column, time))
-                .filter(column -> column.isOfActions() || (column.different().size() <= 20 && !column.isNumeric()));
+                .filter(column -> column.isOfActions() || column.different().size() <= MOST_ACTIONS);
         return named.or(() -> log.columns().stream()
                 .filter(column -> column.filled() > 0.95 && column.isOfActions())
                 .findFirst());

@@ -86,17 +86,18 @@ public final class LogLook {
             throw new StepFailed("cannot write to the temporary folder: " + e.getMessage(), e);
         }
         try {
+            double maxRejects = settings.getDouble("import.max-rejects");
             Config lenient = settings.withValue("import.min-overlap", ConfigValueFactory.fromAnyRef(0))
                     .withValue("import.max-rejects", ConfigValueFactory.fromAnyRef(1));
             ImportResult result =
                     LogImport.run(ImportSettings.from(lenient), new RunDirectory(folder), Progress.SILENT, LINES_TRIED);
-            return fit(result);
+            return fit(result, maxRejects);
         } finally {
             StagedFolder.remove(folder);
         }
     }
 
-    private List<String> fit(ImportResult result) {
+    private List<String> fit(ImportResult result, double maxRejects) {
         ImportCounts counts = result.counts();
         List<String> fit = new ArrayList<>();
         fit.add(String.format(
@@ -105,11 +106,19 @@ public final class LogLook {
                 counts.lines() - counts.allRejected(),
                 counts.lines(),
                 100.0 * (counts.lines() - counts.allRejected()) / Math.max(1, counts.lines()),
-                counts.lines() < LINES_TRIED ? "" : text(", of the first %,d of each file", LINES_TRIED),
+                counts.isWhole() ? "" : text(", of the first %,d of each file", LINES_TRIED),
                 result.lines().get(0)));
         counts.rejected()
                 .forEach((reason, count) ->
                         fit.add(String.format(Locale.ROOT, "does not fit: %,d lines, %s", count, reason)));
+        if (counts.allRejected() > maxRejects * counts.lines()) {
+            fit.add(text(
+                    "open: %.1f%% of the lines do not fit, more than import.max-rejects = %s allows: mend the log, name other"
+                            + " columns or formats, or leave these lines out with --set import.max-rejects=%.2f",
+                    100.0 * counts.allRejected() / counts.lines(),
+                    maxRejects,
+                    Math.ceil(100.0 * counts.allRejected() / counts.lines() + 1) / 100));
+        }
         counts.filtered()
                 .forEach((rule, count) -> fit.add(String.format(Locale.ROOT, "left out: %,d lines, %s", count, rule)));
         result.overlap().ifPresent(overlap -> {

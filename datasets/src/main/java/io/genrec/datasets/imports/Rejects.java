@@ -36,6 +36,7 @@ final class Rejects implements Closeable {
     private @Nullable CSVPrinter printer;
     private final List<String> remarks = new ArrayList<>();
     private long unended;
+    private boolean isWhole = true;
     private final long maxLinesOfFile;
     private long lines;
     private long linesOfFile;
@@ -71,7 +72,14 @@ final class Rejects implements Closeable {
 
     /** Whether the file's next line is to be read, too. */
     boolean goesOn() {
-        return linesOfFile < maxLinesOfFile;
+        boolean goesOn = linesOfFile < maxLinesOfFile;
+        isWhole &= goesOn;
+        return goesOn;
+    }
+
+    /** Whether every line of every file was to be read, so far. */
+    boolean isWhole() {
+        return isWhole;
     }
 
     /** Does the work, unless it throws {@link IllegalArgumentException}, which rejects the line. */

@@ -289,6 +289,52 @@ class StrangeFilesTest {
                         tuple("ann", "tea", "2024-01-02T10:00:00Z"), tuple("ann", "tea", "2024-01-13T10:00:00Z"));
     }
 
+    @Fault("Actions in a column of codes were all taken for clicks, and the codes for categories of items.")
+    @Test
+    void codes_of_actions_are_asked_about() throws IOException {
+        Path log = imports.file("log.csv", "user_id,sku_id,time,type", "7,138778,2016-01-31,1", "8,61226,2016-01-31,4");
+        LogLook look = LogLook.at(given(log, Map.of()));
+        assertThat(look.lines()).contains("action: type, 1 = ?, 4 = ?");
+        assertThat(look.open()).hasSize(2).allSatisfy(question -> assertThat(question)
+                .containsPattern("^action [14] may mean anything: say what with --set import\\.actions\\.[14]=clicked"));
+    }
+
+    /** MIND's impressions under another name: a number of the line, a user, a time, two lists. */
+    @Fault("In a file without a header, numbers of lines were taken for users, and users for items.")
+    @Test
+    void in_a_file_without_a_header_numbers_of_lines_are_not_users_and_lists_are_not_items() throws IOException {
+        String[] lines = IntStream.range(0, 50)
+                .mapToObj(line -> line + "\tU" + line % 20 + "\t11/12/2019 2:14:46 PM\tN1 N" + line + "\tN2-0 N3-1")
+                .toArray(String[]::new);
+        LogLook look = LogLook.at(given(imports.file("log.tsv", lines), Map.of()));
+        assertThat(look.lines()).contains("user: 2");
+        assertThat(look.open())
+                .contains("nothing tells what the items are: name the column with --set import.columns.item=COLUMN");
+    }
+
+    @Fault("A log whose every line was a user of its own was imported without a word.")
+    @Test
+    void a_log_in_which_no_user_comes_twice_is_told() throws IOException {
+        List<String> lines = new ArrayList<>(List.of(HEADER));
+        days(100).forEach(lines::add);
+        assertThat(importAsFound(imports.file("log.csv", lines.toArray(String[]::new))).lines())
+                .contains("users: 100 in 100 events, so that hardly any comes twice: see whether the column of users holds"
+                        + " them");
+    }
+
+    @Test
+    void lines_that_do_not_fit_are_more_than_an_import_takes_and_the_look_says_so() throws IOException {
+        Path log = imports.file("log.csv", HEADER, "ann,tea,2024-01-13", "bob,tea,2024-01-13", ",tea,2024-01-13");
+        Config given = given(log, Map.of());
+        LogLook look = LogLook.at(given);
+        assertThat(look.tryOut(look.settings().getConfig("genrec").withFallback(given)))
+                .startsWith("fits: 2 of 3 lines (66.7%): 2 events of 2 users on 1 items in 2 requests,"
+                        + " 2024-01-13T00:00:00Z to 2024-01-13T00:00:00Z")
+                .contains("does not fit: 1 lines, user_id is absent or blank")
+                .contains("open: 33.3% of the lines do not fit, more than import.max-rejects = 0.01 allows: mend the log, name"
+                        + " other columns or formats, or leave these lines out with --set import.max-rejects=0.35");
+    }
+
     /** Two compressed files put together are one. */
     @Test
     void a_gzip_file_of_several_members_is_read_to_its_end() throws IOException {
