@@ -137,8 +137,8 @@ final class RunOptions {
         if (dir instanceof RunAddress.Folder folder) {
             return folder.path();
         }
-        throw new BadConfiguration(
-                "this command works in a folder of this machine, and " + dir + " is in a bucket: name a path with --dir");
+        throw new BadConfiguration("this command works in a folder of this machine, and " + dir
+                + " is in a bucket: name a path with --dir");
     }
 
     /** The same for any address; of one in a bucket, a copy of all of it. */

@@ -146,8 +146,9 @@ class KillsIT {
 
     @Test
     void every_step_is_among_them() {
-        assertThat(Stream.of(Killed.values()).map(Killed::step)).containsExactlyInAnyOrderElementsOf(
-                Steps.ALL.stream().map(Step::name).toList());
+        assertThat(Stream.of(Killed.values()).map(Killed::step))
+                .containsExactlyInAnyOrderElementsOf(
+                        Steps.ALL.stream().map(Step::name).toList());
     }
 
     /** Of a reproduction, every run in it, one for each model and one that they share; killed at last, it goes on. */
@@ -156,7 +157,8 @@ class KillsIT {
     @Test
     void a_reproduction_holds_outputs_whole_or_not_at_all_and_goes_on() throws Exception {
         List<String> steps = List.of("base", "baselines", "sft/seed-1");
-        List<String> outputs = List.of("events", "items", "samples", "catalog/semantic-ids.jsonl", "bundle/model.safetensors");
+        List<String> outputs =
+                List.of("events", "items", "samples", "catalog/semantic-ids.jsonl", "bundle/model.safetensors");
         String command = "reproduce storefront --seeds 1 --variants sft";
         Path place = folder.resolve("reproduction");
         Path whole = place.resolve("whole/run");
@@ -174,8 +176,8 @@ class KillsIT {
             for (int looked = 0; looked < KILLS; ) {
                 StagedFolder.delete(place.resolve("killed"));
                 Files.createDirectories(run);
-                List<Moment> moments = moments(
-                        processes.start(arguments(command, run)), run, millis, false, KILLS - looked, random);
+                List<Moment> moments =
+                        moments(processes.start(arguments(command, run)), run, millis, false, KILLS - looked, random);
                 looked += moments.size();
                 for (Moment moment : moments) {
                     for (String part : steps) {
@@ -300,7 +302,9 @@ class KillsIT {
     }
 
     private static void signal(String name, Process process) throws Exception {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** After what the next command does first, nothing half-written is left, and all steps fit together. */

@@ -76,7 +76,8 @@ record Manifest(int format, long number, String writer, NavigableMap<String, Ent
             }
             return manifest;
         } catch (IOException e) {
-            throw new StorageFailed(where + " is not the manifest of a run: remove it, and the one before counts again", e);
+            throw new StorageFailed(
+                    where + " is not the manifest of a run: remove it, and the one before counts again", e);
         }
     }
 

@@ -78,8 +78,9 @@ record CsvRows(Path file, Charset encoding, CsvDialect dialect, ExpectedColumns 
             Set<String> different = new LinkedHashSet<>();
             for (String name : names) {
                 if (!different.add(name) && !name.isEmpty()) {
-                    throw new StepFailed(file + " has two columns named " + name + " in " + names + ": rename one of them,"
-                            + " or set genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
+                    throw new StepFailed(
+                            file + " has two columns named " + name + " in " + names + ": rename one of them,"
+                                    + " or set genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
                 }
             }
             expected.requireIn(file, different, CsvRows::hint);

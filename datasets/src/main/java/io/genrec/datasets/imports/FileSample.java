@@ -215,8 +215,7 @@ record FileSample(
     /** A line of data holds a number or a time, a header none. */
     private static boolean isHeader(List<String> fields, LogTimes times) {
         return fields.stream()
-                        .noneMatch(field -> field.strip().matches("-?\\d+([.,]\\d+)?")
-                                || !TimeFormat.reading(List.of(field.strip()), times)
-                                        .isEmpty());
+                .noneMatch(field -> field.strip().matches("-?\\d+([.,]\\d+)?")
+                        || !TimeFormat.reading(List.of(field.strip()), times).isEmpty());
     }
 }

@@ -22,7 +22,9 @@ import java.util.function.Consumer;
 record JsonRows(Path file, Charset encoding, JsonFields fields) implements Rows {
     private static final JsonMapper ELEMENT = JsonMapper.builder()
             .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS) // data frames write NaN where nothing is
-            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY) // which of the two would count, nobody can tell
+            .enable(
+                    DeserializationFeature
+                            .FAIL_ON_READING_DUP_TREE_KEY) // which of the two would count, nobody can tell
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS) // ids and times keep all their digits
             .build();
     private static final JsonMapper JSON = ELEMENT.rebuild()

@@ -40,7 +40,9 @@ final class LogColumnsLook {
                 .or(() -> log.hasNames() ? Optional.empty() : ofItemFile(ids));
         Optional<ColumnSample> user = given("user")
                 .or(() -> log.named(ColumnNames.USERS).filter(column -> !is(column, item)))
-                .or(() -> byPlace(without(ids, item).stream().filter(column -> !column.isUnique()).toList()));
+                .or(() -> byPlace(without(ids, item).stream()
+                        .filter(column -> !column.isUnique())
+                        .toList()));
         Optional<ColumnSample> described = item.or(() -> byPlace(after(ids, user)));
         notes.say("user", "columns.user", user.map(this::alternatives), "who the users are");
         notes.say("item", "columns.item", described.map(this::alternatives), "what the items are");
@@ -187,7 +189,9 @@ final class LogColumnsLook {
         boolean isCount = format.startsWith("epoch-");
         notes.say("time: " + column.name() + ", " + format + " ("
                 + column.example().orElse("") + ")"
-                + (isCount ? "" : ", of " + notes.given("import.time-zone") + " where it names no zone (import.time-zone)"));
+                + (isCount
+                        ? ""
+                        : ", of " + notes.given("import.time-zone") + " where it names no zone (import.time-zone)"));
         notes.set("time-format", format);
         if (formats.size() > 1) {
             notes.ask("column " + column.name() + " may be " + String.join(" or ", formats) + " ("
@@ -205,8 +209,9 @@ final class LogColumnsLook {
             notes.say("action: no column, every line is " + all);
             log.named(List.of("quantity", "qty", "units", "amount"))
                     .filter(ColumnSample::hasNegatives)
-                    .ifPresent(column -> notes.say("action: " + column.name() + " is negative in some lines: if these are"
-                            + " returns, take them out of the log first, for they would count as " + all));
+                    .ifPresent(
+                            column -> notes.say("action: " + column.name() + " is negative in some lines: if these are"
+                                    + " returns, take them out of the log first, for they would count as " + all));
             return;
         }
         notes.set("columns.action", action.get().name());

@@ -29,8 +29,7 @@ record Row(UnaryOperator<String> fields, Function<String, OptionalLong> times, S
     /** 1,299.50 and 1 299.50; 1.299,50 and 1 299,50. */
     private static final Pattern GROUPED = Pattern.compile("-?\\d{1,3}([, \\u00A0\\u202F']\\d{3})+(\\.\\d+)?");
 
-    private static final Pattern GROUPED_BY_DOTS =
-            Pattern.compile("-?\\d{1,3}([. \\u00A0\\u202F']\\d{3})+(,\\d+)?");
+    private static final Pattern GROUPED_BY_DOTS = Pattern.compile("-?\\d{1,3}([. \\u00A0\\u202F']\\d{3})+(,\\d+)?");
 
     /** 1,299 may be a thousand and more, or one and a fraction. */
     private static final Pattern EITHER = Pattern.compile("-?\\d{1,3},\\d{3}");
@@ -87,8 +86,9 @@ record Row(UnaryOperator<String> fields, Function<String, OptionalLong> times, S
      */
     static String requireUncut(String name, String text) {
         if (text.indexOf('+') > 0 && CUT.matcher(text).matches()) {
-            throw new IllegalArgumentException(name + " is a number cut to its first digits by a spreadsheet or a format: "
-                    + text + "; export it again with the column as text");
+            throw new IllegalArgumentException(
+                    name + " is a number cut to its first digits by a spreadsheet or a format: " + text
+                            + "; export it again with the column as text");
         }
         return text;
     }
@@ -171,7 +171,8 @@ record Row(UnaryOperator<String> fields, Function<String, OptionalLong> times, S
             }
             return decimal(text.replace(',', '.'));
         }
-        boolean isGrouped = GROUPED.matcher(text).matches() && !EITHER.matcher(text).matches();
+        boolean isGrouped =
+                GROUPED.matcher(text).matches() && !EITHER.matcher(text).matches();
         return decimal(isGrouped ? text.replaceAll("[^\\d.-]", "") : text);
     }
 

@@ -78,8 +78,10 @@ class BrokenFilesTest {
         assertFailure("jsonl", jsonl)
                 .hasMessageContaining("user_id is absent or blank, first at log.jsonl line 1 [{\"uid\": \"ann\"}]");
         Path twice = imports.file("twice.csv", "user_id,item_id,item_id,timestamp");
-        assertFailure("csv", twice).hasMessage(twice + " has two columns named item_id in [user_id, item_id, item_id, timestamp]: rename one of them, or"
-                + " set genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
+        assertFailure("csv", twice)
+                .hasMessage(twice
+                        + " has two columns named item_id in [user_id, item_id, item_id, timestamp]: rename one of them, or"
+                        + " set genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
     }
 
     @Test

@@ -75,7 +75,8 @@ class StrangeFilesTest {
     @Fault("A byte-order mark within a file, or a no-break space, made another user of the same one.")
     @Test
     void what_nobody_sees_at_the_ends_of_a_field_does_not_count() throws IOException {
-        Path log = imports.file("log.csv", HEADER, "ann,tea,2024-01-13", "\uFEFFann,tea\u00A0,2024-01-14", "ann\u200B,tea,2024-01-15");
+        Path log = imports.file(
+                "log.csv", HEADER, "ann,tea,2024-01-13", "\uFEFFann,tea\u00A0,2024-01-14", "ann\u200B,tea,2024-01-15");
         ImportResult result = importAsFound(log);
         assertThat(result.counts().users()).isEqualTo(1);
         assertThat(result.counts().items()).isEqualTo(1);
@@ -91,8 +92,9 @@ class StrangeFilesTest {
         assertThat(prices(log, ",", header, "a;1.299,00 €", "b;12,5", "c;1\u00A0299,50", "d;1.299", "e;7 EUR"))
                 .containsExactly(1299.0, 12.5, 1299.5, 1299.0, 7.0);
         assertThatThrownBy(() -> prices(log, ",", header, "a;12.50"))
-                .hasMessageContaining("price is not a number: 12.50; before its fraction genrec.import.decimal-mark has a"
-                        + " comma");
+                .hasMessageContaining(
+                        "price is not a number: 12.50; before its fraction genrec.import.decimal-mark has a"
+                                + " comma");
         assertThatThrownBy(() -> prices(log, ".", header, "a;1,299"))
                 .hasMessageContaining("price is not a number: 1,299; it may be a thousand or a fraction");
     }
@@ -119,7 +121,8 @@ class StrangeFilesTest {
     /** 1.7E+12 is any millisecond of three years; 1.700000000E9, as Java writes a double, is a second. */
     @Fault("Times that a spreadsheet had cut to 1.7E+12 were all one moment.")
     @Test
-    void times_and_ids_in_scientific_notation_are_read_where_all_digits_are_there_and_rejected_else() throws IOException {
+    void times_and_ids_in_scientific_notation_are_read_where_all_digits_are_there_and_rejected_else()
+            throws IOException {
         Path whole = imports.file("log.csv", HEADER, "ann,tea,1.700000001E9", "bob,cup,1.700000060E9", "cyd,jug,1.7E9");
         importAsFound(whole);
         assertThat(facts())
@@ -131,8 +134,9 @@ class StrangeFilesTest {
         Path cut = imports.file("cut.csv", HEADER, "ann,tea,1.7E+12", "bob,cup,1.70001E+12");
         assertThatThrownBy(() -> importAsFound(cut))
                 .isInstanceOf(StepFailed.class)
-                .hasMessageContaining("time is a number cut to its first digits by a spreadsheet or a format: 1.7E+12; export"
-                        + " it again with the column as text");
+                .hasMessageContaining(
+                        "time is a number cut to its first digits by a spreadsheet or a format: 1.7E+12; export"
+                                + " it again with the column as text");
         Path ids = imports.file("ids.csv", HEADER, "ann,4.46E+07,2024-01-13", "ann,\"4,46E+07\",2024-01-13");
         assertThatThrownBy(() -> importAsFound(ids))
                 .isInstanceOf(StepFailed.class)
@@ -142,8 +146,8 @@ class StrangeFilesTest {
 
     @Test
     void letters_of_windows_are_read_and_a_few_broken_ones_in_utf_8_cost_their_lines_alone() throws IOException {
-        Path latin = imports.file(
-                "log.csv", (HEADER + "\nJörg,Thé,2024-01-13\n").getBytes(Charset.forName("windows-1252")));
+        Path latin =
+                imports.file("log.csv", (HEADER + "\nJörg,Thé,2024-01-13\n").getBytes(Charset.forName("windows-1252")));
         importAsFound(latin);
         assertThat(facts()).containsExactly(tuple("Jörg", "Thé", "2024-01-13T00:00:00Z"));
 
@@ -161,11 +165,13 @@ class StrangeFilesTest {
     @Fault("With a column name twice, the header was taken for data, and row numbers for users.")
     @Test
     void a_column_name_that_is_there_twice_is_refused_and_columns_without_a_name_are_passed_over() throws IOException {
-        Path log = imports.file("log.csv", "id,user,item,date,user", "1,ann,tea,2024-01-13,x", "2,bob,cup,2024-01-14,y");
+        Path log =
+                imports.file("log.csv", "id,user,item,date,user", "1,ann,tea,2024-01-13,x", "2,bob,cup,2024-01-14,y");
         assertThatThrownBy(() -> importAsFound(log))
                 .isInstanceOf(StepFailed.class)
-                .hasMessage(log + " has two columns named user in [id, user, item, date, user]: rename one of them, or set"
-                        + " genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
+                .hasMessage(
+                        log + " has two columns named user in [id, user, item, date, user]: rename one of them, or set"
+                                + " genrec.import.header = off, under which columns are called by their places, 1, 2, 3");
         importAsFound(imports.file("blank.csv", "user,item,date,,", "ann,tea,2024-01-13,,"));
         assertThat(facts()).containsExactly(tuple("ann", "tea", "2024-01-13T00:00:00Z"));
         Path json = imports.file(
@@ -246,8 +252,9 @@ class StrangeFilesTest {
         assumeTrue(isMade, "pipes can be made here");
         assertThatThrownBy(() -> importAsFound(pipe))
                 .isInstanceOf(StepFailed.class)
-                .hasMessage(pipe + " is a pipe or a device, which can be read only once: write what it holds to a file and"
-                        + " name that");
+                .hasMessage(
+                        pipe + " is a pipe or a device, which can be read only once: write what it holds to a file and"
+                                + " name that");
     }
 
     @Fault("A user who was 7 in one part and 7.0 in another was two, without a word.")
@@ -268,12 +275,14 @@ class StrangeFilesTest {
 
     @Test
     void returns_and_times_without_a_zone_are_said_by_the_look() throws IOException {
-        Path log = imports.file("log.csv", "customer,sku,date,quantity", "ann,tea,2024-01-13 10:00,2", "ann,tea,2024-01-14 10:00,-2");
+        Path log = imports.file(
+                "log.csv", "customer,sku,date,quantity", "ann,tea,2024-01-13 10:00,2", "ann,tea,2024-01-14 10:00,-2");
         LogLook look = LogLook.at(given(log, Map.of()));
         assertThat(look.lines())
                 .contains("time: date, iso (2024-01-13 10:00), of UTC where it names no zone (import.time-zone)")
-                .contains("action: quantity is negative in some lines: if these are returns, take them out of the log first,"
-                        + " for they would count as ordered");
+                .contains(
+                        "action: quantity is negative in some lines: if these are returns, take them out of the log first,"
+                                + " for they would count as ordered");
     }
 
     @Test
@@ -296,7 +305,8 @@ class StrangeFilesTest {
         LogLook look = LogLook.at(given(log, Map.of()));
         assertThat(look.lines()).contains("action: type, 1 = ?, 4 = ?");
         assertThat(look.open()).hasSize(2).allSatisfy(question -> assertThat(question)
-                .containsPattern("^action [14] may mean anything: say what with --set import\\.actions\\.[14]=clicked"));
+                .containsPattern(
+                        "^action [14] may mean anything: say what with --set import\\.actions\\.[14]=clicked"));
     }
 
     /** MIND's impressions under another name: a number of the line, a user, a time, two lists. */
@@ -317,9 +327,11 @@ class StrangeFilesTest {
     void a_log_in_which_no_user_comes_twice_is_told() throws IOException {
         List<String> lines = new ArrayList<>(List.of(HEADER));
         days(100).forEach(lines::add);
-        assertThat(importAsFound(imports.file("log.csv", lines.toArray(String[]::new))).lines())
-                .contains("users: 100 in 100 events, so that hardly any comes twice: see whether the column of users holds"
-                        + " them");
+        assertThat(importAsFound(imports.file("log.csv", lines.toArray(String[]::new)))
+                        .lines())
+                .contains(
+                        "users: 100 in 100 events, so that hardly any comes twice: see whether the column of users holds"
+                                + " them");
     }
 
     @Test
@@ -331,8 +343,9 @@ class StrangeFilesTest {
                 .startsWith("fits: 2 of 3 lines (66.7%): 2 events of 2 users on 1 items in 2 requests,"
                         + " 2024-01-13T00:00:00Z to 2024-01-13T00:00:00Z")
                 .contains("does not fit: 1 lines, user_id is absent or blank")
-                .contains("open: 33.3% of the lines do not fit, more than import.max-rejects = 0.01 allows: mend the log, name"
-                        + " other columns or formats, or leave these lines out with --set import.max-rejects=0.35");
+                .contains(
+                        "open: 33.3% of the lines do not fit, more than import.max-rejects = 0.01 allows: mend the log, name"
+                                + " other columns or formats, or leave these lines out with --set import.max-rejects=0.35");
     }
 
     /** Two compressed files put together are one. */
@@ -351,9 +364,11 @@ class StrangeFilesTest {
 
     private List<Double> prices(Path log, String decimalMark, String... items) throws IOException {
         Path file = imports.file("items.csv", items);
-        imports.run(
-                "csv", log, Map.of("items", file.toString(), "decimal-mark", decimalMark, "min-overlap", 0));
-        return imports.items().stream().map(Item::price).filter(price -> price != null).toList();
+        imports.run("csv", log, Map.of("items", file.toString(), "decimal-mark", decimalMark, "min-overlap", 0));
+        return imports.items().stream()
+                .map(Item::price)
+                .filter(price -> price != null)
+                .toList();
     }
 
     private static Stream<String> days(int lines) {
