@@ -112,6 +112,7 @@ class RefusalsIT {
                 .isIn("urn:genrec:problem:malformed-json", "urn:genrec:problem:invalid-request");
     }
 
+    @Fault("Truncated JSON was answered in the words of the parser.")
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -47,6 +47,7 @@ class MachineFailureTest {
                 .hasValueSatisfying(sentence -> assertThat(sentence).contains("GENREC_HEAP"));
     }
 
+    @Fault("A full disk was sixty lines of stack trace.")
     @Test
     void a_full_disk_names_the_file_that_found_no_room() {
         assertThat(MachineFailure.sentence(new UncheckedIOException(
@@ -56,6 +57,7 @@ class MachineFailureTest {
                                 + " run, TMPDIR for temporary files, GENREC_CACHE for the cache), then run it again");
     }
 
+    @Fault("A folder for temporary files that is mounted noexec was sixty lines of stack trace.")
     @Test
     void native_code_that_cannot_be_loaded_names_the_folder_it_is_unpacked_to() {
         for (Error error : new Error[] {

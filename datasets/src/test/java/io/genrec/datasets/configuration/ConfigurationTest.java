@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ class ConfigurationTest {
                 .isEqualTo("exposed");
     }
 
+    @Fault("A file with keys as --help prints them was ignored.")
     @Test
     void a_file_may_name_keys_as_help_prints_them_or_spelled_out() throws IOException {
         Path file = Files.writeString(

@@ -276,6 +276,7 @@ class LogLookTest {
                         tuple("8", "tea", Action.CARTED, "2023-11-14T22:13:21Z"));
     }
 
+    @Fault("UTF-16, semicolons and decimal commas were refused with the wrong hint.")
     @Test
     void what_excel_saves_as_unicode_text_and_a_csv_of_semicolons_and_decimal_commas() throws IOException {
         Path utf16 = imports.file(
@@ -299,6 +300,7 @@ class LogLookTest {
                         new Item("tea", "", List.of(), "", 1299.5, ""), new Item("cup", "", List.of(), "", 3.5, ""));
     }
 
+    @Fault("A JSON array, and NaN in a field that nobody reads, lost lines.")
     @Test
     void a_json_array_and_several_files_are_one_log() throws IOException {
         Path one = imports.file(
@@ -366,6 +368,7 @@ class LogLookTest {
                 .contains("--set import.columns."));
     }
 
+    @Fault("A workbook and a zip archive were called binary.")
     @Test
     void a_workbook_an_archive_and_a_database_have_a_sentence_each() throws IOException {
         byte[] zip = {'P', 'K', 3, 4, 20, 0, 0, 0, 0, 0};

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Event;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ class SilentFaultsTest {
         imports = new Imports(folder);
     }
 
+    @Fault("A whole log of 1970-01-20 was imported.")
     @Test
     void seconds_that_are_declared_as_milliseconds_are_refused_with_the_unit_that_fits() throws IOException {
         Path csv = imports.file("log.csv", HEADER, "ann,tea,1569888000", "bob,cup,1569888060");
@@ -56,6 +58,7 @@ class SilentFaultsTest {
     }
 
     /** 300 events in ten days, and one five years later, before the clock of the import. */
+    @Fault("A stray of another year went unnoticed.")
     @Test
     void a_stray_of_another_year_is_reported() throws IOException {
         List<String> lines = new ArrayList<>(List.of(HEADER));
@@ -70,6 +73,7 @@ class SilentFaultsTest {
                         + " (genrec.log.stray-gap)");
     }
 
+    @Fault("Ids written 1015.0 in the log and 1015 in the item file doubled the catalogue.")
     @Test
     void items_that_never_match_are_refused_with_three_ids_of_each_side_and_the_mend() throws IOException {
         Path log = imports.file(
@@ -108,6 +112,7 @@ class SilentFaultsTest {
                 .containsExactly("663713001 Shirt", "541518023 Hat");
     }
 
+    @Fault("Items whose title column had another name were counted as described.")
     @Test
     void a_file_that_describes_nothing_is_refused_with_the_columns_it_has() throws IOException {
         Path log = imports.file("log.csv", HEADER, "a,tea,2020-01-01");
@@ -134,6 +139,7 @@ class SilentFaultsTest {
                 .hasMessageStartingWith(items + " describes no item: none of its lines can be read");
     }
 
+    @Fault("A typing error in item-columns was accepted.")
     @Test
     void a_column_of_items_that_is_spelt_wrong_is_refused() throws IOException {
         Path log = imports.file("log.csv", HEADER, "a,tea,2020-01-01");
@@ -158,6 +164,7 @@ class SilentFaultsTest {
         assertThat(imports.events()).hasSize(1);
     }
 
+    @Fault("Ids were imported that the API refuses.")
     @Test
     void ids_that_the_api_would_refuse_are_rejected() throws IOException {
         Path log = imports.file(
@@ -176,6 +183,7 @@ class SilentFaultsTest {
         assertThat(imports.events()).extracting(Event::userId).containsExactly("ann", "y".repeat(256));
     }
 
+    @Fault("MIND's train and dev files, read together, lost impressions of the same number.")
     @Test
     void mind_numbers_the_impressions_of_every_file_from_one_and_all_are_kept() throws IOException {
         Path mind = folder.resolve("mind");
@@ -197,6 +205,7 @@ class SilentFaultsTest {
                         "MINDsmall_train/behaviors#2");
     }
 
+    @Fault("Reasons of rejects were cut at their first colon.")
     @Test
     void a_reason_is_not_cut_where_its_pattern_has_a_colon() throws IOException {
         Path log = imports.file("log.csv", HEADER, "ann,tea,2020.01.02 10:00", "ann,tea,3.1.2020");

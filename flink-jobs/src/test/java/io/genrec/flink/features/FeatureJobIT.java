@@ -16,6 +16,7 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.split.Split;
+import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -181,6 +182,7 @@ class FeatureJobIT {
     }
 
     /** 400 clicks of 40 users, one an hour from 2023-03-01 on, the last of 2023-03-17; strays of 1970 and 2035. */
+    @Fault("One line of the future left no page for validation.")
     @Test
     void strays_are_left_out_counted_and_said_and_the_split_is_that_of_the_log_without_them() {
         List<Event> log = clicksEveryHour(400);
