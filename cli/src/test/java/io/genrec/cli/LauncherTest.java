@@ -3,6 +3,7 @@ package io.genrec.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.genrec.datasets.run.StagedFolder;
+import io.genrec.testing.Await;
 import io.genrec.testing.Fault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -193,7 +195,7 @@ class LauncherTest {
         executable(
                 home.resolve("mvnw"),
                 "#!/bin/sh\necho begun >> builds\nwhile [ ! -f leave ]; do sleep 0.05; done\nmkdir -p cli/target\n"
-                        + "echo lib.jar > lib.jar\necho \"$PWD/lib.jar\" > cli/target/classpath\n");
+                        + "echo lib.jar > lib.jar\necho \"$PWD/lib.jar\" > cli/target/classpath\necho ended >> builds\n");
     }
 
     private void await(Process process, Path file, String text) throws Exception {
@@ -216,14 +218,47 @@ class LauncherTest {
         Process second = builder(home.resolve("genrec"))
                 .redirectOutput(saidBySecond.toFile())
                 .start();
-        await(second, saidBySecond, "waiting for process " + first.pid() + " on ");
+        await(second, saidBySecond, "waiting for process ");
         Files.writeString(home.resolve("leave"), "");
         assertThat(first.waitFor()).isEqualTo(7);
         assertThat(second.waitFor()).isEqualTo(7);
-        assertThat(home.resolve("builds")).hasContent("begun");
+        assertThat(home.resolve("builds")).hasContent("begun\nended");
         assertThat(Files.readString(saidBySecond)).contains(classPath()).doesNotContain("building (");
         assertThat(Files.readString(saidByFirst)).contains("genrec: built", classPath());
         assertThat(home.resolve(".genrec-building")).doesNotExist();
+    }
+
+    @Fault("After a launcher was killed, its build went on beside the next one's.")
+    @Test
+    void a_build_whose_launcher_was_killed_is_waited_for() throws Exception {
+        slowBuild();
+        Process killed = builder(home.resolve("genrec"))
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        await(killed, home.resolve("builds"), "begun");
+        Await.until("the build owns the lock", Duration.ofMinutes(1), () -> !Files.readSymbolicLink(
+                        home.resolve(".genrec-building"))
+                .toString()
+                .contains("/" + killed.pid() + "/"));
+        killed.destroyForcibly().waitFor();
+        Path saidBySecond = folder.resolve("second");
+        Process second = builder(home.resolve("genrec"))
+                .redirectOutput(saidBySecond.toFile())
+                .start();
+        await(second, saidBySecond, "waiting for process ");
+        Files.writeString(home.resolve("leave"), "");
+        assertThat(second.waitFor()).isEqualTo(7);
+        assertThat(home.resolve("builds")).hasContent("begun\nended\nbegun\nended");
+    }
+
+    @Fault("A flight recording lost its parts to the removal of the folder for temporary files.")
+    @Test
+    void the_parts_of_a_flight_recording_lie_outside_the_folder_that_goes_with_the_process() throws Exception {
+        ProcessBuilder recorded = builder(home.resolve("genrec"));
+        recorded.environment().put("GENREC_JAVA_OPTS", "-XX:StartFlightRecording=filename=all.jfr");
+        Process process = recorded.start();
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines())
+                .contains("argument -XX:FlightRecorderOptions=repository=" + folder.resolve("tmp"));
     }
 
     @Test
@@ -233,8 +268,10 @@ class LauncherTest {
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .start();
         await(killed, home.resolve("builds"), "begun");
-        killed.descendants().forEach(ProcessHandle::destroyForcibly);
-        killed.destroyForcibly().waitFor();
+        List<ProcessHandle> build = killed.descendants().toList();
+        killed.destroyForcibly().waitFor(); // first, for it sees its build end
+        build.forEach(ProcessHandle::destroyForcibly);
+        build.forEach(process -> process.onExit().join());
         assertThat(Files.isSymbolicLink(home.resolve(".genrec-building"))).isTrue();
         Files.writeString(home.resolve("leave"), "");
         Ran ran = run(home.resolve("genrec"));

@@ -163,7 +163,7 @@ record CsvRows(Path file, Charset encoding, CsvDialect dialect, ExpectedColumns 
             return false;
         }
         int spanning = 0;
-        while (whole.get(spanning).indexOf('\n') < 0) {
+        while (spanning < whole.size() && whole.get(spanning).indexOf('\n') < 0) {
             spanning++;
         }
         return spanning > 0

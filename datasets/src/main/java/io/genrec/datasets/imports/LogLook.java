@@ -1,6 +1,7 @@
 package io.genrec.datasets.imports;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
@@ -15,7 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,13 +160,33 @@ public final class LogLook {
         Optional<FileSample> items = Optional.ofNullable(itemFile)
                 .map(path -> FileSample.of(LogFiles.parts(List.of(path)).get(0), times));
         new LogColumnsLook(notes, log, items, times).find();
+        sayUnused(log, "", items.isPresent() ? List.of("columns") : List.of("columns", "item-columns"));
         items.ifPresent(table -> {
             if (!table.encoding().equals(log.encoding()) && table.format() != LogFormat.PARQUET) {
                 notes.say("item file encoding: " + table.encoding());
                 notes.set("items-encoding", table.encoding().name());
             }
             new ItemColumnsLook(notes, table).find(ColumnNames.ITEMS, "item file ");
+            sayUnused(table, "item file ", List.of("item-columns"));
         });
+    }
+
+    /** Columns that nobody reads, among which there may be one of an unknown name that somebody should. */
+    private void sayUnused(FileSample table, String of, List<String> groups) {
+        Set<String> used = groups.stream()
+                .flatMap(group ->
+                        ConfigFactory.defaultReference().getConfig("genrec.import." + group).root().keySet().stream()
+                                .map(role -> notes.value("import." + group + "." + role)))
+                .flatMap(names -> Stream.of(names.split("\\|", -1)))
+                .collect(Collectors.toSet());
+        List<String> unused = table.columns().stream()
+                .filter(column -> table.hasNames() && column.filled() > 0 && !used.contains(column.name()))
+                .map(column -> column.name() + " (" + cut(column.example().orElse("")) + ")")
+                .limit(12)
+                .toList();
+        if (!unused.isEmpty()) {
+            notes.say(of + "not used: " + String.join(", ", unused));
+        }
     }
 
     private void sayEncoding(FileSample log) {
