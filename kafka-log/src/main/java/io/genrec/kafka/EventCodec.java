@@ -11,7 +11,7 @@ public sealed interface EventCodec extends Serializable permits EventJson, Event
     byte[] write(Event event);
 
     /**
-     * @throws IllegalArgumentException with the reason, where these bytes are no events
+     * @throws IllegalArgumentException with the reason, where these bytes are not an events
      * @throws KafkaUnavailable where the schema that wrote them has to be asked for, and the registry does not answer
      */
     ReadEvents read(byte[] value);

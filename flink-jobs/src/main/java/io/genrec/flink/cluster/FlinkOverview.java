@@ -28,7 +28,7 @@ record FlinkOverview(String address, String version, int taskManagers, int slots
 
     /**
      * @param trust over TLS; empty for plain HTTP
-     * @throws StepFailed where nothing answers, or something that is no Flink
+     * @throws StepFailed where nothing answers, or something other than Flink
      */
     static FlinkOverview of(String host, int port, Optional<FlinkTrust> trust) {
         String address = host + ":" + port;

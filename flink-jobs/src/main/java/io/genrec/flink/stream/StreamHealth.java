@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * What a streaming job has met with since its first start, stops and crashes in between left out: what a checkpoint does
  * not hold is read again, and counted then.
  *
- * @param log what {@link DataHealth} says of a log; events are those that are no dead letters
+ * @param log what {@link DataHealth} says of a log; its events are all records but for dead letters
  * @param records of the topic of events
  * @param rejected dead letters by the rule they break
  * @param ignored events whose action the field mapping ignores
@@ -141,7 +141,7 @@ public record StreamHealth(
         rows.add(new HealthRow("events", "too-late", tooLate));
         rows.add(new HealthRow("events", "beyond-limits", beyondLimits));
         rows.add(new HealthRow("sequences", "changes", sequences));
-        rows.add(new HealthRow("pages", "said", pages));
+        rows.add(new HealthRow("pages", "published", pages));
         rows.add(new HealthRow("pages", "corrections", corrections));
         rows.add(new HealthRow("pages", "complete", completePages));
         DataHealthFile.write(log, "stream", rows, run.streamHealth());
