@@ -79,6 +79,15 @@ record FileSample(
                     first.add(row);
                 }
             });
+            if (first.isEmpty() && rejects.rejected() > 0) {
+                String reason = rejects.commonestWithExample().orElse("");
+                throw new StepFailed(
+                        format == LogFormat.CSV
+                                ? "no line of " + file + " fits the first one: " + reason
+                                        + "; remove what stands before the header, or name a log with --from"
+                                : "no line of " + file + " can be read as " + format + ": " + reason
+                                        + "; write one object a line, or one array of objects");
+            }
         }
         return new FileSample(file, format, encoding, dialect, samples, first);
     }

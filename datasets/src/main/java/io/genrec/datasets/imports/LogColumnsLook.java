@@ -46,6 +46,11 @@ final class LogColumnsLook {
         Optional<ColumnSample> described = item.or(() -> byPlace(after(ids, user)));
         notes.say("user", "columns.user", user.map(this::alternatives), "who the users are");
         notes.say("item", "columns.item", described.map(this::alternatives), "what the items are");
+        if (!log.hasNames() && item.isEmpty() && !notes.isGiven("import.columns.user")) {
+            notes.say(
+                    "user and item: by their places, users first; if items are, say so with --set import.columns.user=COLUMN"
+                            + " --set import.columns.item=COLUMN");
+        }
         sayTime(time);
         sayActions(action);
         user.ifPresent(this::sayRequests);

@@ -332,6 +332,32 @@ class StrangeFilesTest {
                 .contains("user: visitor", "not used: shelf (7)", "item file not used: cost (15,92)");
     }
 
+    @Fault("A file with a line before its header was said to hold no rows.")
+    @Test
+    void a_line_before_the_header_is_named_as_what_no_row_fits() throws IOException {
+        for (String before : List.of("sep=;", "# exported 2024-02-01")) {
+            Path log = imports.file("log.csv", before, HEADER, "ann,tea,2024-01-13", "bob,cup,2024-01-14");
+            assertThatThrownBy(() -> LogLook.at(given(log, Map.of())))
+                    .isInstanceOf(StepFailed.class)
+                    .hasMessageStartingWith("no line of " + log + " fits the first one: line has another number of"
+                            + " fields than the header: 3, not 1, first at log.csv line 2 [" + HEADER + "]")
+                    .hasMessageEndingWith("; remove what stands before the header, or name a log with --from");
+        }
+        Path pretty = imports.file("log.json", "{", "  \"user_id\": \"ann\"", "}");
+        assertThatThrownBy(() -> LogLook.at(given(pretty, Map.of())))
+                .isInstanceOf(StepFailed.class)
+                .hasMessageStartingWith("no line of " + pretty + " can be read as jsonl: line is not JSON")
+                .hasMessageEndingWith("; write one object a line, or one array of objects");
+    }
+
+    @Test
+    void without_a_header_it_is_said_that_users_are_taken_to_come_first() throws IOException {
+        Path log = imports.file("log.csv", "7,tea,1700000000", "8,cup,1700000060", "7,cup,1700000120");
+        assertThat(LogLook.at(given(log, Map.of())).lines())
+                .contains("user: 1", "item: 2")
+                .anyMatch(line -> line.startsWith("user and item: by their places, users first; if items are,"));
+    }
+
     @Fault("A log whose every line was a user of its own was imported without a word.")
     @Test
     void a_log_in_which_no_user_comes_twice_is_told() throws IOException {
