@@ -5,16 +5,20 @@ import io.genrec.datasets.run.StepFailed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where a run's streaming job keeps its checkpoints and savepoints. */
 record SavedState(RunDirectory run) {
     private static final int DEPTH = 3;
+    private static final Logger LOG = LoggerFactory.getLogger(SavedState.class);
 
     Path checkpoints() {
         return run.stream().resolve("checkpoints");
@@ -26,10 +30,19 @@ record SavedState(RunDirectory run) {
 
     /** The newest state that is whole: of a savepoint or a checkpoint, whichever is later. */
     Optional<Path> newest() {
-        return Stream.of(checkpoints(), savepoints())
-                .flatMap(SavedState::whole)
-                .max(Comparator.comparing(SavedState::lastModified))
-                .map(Path::getParent);
+        while (true) {
+            try {
+                return Stream.of(checkpoints(), savepoints())
+                        .flatMap(SavedState::whole)
+                        .max(Comparator.comparing(SavedState::lastModified))
+                        .map(Path::getParent);
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
+                }
+                LOG.debug("a checkpoint was replaced while it was looked at; once more", e);
+            }
+        }
     }
 
     /**

@@ -32,16 +32,24 @@ record TransactionOutcomes(Properties client) {
     /**
      * Whether what this committable stands for is committed; false, too, where Kafka knows nothing of it any more.
      *
+     * <p>What an earlier life began by the same id after it, and no checkpoint holds, is aborted here: Flink's writer spares ids of
+     * the state, and readers would wait for it until its timeout.
+     *
      * @param restored whether an earlier life of the task wrote it, which may have taken the id into use again since
      * @throws KafkaUnavailable where Kafka does not answer
      */
     boolean isCommitted(KafkaCommittable committable, boolean restored) {
         String id = committable.getTransactionalId();
         try (Admin admin = Admin.create(client)) {
-            return isCommitted(
-                    committable,
-                    restored,
-                    admin.describeTransactions(Set.of(id)).description(id).get());
+            TransactionDescription last =
+                    admin.describeTransactions(Set.of(id)).description(id).get();
+            if (isThis(committable, last)) {
+                return COMMITTED.contains(last.state());
+            }
+            if (restored && last.state() == TransactionState.ONGOING) {
+                admin.fenceProducers(Set.of(id)).all().get();
+            }
+            return restored;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new KafkaUnavailable("interrupted while Kafka is asked what became of transaction " + id, e);
@@ -56,14 +64,13 @@ record TransactionOutcomes(Properties client) {
     }
 
     /**
-     * (1) The last transaction of the id is this one where it has its producer and epoch, or, with protocol 2, one above in which
-     * it has ended. (2) Else the id was taken into use again. Flink's pool does so with ids whose transactions were committed, and
-     * leaves alone those that a restored state holds (connector 5.0.0).
+     * The last transaction of the id is this one where it has its producer and epoch, or, with protocol 2, one above in which it
+     * has ended. Else the id was taken into use again: Flink's pool does so with ids whose transactions were committed, and leaves
+     * alone those that a restored state holds (connector 5.0.0).
      */
-    private static boolean isCommitted(KafkaCommittable committable, boolean restored, TransactionDescription last) {
+    private static boolean isThis(KafkaCommittable committable, TransactionDescription last) {
         int bumps = last.producerEpoch() - committable.getEpoch();
-        boolean isThis = last.producerId() == committable.getProducerId()
+        return last.producerId() == committable.getProducerId()
                 && (bumps == 0 || (bumps == 1 && ENDED.contains(last.state())));
-        return isThis ? COMMITTED.contains(last.state()) : restored;
     }
 }

@@ -99,6 +99,14 @@ final class KafkaTopics implements AutoCloseable {
         }
     }
 
+    /** One record, of any topic. */
+    void writeTo(String topic, String value) {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(kafka.client(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(new ProducerRecord<>(topic, bytes(value)));
+        }
+    }
+
     /** All committed records of a topic, each partition in its order. */
     List<ConsumerRecord<byte[], byte[]>> read(String topic) {
         Properties client = kafka.client();

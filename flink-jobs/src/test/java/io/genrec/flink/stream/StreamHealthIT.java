@@ -105,6 +105,12 @@ class StreamHealthIT {
                 .containsEntry("users_capped", 1L)
                 .containsEntry("events_too_late", 1L);
         second.stop();
+        assertThat(topics.read(settings.kafka().topics().late()))
+                .extracting(late -> new String(late.headers().lastHeader("reason").value(), UTF_8))
+                .containsExactlyInAnyOrder(
+                        "too many: of its user in an hour",
+                        "too many: of its user in an hour",
+                        "too late: behind the watermark by more than the lateness");
         StreamJob third =
                 StreamJob.start(config.with("stream.parallelism = 2\n").settings(), run, true);
         third.await();

@@ -9,6 +9,7 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.ReferenceFeatures;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
 
@@ -17,6 +18,10 @@ record StreamResults(StreamSettings settings, RunDirectory run, KafkaTopics topi
     /** Nothing lost, nothing doubled. */
     void assertAgreeWith(List<Event> log) {
         ReferenceFeatures expected = expected(log);
+        assertThat(topics.read(settings.kafka().topics().late()))
+                .extracting(late -> new String(late.headers().lastHeader("reason").value(), StandardCharsets.UTF_8))
+                .filteredOn(reason -> reason.startsWith("too late: behind"))
+                .isEmpty();
         assertThat(topics.latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
         assertParquetAndRedisAgreeWith(log);
     }

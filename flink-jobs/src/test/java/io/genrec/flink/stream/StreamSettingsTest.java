@@ -7,6 +7,7 @@ import com.typesafe.config.ConfigFactory;
 import io.genrec.datasets.run.RunDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.junit.jupiter.api.Test;
 
 /** Settings that would lose something are refused by the name of their key. */
@@ -59,6 +60,22 @@ class StreamSettingsTest {
                         .group())
                 .isNotEqualTo(group);
         assertThat(settings("group = mine").in(shop).reading().group()).isEqualTo("mine");
+    }
+
+    @Test
+    void the_prefix_of_a_groups_transactions_is_that_of_no_other_group() {
+        assertThat(settings("group = shop").reading().transactions()).isEqualTo("shop/");
+        assertThat(settings("group = shop-2").reading().transactions()).doesNotStartWith("shop/");
+        assertRefused("group = \"shop/2\"", "genrec.stream.group must not contain /: shop/2");
+    }
+
+    @Test
+    void what_parallelism_can_be_raised_to_is_told_to_flink() {
+        StreamSettings settings = settings("max-parallelism = 720");
+        assertThat(StreamEnvironment.configuration(settings, new SavedState(new RunDirectory(Path.of("runs/shop"))))
+                        .get(PipelineOptions.MAX_PARALLELISM))
+                .isEqualTo(720);
+        assertRefused("parallelism = 8, max-parallelism = 4", "at most max-parallelism, which is at most 32768: 8, 4");
     }
 
     private static void assertRefused(String stream, String sentence) {
