@@ -16,6 +16,7 @@ final class CheckpointWatch {
     private final Instant begun = Instant.now();
     private Instant last = begun;
     private Instant looked = Instant.MIN;
+    private Optional<Instant> first = Optional.empty();
 
     CheckpointWatch(SavedState saved, Duration every) {
         this.saved = saved;
@@ -24,9 +25,10 @@ final class CheckpointWatch {
         this.look = tolerated.dividedBy(MISSED);
     }
 
-    /** Whether there is a state that this life of the job has saved. */
-    boolean hasOne() {
-        return newest().filter(written -> written.isAfter(begun)).isPresent();
+    /** Whether this life of the job has saved two states that were seen here, since it is looked at now and then. */
+    boolean hasTwo() {
+        return newest().filter(written -> written.isAfter(begun) && written.isAfter(first.orElse(begun)))
+                .isPresent();
     }
 
     /** What to add to a line about the stream; empty where checkpoints come as they should. */
@@ -44,7 +46,9 @@ final class CheckpointWatch {
 
     private Optional<Instant> newest() {
         try {
-            return saved.newest().map(saved::written);
+            Optional<Instant> newest = saved.newest().map(saved::written);
+            first = first.or(() -> newest.filter(written -> written.isAfter(begun)));
+            return newest;
         } catch (UncheckedIOException replaced) { // by the next one, while it was looked at
             return Optional.empty();
         }

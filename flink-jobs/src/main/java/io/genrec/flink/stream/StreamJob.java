@@ -244,9 +244,12 @@ public final class StreamJob implements AutoCloseable {
         }
     }
 
-    /** A savepoint while the earlier histories are just being read can wait for ever (seen with Flink 2.3.0). */
+    /**
+     * A savepoint while the tasks that have read the earlier histories are ending can wait for ever (seen with Flink 2.3.0); they
+     * end with the first checkpoint.
+     */
     private void awaitCheckpoint(long deadline) throws InterruptedException {
-        while (!ended().isDone() && !watch.hasOne() && System.nanoTime() < deadline) {
+        while (!ended().isDone() && !watch.hasTwo() && System.nanoTime() < deadline) {
             Thread.sleep(LOOK.toMillis());
         }
     }
