@@ -106,7 +106,8 @@ class StreamHealthIT {
                 .containsEntry("events_too_late", 1L);
         second.stop();
         assertThat(topics.read(settings.kafka().topics().late()))
-                .extracting(late -> new String(late.headers().lastHeader("reason").value(), UTF_8))
+                .extracting(
+                        late -> new String(late.headers().lastHeader("reason").value(), UTF_8))
                 .containsExactlyInAnyOrder(
                         "too many: of its user in an hour",
                         "too many: of its user in an hour",

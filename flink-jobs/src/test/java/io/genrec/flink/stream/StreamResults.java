@@ -19,7 +19,8 @@ record StreamResults(StreamSettings settings, RunDirectory run, KafkaTopics topi
     void assertAgreeWith(List<Event> log) {
         ReferenceFeatures expected = expected(log);
         assertThat(topics.read(settings.kafka().topics().late()))
-                .extracting(late -> new String(late.headers().lastHeader("reason").value(), StandardCharsets.UTF_8))
+                .extracting(
+                        late -> new String(late.headers().lastHeader("reason").value(), StandardCharsets.UTF_8))
                 .filteredOn(reason -> reason.startsWith("too late: behind"))
                 .isEmpty();
         assertThat(topics.latestPages()).containsExactlyInAnyOrderElementsOf(expected.samples());
