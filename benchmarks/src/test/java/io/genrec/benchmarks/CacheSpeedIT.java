@@ -20,10 +20,10 @@ class CacheSpeedIT {
         CacheSpeed.Load load = new CacheSpeed.Load(List.of(new CacheSpeed.Shape(30, 5)), 2, 0.05, 1);
         List<String> lines = new CacheSpeed(ConfigFactory.load().getConfig("genrec"))
                 .measure(load, new RunDirectory(folder), Progress.SILENT);
-        assertThat(lines).hasSize(2 + 3 + 1);
+        assertThat(lines).hasSize(2 + 4 + 1);
         ResultTable table = ResultTable.read(folder.resolve("bench/cache.json"));
-        assertThat(table.names()).containsExactly("lettuce", "cache", "http");
-        assertThat(table.rows()).hasSize(9);
+        assertThat(table.names()).containsExactly("lettuce", "cache", "live", "http");
+        assertThat(table.rows()).hasSize(12);
         assertThat(table.rows().stream().filter(row -> !row.metric().equals("cpu")))
                 .as("processor time is told in steps longer than this measurement")
                 .extracting(ResultRow::value)

@@ -12,7 +12,6 @@ import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.SecondStage;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Another generator's best items in the order of the reward model's predictions: retrieval and ranking, as shops
@@ -70,8 +69,8 @@ record RewardedGenerator(
     }
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
-        List<ScoredItem> found = source.generate(history, atMillis, ranking.asked(count), excluded);
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
+        List<ScoredItem> found = source.generate(history, atMillis, ranking.asked(count), selection);
         return ranking.best(preference, history, atMillis, found, count);
     }
 

@@ -24,12 +24,12 @@ class RewardedGeneratorTest {
                 "0123",
                 new RewardRanking(4, 0, 0),
                 () -> {});
-        assertThat(generator.generate(List.of(), 0, 3, Set.of()))
+        assertThat(generator.generate(List.of(), 0, 3, ListGenerator.Selection.without(Set.of())))
                 .containsExactly(
                         new ScoredItem("d", Math.log(0.9)),
                         new ScoredItem("b", Math.log(0.3)),
                         new ScoredItem("c", Math.log(0.3)));
-        assertThat(generator.generate(List.of(), 0, 2, Set.of("d", "b")))
+        assertThat(generator.generate(List.of(), 0, 2, ListGenerator.Selection.without(Set.of("d", "b"))))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("c", "a");
         assertThat(generator.bundleVersion())
@@ -59,9 +59,9 @@ class RewardedGeneratorTest {
         }
 
         @Override
-        public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+        public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
             return List.of("a", "b", "c", "d").stream()
-                    .filter(item -> !excluded.contains(item))
+                    .filter(item -> !selection.excluded().contains(item))
                     .limit(count)
                     .map(item -> new ScoredItem(item, 1))
                     .toList();

@@ -29,7 +29,7 @@ final class ListJson {
         json.put("userId", list.userId());
         json.put("bundle", list.bundleVersion());
         json.put("coldStart", list.coldStart());
-        json.put("complete", list.complete());
+        json.put("end", list.end().name());
         json.put("createdAt", list.createdAtMillis());
         ArrayNode history = json.putArray("history");
         list.history().forEach(behaviour -> history.addArray()
@@ -38,6 +38,7 @@ final class ListJson {
                 .add(behaviour.timeMillis()));
         ArrayNode excluded = json.putArray("excluded");
         list.excluded().stream().sorted().forEach(excluded::add);
+        json.put("wishes", list.wishes());
         ArrayNode items = json.putArray("items");
         list.items()
                 .forEach(item ->
@@ -77,9 +78,10 @@ final class ListJson {
                 json.required("bundle").asText(),
                 history,
                 excluded,
+                json.required("wishes").asText(),
                 json.required("coldStart").asBoolean(),
                 json.required("createdAt").asLong(),
                 items,
-                json.required("complete").asBoolean());
+                RecommendationList.End.valueOf(json.required("end").asText()));
     }
 }

@@ -18,18 +18,19 @@ class ListJsonTest {
             "v1",
             List.of(new Behaviour("tea", Action.CLICKED, 17)),
             Set.of("jug", "cup"),
+            "{\"only\":[\"i2\"]}",
             true,
             1_700_000_000_000L,
             List.of(new ListedItem("i\"1", -1.0 / 3, "Grüner Tee, 100 g"), new ListedItem("i2", -1e-300, "")),
-            true);
+            RecommendationList.End.LONGEST);
 
     @Test
     void writes_this_schema() {
         assertThat(ListJson.write(LIST))
                 .isEqualTo(
                         "{\"requestId\":\"r1\",\"userId\":\"ann\",\"bundle\":\"v1\",\"coldStart\":true,"
-                                + "\"complete\":true,\"createdAt\":1700000000000,\"history\":[[\"tea\",\"CLICKED\",17]],"
-                                + "\"excluded\":[\"cup\",\"jug\"],"
+                                + "\"end\":\"LONGEST\",\"createdAt\":1700000000000,\"history\":[[\"tea\",\"CLICKED\",17]],"
+                                + "\"excluded\":[\"cup\",\"jug\"],\"wishes\":\"{\\\"only\\\":[\\\"i2\\\"]}\","
                                 + "\"items\":[[\"i\\\"1\",-0.3333333333333333,\"Grüner Tee, 100 g\"],[\"i2\",-1.0E-300,\"\"]]}");
     }
 

@@ -24,10 +24,11 @@ final class Lists {
                 "v1",
                 List.of(new Behaviour("tea", Action.CLICKED, 1_000), new Behaviour("cup", Action.ORDERED, 2_000)),
                 Set.of("jug"),
+                "{}",
                 false,
                 3_000,
                 items(prefix, 0, length),
-                false);
+                RecommendationList.End.OPEN);
     }
 
     static List<ListedItem> items(String prefix, int from, int to) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.ConfigFactory;
+import io.genrec.domain.recommendation.RecommendationList;
 import io.genrec.testing.Fault;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RestoreArgs;
@@ -263,7 +264,8 @@ class RedisListCacheIT {
     @Test
     void a_list_that_is_complete_ends_nowhere() {
         PagedList open = Lists.paged("r1", "a");
-        PagedList complete = new PagedList(open.list().completed(), "asked", open.pages(), "", Lists.TTL);
+        PagedList complete =
+                new PagedList(open.list().ended(RecommendationList.End.LONGEST), "asked", open.pages(), "", Lists.TTL);
         await(here.first("r1", ready(complete)));
         assertThat(await(there.pageOrGrow("r1", "a1", list -> mustNotRun()))).isEmpty();
     }

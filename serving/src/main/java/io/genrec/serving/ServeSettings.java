@@ -2,7 +2,9 @@ package io.genrec.serving;
 
 import com.typesafe.config.Config;
 import io.genrec.serving.http.Access;
+import io.genrec.serving.http.BearerTokens;
 import io.genrec.serving.http.LimitSettings;
+import io.genrec.serving.http.ServerTls;
 import io.genrec.serving.list.PageSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,6 +22,7 @@ import java.util.stream.Stream;
 /**
  * How a serving node listens, what it lets through, and what it does without Redis.
  *
+ * @param tls what it presents over TLS at both
  * @param admin where the console, metrics and users' data are; empty where they are at the address of the pages
  * @param tokenSecrets what page tokens are signed with
  * @param ownCopies lists a node keeps copies of and serves while Redis is away; 0 where pages are refused then
@@ -27,7 +31,8 @@ import java.util.stream.Stream;
 public record ServeSettings(
         Address address,
         Optional<Address> admin,
-        Keys keys,
+        ServerTls.Settings tls,
+        Callers callers,
         TokenSecrets tokenSecrets,
         int ownCopies,
         int bundles,
@@ -44,14 +49,10 @@ public record ServeSettings(
     public ServeSettings {
         boolean reachable = !address.isLoopback()
                 || admin.filter(other -> !other.isLoopback()).isPresent();
-        if (keys.recommend().isEmpty() && reachable) {
-            throw new IllegalArgumentException(
-                    "genrec.serve.host is " + address.host()
-                            + ", which others can reach: set GENREC_API_KEY (genrec.serve.api-key) to the key callers must present");
-        }
-        if (keys.recommend().isEmpty() && !(keys.events() + keys.admin()).isEmpty()) {
-            throw new IllegalArgumentException(
-                    "genrec.serve.api-key is empty, but there is a key for events or for the administrator: set it, too");
+        if (reachable && !callers.mustPresentSomething()) {
+            throw new IllegalArgumentException("genrec.serve.host is " + address.host()
+                    + ", which others can reach: set GENREC_API_KEY (genrec.serve.api-key) to the key callers must"
+                    + " present, or GENREC_JWT_JWKS (genrec.serve.jwt) to the keys of who signs their tokens");
         }
         if (ownCopies < 0) {
             throw new IllegalArgumentException("genrec.serve.own-copies must be positive: " + ownCopies);
@@ -79,6 +80,45 @@ public record ServeSettings(
             } catch (UnknownHostException e) {
                 throw new IllegalArgumentException("genrec.serve.host is not an address of this machine: " + host, e);
             }
+        }
+    }
+
+    /**
+     * Who may ask, and how often.
+     *
+     * @param tokens whose tokens are taken in place of a key
+     * @param origins of other sites' pages that may ask
+     */
+    public record Callers(Keys keys, BearerTokens.Settings tokens, Set<String> origins, Access.Rate rate) {
+        private static final Pattern ORIGIN = Pattern.compile("https?://[^/\\s]+");
+
+        public Callers {
+            origins = Set.copyOf(origins);
+            if (!tokens.isOn() && keys.recommend().isEmpty() && !(keys.events() + keys.admin()).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "genrec.serve.api-key is empty, but there is a key for events or for the administrator: set it, too");
+            }
+            for (String origin : origins) {
+                if (!ORIGIN.matcher(origin).matches()) {
+                    throw new IllegalArgumentException("genrec.serve.allowed-origins must be like https://shop.example,"
+                            + " without a path: " + origin);
+                }
+            }
+        }
+
+        boolean mustPresentSomething() {
+            return tokens.isOn() || !keys.recommend().isEmpty();
+        }
+
+        static Callers from(Config serve) {
+            return new Callers(
+                    new Keys(
+                            Secrets.read(serve, "api-key"),
+                            Secrets.read(serve, "events-key"),
+                            Secrets.read(serve, "admin-key")),
+                    BearerTokens.Settings.from(serve),
+                    Set.copyOf(serve.getStringList("allowed-origins")),
+                    new Access.Rate(serve.getDouble("rate-limit.per-second"), serve.getInt("rate-limit.burst")));
         }
     }
 
@@ -162,10 +202,8 @@ public record ServeSettings(
         return new ServeSettings(
                 address,
                 admin(serve, address),
-                new Keys(
-                        Secrets.read(serve, "api-key"),
-                        Secrets.read(serve, "events-key"),
-                        Secrets.read(serve, "admin-key")),
+                ServerTls.Settings.from(serve, Secrets.read(serve, "tls.keystore-password")),
+                Callers.from(serve),
                 new TokenSecrets(
                         Secrets.read(serve, "token-secret"),
                         Secrets.read(serve, "next-token-secret"),
@@ -180,8 +218,9 @@ public record ServeSettings(
         return ownCopies > 0;
     }
 
-    Access access() {
-        return new Access(
+    Access.Settings access() {
+        Keys keys = callers.keys();
+        return new Access.Settings(
                 Map.of(
                         Access.Scope.RECOMMEND, keys.recommend(),
                         Access.Scope.EVENTS, keys.events(),
@@ -190,7 +229,10 @@ public record ServeSettings(
                                 Stream.of("localhost", "127.0.0.1", "[::1]", address.host()),
                                 admin.map(Address::host).stream())
                         .map(host -> host.toLowerCase(Locale.ROOT))
-                        .collect(Collectors.toSet()));
+                        .collect(Collectors.toSet()),
+                callers.origins(),
+                callers.tokens(),
+                callers.rate());
     }
 
     /** Without the secrets. */

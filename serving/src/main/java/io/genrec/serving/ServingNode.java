@@ -20,6 +20,7 @@ import io.genrec.serving.http.Health;
 import io.genrec.serving.http.HttpApi;
 import io.genrec.serving.http.LimitSettings;
 import io.genrec.serving.http.RecommendationRequestReader;
+import io.genrec.serving.http.ServerTls;
 import io.genrec.serving.http.ServingMetrics;
 import io.genrec.serving.list.ListMaker;
 import io.genrec.serving.list.OwnCopies;
@@ -40,8 +41,10 @@ import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,11 +52,14 @@ import org.slf4j.LoggerFactory;
 public final class ServingNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ServingNode.class);
 
+    private final String scheme;
     private final ActorSystem<?> system;
     private final LoadedBundles bundles;
     private final List<ServerBinding> bindings;
 
-    private ServingNode(ActorSystem<?> system, LoadedBundles bundles, List<ServerBinding> bindings) {
+    /** @param scheme of its addresses */
+    private ServingNode(String scheme, ActorSystem<?> system, LoadedBundles bundles, List<ServerBinding> bindings) {
+        this.scheme = scheme;
         this.system = system;
         this.bundles = bundles;
         this.bindings = bindings;
@@ -99,17 +105,14 @@ public final class ServingNode implements AutoCloseable {
         Health health = new Health(resources.cache(), resources.bundles(), settings.servesOwnCopies());
         HttpApi api = api(settings, resources, histories, feedback, health, clock);
         List<ServerBinding> bindings = new ArrayList<>();
-        ServingNode node = new ServingNode(system, resources.bundles(), bindings);
+        ServingNode node =
+                new ServingNode(settings.tls().isOn() ? "https" : "http", system, resources.bundles(), bindings);
         try {
             Set<Access.Scope> ofAll = EnumSet.allOf(Access.Scope.class);
             Set<Access.Scope> ofPublic = EnumSet.complementOf(EnumSet.of(Access.Scope.ADMIN));
-            bindings.add(bind(
-                    system,
-                    settings.address(),
-                    api,
-                    settings.admin().isPresent() ? ofPublic : ofAll,
-                    settings.limits()));
-            settings.admin().ifPresent(admin -> bindings.add(bind(system, admin, api, ofAll, settings.limits())));
+            bindings.add(
+                    bind(system, settings.address(), api, settings.admin().isPresent() ? ofPublic : ofAll, settings));
+            settings.admin().ifPresent(admin -> bindings.add(bind(system, admin, api, ofAll, settings)));
         } catch (ServingFailed e) {
             node.close();
             throw e;
@@ -194,7 +197,8 @@ public final class ServingNode implements AutoCloseable {
                 new Bundles(resources.bundles()),
                 health,
                 metrics);
-        return new HttpApi(endpoints, settings.access(), settings.limits(), metrics);
+        return new HttpApi(
+                endpoints, new Access(settings.access()), settings.tls().isOn(), settings.limits(), metrics);
     }
 
     private static Config pekko(LimitSettings limits) {
@@ -212,11 +216,14 @@ public final class ServingNode implements AutoCloseable {
             ServeSettings.Address address,
             HttpApi api,
             Set<Access.Scope> scopes,
-            LimitSettings limits) {
+            ServeSettings settings) {
         try {
-            return Http.get(system)
-                    .newServerAt(address.host(), address.port())
-                    .bindFlow(new Connections(limits.maxConnections())
+            ServerBuilder server = Http.get(system).newServerAt(address.host(), address.port());
+            if (settings.tls().isOn()) {
+                ServerTls tls = new ServerTls(settings.tls());
+                server = server.enableHttps(ConnectionContext.httpsServer(tls::engine));
+            }
+            return server.bindFlow(new Connections(settings.limits().maxConnections())
                             .each(request -> api.answer(request, scopes, system)))
                     .toCompletableFuture()
                     .join();
@@ -234,9 +241,9 @@ public final class ServingNode implements AutoCloseable {
         }
     }
 
-    private static String address(ServerBinding binding) {
+    private String address(ServerBinding binding) {
         String host = binding.localAddress().getHostString();
-        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                 + binding.localAddress().getPort();
     }
 }

@@ -166,6 +166,7 @@ class RedisAwayIT {
             assertAway(new Api(here).page("u7", 10, nextToken(ofThere)));
             assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).body()).contains("\"bundle\":\"v1\"");
             comeBack(new Api(here));
+            awaitReady(new Api(there));
             assertThat(new Api(here).page("u7", 10, nextToken(ofHere)).statusCode())
                     .isEqualTo(200);
             assertThat(new Api(there).page("u7", 10, nextToken(ofHere)).body()).contains("\"bundle\":\"v1\"");

@@ -78,7 +78,7 @@ class RefusalsIT {
                 "{\"userId\":\"u1\",\"pageSize\":99999999999999999999} "
                         + "| pageSize must be a whole number from 1 to 100: 99999999999999999999",
                 "{\"userId\":\"u1\",\"size\":5}            "
-                        + "| the body has an unknown field: size; known are [exclude, filter, history, leaveOut, pageSize, pageToken, similarTo, userId]",
+                        + "| the body has an unknown field: size; known are [exclude, filter, history, leaveOut, only, pageSize, pageToken, similarTo, userId]",
                 "{\"userId\":\"u1\",\"history\":{}}        | history must be an array",
                 "{\"userId\":\"u1\",\"history\":[\"i1\"]}  | history[0] must be a JSON object",
                 "{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\",\"action\":\"exposed\"}]} "
@@ -301,7 +301,7 @@ class RefusalsIT {
                 api.recommend("{\"userId\":\"u1\",\"exclude\":[]" + token),
                 409,
                 "list-fixed",
-                "exclude differs from the one this list was made with; leave it out");
+                "exclude differs from what this list was made with; leave it out");
         assertProblem(
                 api.recommend("{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\"}]" + token),
                 409,
@@ -312,15 +312,35 @@ class RefusalsIT {
                 400,
                 "invalid-request",
                 "Idempotency-Key is for first pages; a page with a pageToken is the same page anyway");
-        for (String fixed :
-                List.of("\"similarTo\":[\"i1\"]", "\"leaveOut\":[\"seen\"]", "\"filter\":{\"brands\":[\"b\"]}")) {
+        for (String fixed : List.of("only", "similarTo", "leaveOut")) {
             assertProblem(
-                    api.recommend("{\"userId\":\"u1\"," + fixed + token),
+                    api.recommend("{\"userId\":\"u1\",\"" + fixed + "\":[\"seen\"]" + token),
                     409,
                     "list-fixed",
-                    "similarTo, leaveOut and filter belong to the first request, and hold for the whole list; leave them"
-                            + " out");
+                    fixed + " differs from what this list was made with; leave it out");
         }
+    }
+
+    @Test
+    void wishes_that_are_repeated_with_a_token_are_those_of_the_list_in_whatever_order() {
+        String wishes = "{\"userId\":\"u1\",\"pageSize\":2,\"leaveOut\":%s,\"exclude\":%s,\"filter\":%s";
+        String first = api.recommend(String.format(
+                        wishes, "[\"seen\",\"bought\"]", "[\"i5\",\"i6\"]", "{\"categories\":[\"odd\",\"even\"]}}"))
+                .body();
+        String token = ",\"pageToken\":\"" + nextToken(first) + "\"}";
+        assertThat(api.recommend(String.format(
+                                wishes,
+                                "[\"bought\",\"seen\"]",
+                                "[\"i6\",\"i5\"]",
+                                "{\"categories\":[\"even\",\"odd\"]}" + token))
+                        .body())
+                .isEqualTo(api.page("u1", 2, nextToken(first)).body());
+        assertProblem(
+                api.recommend(String.format(
+                        wishes, "[\"seen\",\"bought\"]", "[\"i5\",\"i6\"]", "{\"categories\":[\"odd\"]}" + token)),
+                409,
+                "list-fixed",
+                "filter differs from what this list was made with; leave it out");
     }
 
     @Fault("A key was accepted again with another page size.")

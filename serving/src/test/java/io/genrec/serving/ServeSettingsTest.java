@@ -29,8 +29,10 @@ class ServeSettingsTest {
     void a_host_that_others_can_reach_needs_a_key() {
         assertThatThrownBy(() -> settings("serve.host = \"0.0.0.0\""))
                 .hasMessage("genrec.serve.host is 0.0.0.0, which others can reach: set GENREC_API_KEY"
-                        + " (genrec.serve.api-key) to the key callers must present");
+                        + " (genrec.serve.api-key) to the key callers must present, or GENREC_JWT_JWKS (genrec.serve.jwt) to"
+                        + " the keys of who signs their tokens");
         assertThat(settings("serve { host = \"0.0.0.0\", api-key = \"open-sesame-please\" }")
+                        .callers()
                         .keys()
                         .recommend())
                 .isEqualTo("open-sesame-please");

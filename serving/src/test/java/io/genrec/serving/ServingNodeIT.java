@@ -90,6 +90,25 @@ class ServingNodeIT {
     }
 
     @Test
+    void the_last_page_says_why_there_is_no_other_and_an_empty_one_that_nothing_is_what_was_asked_for() {
+        List<String> all = api.followed("u7", api.page("u7", 25, "").body());
+        assertThat(json(all.get(0)).has("end")).isFalse();
+        assertThat(json(all.get(1)).get("end").toString())
+                .isEqualTo("{\"reason\":\"longest\",\"detail\":\"lists end after 50 items\"}");
+        assertThat(end("\"only\":[\"i9\",\"i8\"]"))
+                .isEqualTo("{\"reason\":\"no-more-items\","
+                        + "\"detail\":\"the list has all 2 items that are what was asked for\"}");
+        assertThat(end("\"filter\":{\"brands\":[\"no such brand\"]}"))
+                .isEqualTo("{\"reason\":\"no-more-items\",\"detail\":\"no item is what was asked for\"}");
+    }
+
+    private static String end(String wishes) {
+        return json(api.recommend("{\"userId\":\"u7\"," + wishes + "}").body())
+                .path("end")
+                .toString();
+    }
+
+    @Test
     void page_two_continues_page_one_from_the_cache() {
         HttpResponse<String> first = api.page("u7", 3, "");
         HttpResponse<String> second = api.page("u7", 3, nextToken(first.body()));
@@ -205,7 +224,7 @@ class ServingNodeIT {
                         + "{\"itemId\":\"i7\",\"action\":\"ordered\",\"timeMillis\":2000}]");
         assertThat(list.get("exclude").toString()).isEqualTo("[\"i9\"]");
         assertThat(list.get("items")).hasSize(20);
-        assertThat(list.get("complete").asBoolean()).isFalse();
+        assertThat(list.get("end").asText()).isEqualTo("open");
     }
 
     @Test

@@ -11,11 +11,12 @@ import java.util.Set;
  *
  * @param bundleVersion the bundle that generated every item of it
  * @param history the snapshot it was generated from, oldest first
- * @param excluded items the caller asked to leave out
+ * @param excluded items that are left out, whatever for
+ * @param wishes what the caller asked the list to be, as JSON: serving writes it, and reads it where the list grows
  * @param coldStart true where the user had no usable history and the list is a fallback
  * @param createdAtMillis milliseconds since the epoch, UTC
  * @param items best first, no item twice; it grows by appending only
- * @param complete true where nothing will be appended any more
+ * @param end why nothing will be appended any more, or that more may be
  */
 public record RecommendationList(
         String requestId,
@@ -23,10 +24,21 @@ public record RecommendationList(
         String bundleVersion,
         List<Behaviour> history,
         Set<String> excluded,
+        String wishes,
         boolean coldStart,
         long createdAtMillis,
         List<ListedItem> items,
-        boolean complete) {
+        End end) {
+
+    /** Whether a list is as long as it will be, and why. */
+    public enum End {
+        /** More may be appended. */
+        OPEN,
+        /** It is as long as lists get. */
+        LONGEST,
+        /** Every item that may be in it is. */
+        NO_MORE_ITEMS
+    }
 
     public RecommendationList {
         history = List.copyOf(history);
@@ -45,12 +57,17 @@ public record RecommendationList(
         List<ListedItem> all = new ArrayList<>(items);
         all.addAll(more);
         return new RecommendationList(
-                requestId, userId, bundleVersion, history, excluded, coldStart, createdAtMillis, all, complete);
+                requestId, userId, bundleVersion, history, excluded, wishes, coldStart, createdAtMillis, all, end);
     }
 
-    /** The same list, at its end: nothing will be appended any more. */
-    public RecommendationList completed() {
+    /** Whether nothing will be appended any more. */
+    public boolean complete() {
+        return end != End.OPEN;
+    }
+
+    /** The same list, at its end. */
+    public RecommendationList ended(End why) {
         return new RecommendationList(
-                requestId, userId, bundleVersion, history, excluded, coldStart, createdAtMillis, items, true);
+                requestId, userId, bundleVersion, history, excluded, wishes, coldStart, createdAtMillis, items, why);
     }
 }

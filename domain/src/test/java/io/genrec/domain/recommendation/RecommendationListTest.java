@@ -3,6 +3,7 @@ package io.genrec.domain.recommendation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.genrec.domain.recommendation.RecommendationList.End;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -14,10 +15,11 @@ class RecommendationListTest {
             "v1",
             List.of(),
             Set.of(),
+            "{}",
             false,
             0,
             List.of(new ListedItem("tea", -1, "Green tea"), new ListedItem("cup", -2, "Cup")),
-            false);
+            End.OPEN);
 
     @Test
     void grows_by_appending_and_keeps_what_was_served() {
@@ -30,8 +32,8 @@ class RecommendationListTest {
 
     @Test
     void ends_with_the_items_it_has() {
-        assertThat(LIST.completed().complete()).isTrue();
-        assertThat(LIST.completed().items()).isEqualTo(LIST.items());
+        assertThat(LIST.ended(End.LONGEST).complete()).isTrue();
+        assertThat(LIST.ended(End.LONGEST).items()).isEqualTo(LIST.items());
     }
 
     @Test

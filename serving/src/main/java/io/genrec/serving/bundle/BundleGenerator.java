@@ -3,21 +3,44 @@ package io.genrec.serving.bundle;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.trie.ItemFilter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * A bundle and its ranker as serving sees them.
- *
- * @param ranker closed with the generator
- * @param items what is known of them, by id; empty where nothing is
- */
-public record BundleGenerator(Bundle bundle, GenerativeRanker ranker, Map<String, Item> items)
-        implements ListGenerator {
+/** A bundle and its ranker as serving sees them. What a list is selected from is kept out of the search, not taken away after it. */
+public final class BundleGenerator implements ListGenerator {
+    /** Filters that shops ask for again and again; each holds a count for every prefix of the catalogue. */
+    private static final int KEPT_FILTERS = 64;
+
+    private final Bundle bundle;
+    private final GenerativeRanker ranker;
+    private final Map<String, Item> items;
+
+    private final Map<AttributeFilter, ItemFilter> filters =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<AttributeFilter, ItemFilter> eldest) {
+                    return size() > KEPT_FILTERS;
+                }
+            });
+
+    /**
+     * @param ranker closed with the generator
+     * @param items what is known of them, by id; empty where nothing is
+     */
+    public BundleGenerator(Bundle bundle, GenerativeRanker ranker, Map<String, Item> items) {
+        this.bundle = bundle;
+        this.ranker = ranker;
+        this.items = items;
+    }
 
     @Override
     public String bundleVersion() {
@@ -50,12 +73,45 @@ public record BundleGenerator(Bundle bundle, GenerativeRanker ranker, Map<String
     }
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
-        return ranker.rank(history, atMillis, count, excluded);
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
+        if (selection.only().isEmpty() && selection.filter() == null) {
+            return ranker.rank(history, atMillis, count, selection.excluded());
+        }
+        ItemFilter passing = passing(selection).without(ids(selection.excluded()));
+        if (passing.size() == 0) {
+            return List.of();
+        }
+        try (GenerativeRanker.Reading reading = ranker.read(history, atMillis)) {
+            return reading.rank(count, passing);
+        }
     }
 
     @Override
     public void close() {
         ranker.close();
+    }
+
+    private ItemFilter passing(Selection selection) {
+        AttributeFilter filter = selection.filter();
+        Set<String> only = selection.only();
+        if (filter == null) {
+            return ranker.only(only);
+        }
+        return only.isEmpty()
+                ? filters.computeIfAbsent(filter, any -> ranker.only(matching(items.keySet(), filter)))
+                : ranker.only(matching(only, filter));
+    }
+
+    private List<String> matching(Set<String> candidates, AttributeFilter filter) {
+        return candidates.stream()
+                .filter(id -> item(id).filter(filter::matches).isPresent())
+                .toList();
+    }
+
+    private List<SemanticId> ids(Collection<String> itemIds) {
+        return itemIds.stream()
+                .map(bundle.semanticIds()::of)
+                .flatMap(Optional::stream)
+                .toList();
     }
 }

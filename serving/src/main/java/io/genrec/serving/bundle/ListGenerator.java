@@ -6,6 +6,7 @@ import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** One bundle, loaded, as serving sees it: what turns a history into items. Safe for several threads. */
 public interface ListGenerator extends AutoCloseable {
@@ -36,9 +37,28 @@ public interface ListGenerator extends AutoCloseable {
      *
      * @param history behaviours, oldest first, at least one of an item this {@link #knows}
      * @param atMillis the moment of the request, milliseconds since the epoch, UTC
-     * @return distinct items, best first, fewer than {@code count} only where there are no more
+     * @return distinct items of the selection, best first, fewer than {@code count} only where there are no more
      */
-    List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded);
+    List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection);
+
+    /**
+     * Which items may come.
+     *
+     * @param only these alone; empty for all
+     * @param filter what they must have; null for nothing
+     * @param excluded none of these
+     */
+    record Selection(Set<String> only, @Nullable AttributeFilter filter, Set<String> excluded) {
+        public Selection {
+            only = Set.copyOf(only);
+            excluded = Set.copyOf(excluded);
+        }
+
+        /** All items but these. */
+        public static Selection without(Set<String> excluded) {
+            return new Selection(Set.of(), null, excluded);
+        }
+    }
 
     /** Lets go of what it holds; nothing by default. */
     @Override

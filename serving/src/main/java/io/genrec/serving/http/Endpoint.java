@@ -32,6 +32,12 @@ enum Endpoint {
                     .filter(part -> !part.isEmpty())
                     .toList()));
 
+    /** Those whose path does not vary, by method and path: nearly all requests. */
+    private static final Map<String, Endpoint> FIXED = Stream.of(values())
+            .filter(endpoint -> !endpoint.path.contains("{"))
+            .collect(Collectors.toUnmodifiableMap(
+                    endpoint -> endpoint.method + " " + endpoint.path, Function.identity()));
+
     private final String method;
     private final String path;
     private final Scope scope;
@@ -61,6 +67,11 @@ enum Endpoint {
     /** Whether a key must be presented, where there are any; what is the same for everybody asks for none. */
     boolean needsKey() {
         return needsKey;
+    }
+
+    /** The endpoint that takes this method at just this path, as it came; where there is none, see {@link #at}. */
+    static Optional<Endpoint> fixed(String method, String path) {
+        return Optional.ofNullable(FIXED.get(method + " " + path));
     }
 
     /**

@@ -46,14 +46,9 @@ public record Endpoints(
         });
     }
 
-    /** {@code POST /v1/events}. @throws RequestRefused as {@link Feedback#take} */
-    CompletionStage<HttpResponse> events(byte[] body) {
-        return feedback.take(body);
-    }
-
-    /** {@code POST /admin/bundles}. @throws RequestRefused as {@link Bundles#take} */
-    CompletionStage<HttpResponse> takeBundle(byte[] body) {
-        return bundles.take(body);
+    /** Another endpoint with a body. @throws RequestRefused where the body breaks a rule */
+    CompletionStage<HttpResponse> post(Endpoint endpoint, byte[] body) {
+        return endpoint == Endpoint.EVENTS ? feedback.take(body) : bundles.take(body);
     }
 
     /** Every other endpoint; the segments are those of the path, decoded. */

@@ -9,6 +9,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.StreamSupport;
+import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.ClassicActorSystemProvider;
@@ -27,6 +28,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,9 +43,12 @@ public final class HttpApi {
     private final ServingMetrics metrics;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Done> drained = new CompletableFuture<>();
+    private final boolean secure;
     private volatile boolean draining;
 
-    public HttpApi(Endpoints endpoints, Access access, LimitSettings limits, ServingMetrics metrics) {
+    /** @param secure whether it is spoken to over TLS */
+    public HttpApi(Endpoints endpoints, Access access, boolean secure, LimitSettings limits, ServingMetrics metrics) {
+        this.secure = secure;
         this.endpoints = endpoints;
         this.access = access;
         this.limits = limits;
@@ -58,15 +63,15 @@ public final class HttpApi {
     public CompletionStage<HttpResponse> answer(
             HttpRequest request, Set<Access.Scope> scopes, ClassicActorSystemProvider system) {
         long start = System.nanoTime();
-        List<String> segments = StreamSupport.stream(
-                        request.getUri().pathSegments().spliterator(), false)
-                .toList();
-        Optional<Endpoint> endpoint =
-                Endpoint.at(request.method().value(), segments).filter(found -> scopes.contains(found.scope()));
+        String method = request.method().value();
+        Optional<Endpoint> endpoint = Endpoint.fixed(method, request.getUri().path())
+                .or(() -> Endpoint.at(method, segments(request)))
+                .filter(found -> scopes.contains(found.scope()));
+        Optional<String> origin = header(request, "Origin");
         inFlight.incrementAndGet();
         return attempt(
                         request,
-                        segments,
+                        origin,
                         endpoint,
                         system,
                         start + limits.answerTimeout().toNanos())
@@ -78,9 +83,35 @@ public final class HttpApi {
                     Duration latency = Duration.ofNanos(System.nanoTime() - start);
                     String route = endpoint.map(Endpoint::path).orElse("none");
                     metrics.request(route, response.status().intValue(), latency);
-                    HttpResponse timed = with(response, "X-Genrec-Latency-Ms", millis(latency));
-                    return draining ? timed.addHeader(Connection.create("close")) : timed;
+                    HttpResponse timed = secured(with(response, "X-Genrec-Latency-Ms", millis(latency)));
+                    HttpResponse shared = origin.filter(access::allows)
+                            .map(allowed -> forPagesOf(allowed, timed))
+                            .orElse(timed);
+                    return draining ? shared.addHeader(Connection.create("close")) : shared;
                 });
+    }
+
+    private HttpResponse secured(HttpResponse response) {
+        return secure ? with(response, "Strict-Transport-Security", "max-age=31536000") : response;
+    }
+
+    /** What a browser must be told, so that a page of another site sees the answer. */
+    private static HttpResponse forPagesOf(String origin, HttpResponse response) {
+        return response.addHeaders(List.of(
+                RawHeader.create("Access-Control-Allow-Origin", origin),
+                RawHeader.create("Access-Control-Expose-Headers", "X-Genrec-Source, X-Genrec-Latency-Ms, Retry-After"),
+                RawHeader.create("Vary", "Origin")));
+    }
+
+    /** What a browser asks before it lets a page of another site ask. */
+    private static HttpResponse preflight(Endpoint endpoint) {
+        return HttpResponse.create()
+                .withStatus(204)
+                .addHeaders(List.of(
+                        RawHeader.create("Access-Control-Allow-Methods", endpoint.methods()),
+                        RawHeader.create(
+                                "Access-Control-Allow-Headers", "Authorization, Content-Type, Idempotency-Key"),
+                        RawHeader.create("Access-Control-Max-Age", "600")));
     }
 
     /** From now on connections end with their next answer; completes once nothing is being answered. */
@@ -100,44 +131,68 @@ public final class HttpApi {
 
     private CompletionStage<HttpResponse> attempt(
             HttpRequest request,
-            List<String> segments,
+            Optional<String> origin,
             Optional<Endpoint> endpoint,
             ClassicActorSystemProvider system,
             long deadline) {
         try {
             Endpoint found = endpoint.orElseThrow(
                     () -> ProblemType.NOT_FOUND.because("no route has this path; /openapi.yaml lists them"));
-            admit(request, found);
-            if (found == Endpoint.RECOMMENDATIONS) {
-                return body(request, system)
-                        .thenCompose(
-                                body -> endpoints.recommendations(body, header(request, "Idempotency-Key"), deadline));
+            if (request.method().value().equals("OPTIONS")
+                    && origin.filter(access::allows).isPresent()) {
+                request.discardEntityBytes(system);
+                return CompletableFuture.completedStage(preflight(found));
             }
-            if (found == Endpoint.EVENTS) {
-                return body(request, system).thenCompose(endpoints::events);
+            if (!request.method().value().equals(found.method())) {
+                throw ProblemType.METHOD_NOT_ALLOWED.because(found.path() + " takes " + found.methods() + " alone");
             }
-            if (found == Endpoint.TAKE_BUNDLE) {
-                return body(request, system).thenCompose(endpoints::takeBundle);
+            if (found.needsKey() && inFlight.get() > limits.maxInFlight()) {
+                throw ProblemType.TOO_MANY_REQUESTS.because(
+                        "this node answers " + limits.maxInFlight() + " requests at once; ask again in a second");
             }
-            request.discardEntityBytes(system);
-            return endpoints.get(found, segments, request.getUri());
+            if (!found.needsKey()) {
+                return answered(request, found, system, deadline);
+            }
+            return access.require(
+                            found.scope(),
+                            new Access.Presented(header(request, "Authorization"), header(request, "Host"), origin))
+                    .handle((caller, failure) -> {
+                        if (failure != null) {
+                            request.discardEntityBytes(system);
+                            return CompletableFuture.<HttpResponse>failedStage(failure);
+                        }
+                        return answered(request, found, system, deadline);
+                    })
+                    .thenCompose(Function.identity());
         } catch (RuntimeException e) {
             request.discardEntityBytes(system);
             return CompletableFuture.failedStage(e);
         }
     }
 
-    private void admit(HttpRequest request, Endpoint endpoint) {
-        if (!request.method().value().equals(endpoint.method())) {
-            throw ProblemType.METHOD_NOT_ALLOWED.because(endpoint.path() + " takes " + endpoint.methods() + " alone");
-        }
-        if (endpoint.needsKey()) {
-            access.require(endpoint.scope(), header(request, "Authorization"), header(request, "Host"));
-            if (inFlight.get() > limits.maxInFlight()) {
-                throw ProblemType.TOO_MANY_REQUESTS.because(
-                        "this node answers " + limits.maxInFlight() + " requests at once; ask again in a second");
+    private CompletionStage<HttpResponse> answered(
+            HttpRequest request, Endpoint endpoint, ClassicActorSystemProvider system, long deadline) {
+        try {
+            if (endpoint.method().equals("GET")) {
+                request.discardEntityBytes(system);
+                return endpoints.get(endpoint, segments(request), request.getUri());
             }
+            CompletionStage<byte[]> body = body(request, system);
+            return endpoint == Endpoint.RECOMMENDATIONS
+                    ? body.thenCompose(
+                            bytes -> endpoints.recommendations(bytes, header(request, "Idempotency-Key"), deadline))
+                    : body.thenCompose(bytes -> endpoints.post(endpoint, bytes));
+        } catch (RuntimeException e) {
+            request.discardEntityBytes(system);
+            return CompletableFuture.failedStage(e);
         }
+    }
+
+    /** Of the path, decoded. */
+    private static List<String> segments(HttpRequest request) {
+        List<String> segments = new ArrayList<>();
+        request.getUri().pathSegments().forEach(segments::add);
+        return segments;
     }
 
     private CompletionStage<byte[]> body(HttpRequest request, ClassicActorSystemProvider system) {
@@ -181,9 +236,10 @@ public final class HttpApi {
         Throwable cause = cause(failure);
         if (cause instanceof RequestRefused refused) {
             HttpResponse response = Responses.problem(refused);
-            return refused.type() == ProblemType.METHOD_NOT_ALLOWED
-                    ? with(response, "Allow", endpoint.orElseThrow().methods())
-                    : response;
+            if (refused.type() == ProblemType.METHOD_NOT_ALLOWED) {
+                return with(response, "Allow", endpoint.orElseThrow().methods());
+            }
+            return refused.type() == ProblemType.KEY_MISSING ? with(response, "WWW-Authenticate", "Bearer") : response;
         }
         if (cause instanceof CacheUnavailable) {
             return Responses.problem(

@@ -3,6 +3,7 @@ package io.genrec.serving.http;
 import io.genrec.cache.RedisListCache;
 import io.genrec.serving.list.GenerationPool;
 import io.genrec.serving.list.RecommendationPage;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
@@ -12,7 +13,9 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** What a node counts and measures, for Prometheus. */
@@ -35,12 +38,14 @@ public final class ServingMetrics {
     /** By route and status: to find a timer in the registry costs as much as all else that a page from Redis takes here. */
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
 
+    private final Map<RecommendationPage.Source, Counter> pages = new EnumMap<>(RecommendationPage.Source.class);
+
     public ServingMetrics() {
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
         for (RecommendationPage.Source source : RecommendationPage.Source.values()) {
-            registry.counter("genrec.pages", "source", source.label());
+            pages.put(source, registry.counter("genrec.pages", "source", source.label()));
         }
     }
 
@@ -70,7 +75,7 @@ public final class ServingMetrics {
     }
 
     void page(RecommendationPage.Source source) {
-        registry.counter("genrec.pages", "source", source.label()).increment();
+        Objects.requireNonNull(pages.get(source)).increment();
     }
 
     /** @param route the path as the OpenAPI document has it, {@code none} where nothing matched */

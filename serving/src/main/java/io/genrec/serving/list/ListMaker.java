@@ -3,8 +3,11 @@ package io.genrec.serving.list;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ListedItem;
 import io.genrec.domain.recommendation.RecommendationList;
+import io.genrec.domain.recommendation.RecommendationList.End;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.serving.bundle.AttributeFilter;
 import io.genrec.serving.bundle.ListGenerator;
+import io.genrec.serving.bundle.ListGenerator.Selection;
 import io.genrec.serving.bundle.LoadedBundles;
 import io.genrec.serving.message.ProblemType;
 import io.genrec.serving.message.RequestRefused;
@@ -13,9 +16,7 @@ import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 
 /** Makes lists with the current bundle, and appends to each with the one that made it. Takes a while, and a core. */
 public final class ListMaker {
@@ -38,9 +39,13 @@ public final class ListMaker {
      */
     RecommendationList make(ListOrder order, ListOrder.Basis basis, int needed) {
         List<Behaviour> history = settings.newest(basis.history());
-        Set<String> excluded = new HashSet<>(order.excluded());
+        Set<String> excluded = new HashSet<>(order.wishes().exclude());
         excluded.addAll(basis.leftOut());
         return bundles.withCurrent(generator -> {
+            if (order.wishes().filter() != null && !generator.describesItems()) {
+                throw ProblemType.INVALID_REQUEST.because(
+                        "filter asks for what items are, and this node has no items/ in its run; leave it out");
+            }
             boolean coldStart = history.stream().noneMatch(behaviour -> generator.knows(behaviour.itemId()));
             RecommendationList empty = new RecommendationList(
                     order.requestId(),
@@ -48,17 +53,14 @@ public final class ListMaker {
                     generator.bundleVersion(),
                     history,
                     excluded,
+                    order.wishes().json(),
                     coldStart,
                     clock.millis(),
                     List.of(),
-                    false);
-            Predicate<String> wanted = wanted(generator, order.filter());
-            if (coldStart) {
-                return fallback(generator, empty, wanted);
-            }
-            return order.filter() == null
-                    ? extended(generator, empty, Math.max(settings.listSize(), needed))
-                    : filtered(generator, empty, wanted);
+                    End.OPEN);
+            return coldStart
+                    ? fallback(generator, empty)
+                    : extended(generator, empty, Math.max(settings.listSize(), needed));
         });
     }
 
@@ -78,57 +80,44 @@ public final class ListMaker {
     private RecommendationList extended(ListGenerator generator, RecommendationList list, int wanted) {
         int count = Math.min(wanted, settings.maxListSize()) - list.items().size();
         if (count <= 0) {
-            return list.completed();
+            return list.ended(End.LONGEST);
         }
         List<ScoredItem> more = generations.record(
-                () -> generator.generate(list.history(), list.createdAtMillis(), count, notAgain(list)));
+                () -> generator.generate(list.history(), list.createdAtMillis(), count, selection(list)));
         RecommendationList longer = list.append(listed(generator, more));
-        boolean ended = more.size() < count || longer.items().size() >= settings.maxListSize();
-        return ended ? longer.completed() : longer;
-    }
-
-    /**
-     * Those of the likeliest items that are wanted. Nothing is appended later: a search that finds more would find these
-     * again, and go on as wide as the catalogue.
-     */
-    private RecommendationList filtered(ListGenerator generator, RecommendationList empty, Predicate<String> wanted) {
-        List<ScoredItem> candidates = generations.record(() -> generator.generate(
-                empty.history(), empty.createdAtMillis(), settings.filterCandidates(), notAgain(empty)));
-        List<ScoredItem> kept = candidates.stream()
-                .filter(item -> wanted.test(item.itemId()))
-                .limit(settings.maxListSize())
-                .toList();
-        return empty.append(listed(generator, kept)).completed();
-    }
-
-    private static Predicate<String> wanted(ListGenerator generator, @Nullable AttributeFilter filter) {
-        if (filter == null) {
-            return item -> true;
+        if (more.size() < count) {
+            return longer.ended(End.NO_MORE_ITEMS);
         }
-        if (!generator.describesItems()) {
-            throw ProblemType.INVALID_REQUEST.because(
-                    "filter asks for what items are, and this node has no items/ in its run; leave it out");
-        }
-        return item -> generator.item(item).filter(filter::matches).isPresent();
+        return longer.items().size() >= settings.maxListSize() ? longer.ended(End.LONGEST) : longer;
     }
 
     /** The bundle's cold-start items; the score is the negated rank, for no model has rated them. */
-    private RecommendationList fallback(ListGenerator generator, RecommendationList empty, Predicate<String> wanted) {
+    private RecommendationList fallback(ListGenerator generator, RecommendationList empty) {
+        Selection selection = selection(empty);
         List<String> items = generator.coldStart().stream()
-                .filter(item -> !empty.excluded().contains(item))
-                .filter(wanted)
-                .limit(settings.maxListSize())
+                .filter(item -> isIn(selection, generator, item))
                 .toList();
-        List<ScoredItem> ranked = IntStream.range(0, items.size())
+        List<ScoredItem> ranked = IntStream.range(0, Math.min(items.size(), settings.maxListSize()))
                 .mapToObj(index -> new ScoredItem(items.get(index), -(index + 1)))
                 .toList();
-        return empty.append(listed(generator, ranked)).completed();
+        return empty.append(listed(generator, ranked))
+                .ended(ranked.size() < items.size() ? End.LONGEST : End.NO_MORE_ITEMS);
     }
 
-    private static Set<String> notAgain(RecommendationList list) {
-        Set<String> items = new HashSet<>(list.excluded());
-        list.items().forEach(item -> items.add(item.itemId()));
-        return items;
+    private static boolean isIn(Selection selection, ListGenerator generator, String item) {
+        AttributeFilter filter = selection.filter();
+        return (selection.only().isEmpty() || selection.only().contains(item))
+                && (filter == null
+                        || generator.item(item).filter(filter::matches).isPresent())
+                && !selection.excluded().contains(item);
+    }
+
+    /** What may come to a list that has some already. */
+    private static Selection selection(RecommendationList list) {
+        Wishes wishes = Wishes.of(list.wishes());
+        Set<String> notAgain = new HashSet<>(list.excluded());
+        list.items().forEach(item -> notAgain.add(item.itemId()));
+        return new Selection(wishes.only(), wishes.filter(), notAgain);
     }
 
     private static List<ListedItem> listed(ListGenerator generator, List<ScoredItem> items) {

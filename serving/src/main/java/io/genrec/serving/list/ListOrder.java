@@ -5,13 +5,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a new list is to be made from.
  *
  * @param basis asked for only where the list is not there yet
- * @param filter null for every item
  * @param request digest of what was asked for
  * @param deadline in the time of {@code nanoTime}; afterwards nobody waits for the list any more
  */
@@ -19,8 +17,7 @@ record ListOrder(
         String requestId,
         String userId,
         Supplier<CompletionStage<Basis>> basis,
-        Set<String> excluded,
-        @Nullable AttributeFilter filter,
+        Wishes wishes,
         int pageSize,
         String request,
         long deadline) {

@@ -13,8 +13,7 @@ import java.util.List;
  * @param growth what is appended when a reader comes near the end
  * @param maxListSize where a list ends
  * @param maxHistory behaviours a list is generated from, the newest, and what a caller may send
- * @param maxExcluded items a caller may leave out
- * @param filterCandidates likeliest items among which a filter chooses
+ * @param maxExcluded items a caller may leave out, and name as those that alone may come
  */
 public record PageSettings(
         int defaultPageSize,
@@ -23,8 +22,7 @@ public record PageSettings(
         int growth,
         int maxListSize,
         int maxHistory,
-        int maxExcluded,
-        int filterCandidates) {
+        int maxExcluded) {
 
     public PageSettings {
         requirePositive("default-page-size", defaultPageSize);
@@ -33,7 +31,6 @@ public record PageSettings(
         requirePositive("growth", growth);
         requirePositive("max-history", maxHistory);
         requirePositive("max-excluded", maxExcluded);
-        requirePositive("filter-candidates", filterCandidates);
         if (defaultPageSize > maxPageSize) {
             throw new IllegalArgumentException("genrec.serve.default-page-size is more than max-page-size: "
                     + defaultPageSize + " > " + maxPageSize);
@@ -57,8 +54,7 @@ public record PageSettings(
                 serve.getInt("growth"),
                 serve.getInt("max-list-size"),
                 serve.getInt("max-history"),
-                serve.getInt("max-excluded"),
-                serve.getInt("filter-candidates"));
+                serve.getInt("max-excluded"));
     }
 
     private static void requirePositive(String key, int value) {

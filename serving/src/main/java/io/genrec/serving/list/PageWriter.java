@@ -39,7 +39,8 @@ public final class PageWriter {
                 .add(list.createdAtMillis())
                 .add(pageSize)
                 .add(list.history().toString())
-                .add(list.excluded().stream().sorted().toList().toString());
+                .add(list.excluded().stream().sorted().toList().toString())
+                .add(list.wishes());
         Writing writing = new Writing(list, tokens.currentKeyId(), pageSize);
         return writing.from(0, PagedList.FIRST, origin.text(), request);
     }

@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /** Pages for users: whose they are, where they begin, and whether a request fits the list it asks for. */
 public final class Recommendations {
@@ -69,45 +68,22 @@ public final class Recommendations {
             pool.requireTime(deadline);
         }
         String requestId = idempotencyKey.map(key -> RequestIds.of(user, key)).orElseGet(RequestIds::random);
-        Set<String> excluded = request.excluded() == null ? Set.of() : request.excluded();
         int size = request.pageSize() == null ? settings.defaultPageSize() : request.pageSize();
         return lists.first(new ListOrder(
-                requestId,
-                user,
-                () -> basis(request),
-                excluded,
-                request.wishes().filter(),
-                size,
-                asked(request, size, excluded),
-                deadline));
+                requestId, user, () -> basis(request), request.wishes(), size, asked(request, size), deadline));
     }
 
-    private static String asked(RecommendationRequest request, int size, Set<String> excluded) {
+    private static String asked(RecommendationRequest request, int size) {
         List<Behaviour> given = request.history();
-        RecommendationRequest.Wishes wishes = request.wishes();
-        Digest digest = new Digest()
+        return new Digest()
                 .add(size)
                 .add(given == null ? "known" : given.toString())
-                .add(excluded.stream().sorted().toList().toString());
-        return wishes.equals(RecommendationRequest.Wishes.NONE)
-                ? digest.text()
-                : digest.add(wishes.similarTo().toString())
-                        .add(wishes.leaveOut().stream().sorted().toList().toString())
-                        .add(described(wishes.filter()))
-                        .text();
-    }
-
-    /** Equal for equal filters: sets have no order of their own. */
-    private static String described(@Nullable AttributeFilter filter) {
-        return filter == null
-                ? ""
-                : filter.categories().stream().sorted().toList()
-                        + " " + filter.brands().stream().sorted().toList()
-                        + " " + filter.minPrice() + " " + filter.maxPrice();
+                .add(request.wishes().json())
+                .text();
     }
 
     private CompletionStage<ListOrder.Basis> basis(RecommendationRequest request) {
-        RecommendationRequest.Wishes wishes = request.wishes();
+        Wishes wishes = request.wishes();
         List<Behaviour> given = request.history();
         Set<String> similar = Set.copyOf(wishes.similarTo());
         List<Behaviour> followed = wishes.similarTo().stream()
@@ -122,24 +98,17 @@ public final class Recommendations {
     }
 
     /** Items that are not to come, besides those that the caller names one by one. */
-    private static Set<String> leftOut(
-            List<Behaviour> history, Set<String> similar, Set<RecommendationRequest.LeaveOut> leaveOut) {
+    private static Set<String> leftOut(List<Behaviour> history, Set<String> similar, Set<Wishes.LeaveOut> leaveOut) {
         Set<String> items = new HashSet<>(similar);
         history.stream()
-                .filter(behaviour -> leaveOut.contains(RecommendationRequest.LeaveOut.SEEN)
-                        || (leaveOut.contains(RecommendationRequest.LeaveOut.BOUGHT)
-                                && behaviour.action() == Action.ORDERED))
+                .filter(behaviour -> leaveOut.contains(Wishes.LeaveOut.SEEN)
+                        || (leaveOut.contains(Wishes.LeaveOut.BOUGHT) && behaviour.action() == Action.ORDERED))
                 .forEach(behaviour -> items.add(behaviour.itemId()));
         return items;
     }
 
     private CompletionStage<RecommendationPage> laterPage(
             RecommendationRequest request, PageToken token, long deadline) {
-        if (!request.wishes().equals(RecommendationRequest.Wishes.NONE)) {
-            throw ProblemType.LIST_FIXED.because(
-                    "similarTo, leaveOut and filter belong to the first request, and hold for"
-                            + " the whole list; leave them out");
-        }
         if (request.pageSize() != null && request.pageSize() != token.pageSize()) {
             throw ProblemType.LIST_FIXED.because("pageSize must be that of the list's other pages, " + token.pageSize()
                     + ", or left out: " + request.pageSize());
@@ -151,7 +120,7 @@ public final class Recommendations {
 
     /** Reads what the list was made from only where there is something to compare it with. */
     private CompletionStage<Boolean> matched(RecommendationRequest request, PageToken token) {
-        if (request.history() == null && request.excluded() == null) {
+        if (request.history() == null && request.wished().isEmpty()) {
             return CompletableFuture.completedStage(true);
         }
         return lists.list(token.requestId()).thenApply(found -> {
@@ -164,9 +133,15 @@ public final class Recommendations {
         if (request.history() != null && !settings.newest(request.history()).equals(list.history())) {
             throw ProblemType.LIST_FIXED.because("history differs from the one this list was made from; leave it out");
         }
-        if (request.excluded() != null && !request.excluded().equals(list.excluded())) {
-            throw ProblemType.LIST_FIXED.because("exclude differs from the one this list was made with; leave it out");
-        }
+        Wishes wishes = Wishes.of(list.wishes());
+        request.wished().stream()
+                .filter(field -> !wishes.isSame(field, request.wishes()))
+                .sorted()
+                .findFirst()
+                .ifPresent(field -> {
+                    throw ProblemType.LIST_FIXED.because(
+                            field + " differs from what this list was made with; leave it out");
+                });
     }
 
     private static RequestRefused gone() {

@@ -10,6 +10,8 @@ public enum ProblemType {
     KEY_MISSING(401, "An API key is needed"),
     TOKEN_FORGED(403, "The page token was not issued by this service"),
     TOKEN_FOREIGN(403, "The page token belongs to another user"),
+    SCOPE_MISSING(403, "The token does not open this"),
+    ORIGIN_REFUSED(403, "Pages of this site may not ask here"),
     NOT_FOUND(404, "There is nothing here"),
     METHOD_NOT_ALLOWED(405, "This route does not take this method"),
     BODY_TOO_SLOW(408, "The body took too long to arrive"),
@@ -24,6 +26,7 @@ public enum ProblemType {
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be application/json"),
     MISDIRECTED(421, "This node does not answer to this name"),
     TOO_MANY_REQUESTS(429, "Too many requests at once"),
+    RATE_EXCEEDED(429, "This caller asks too often"),
     HEADERS_TOO_LARGE(431, "The headers are too large"),
     INTERNAL_ERROR(500, "Something went wrong on our side"),
     OVERLOADED(503, "More lists are asked for than this node can generate"),
@@ -31,6 +34,7 @@ public enum ProblemType {
     LISTS_UNAVAILABLE(503, "The store of lists cannot be reached"),
     FEEDBACK_OFF(503, "This node takes no feedback"),
     FEEDBACK_UNAVAILABLE(503, "The log of events cannot be reached"),
+    KEYS_UNAVAILABLE(503, "The keys of the issuer of tokens cannot be reached"),
     NOT_READY(503, "This node cannot answer requests now");
 
     private final int status;

@@ -3,6 +3,7 @@ package io.genrec.serving.message;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ListedItem;
@@ -22,7 +23,7 @@ public final class ResponseJson {
     /**
      * @param items of the page
      * @param offset items of the list before them
-     * @param nextPageToken empty on the last page
+     * @param nextPageToken empty on the last page, which says why there are no more
      * @param expiresAtMillis when the list ends
      */
     public static String page(
@@ -36,7 +37,21 @@ public final class ResponseJson {
         json.put("bundle", list.bundleVersion());
         json.put("coldStart", list.coldStart());
         json.put("expiresAtMillis", expiresAtMillis);
+        if (nextPageToken.isEmpty()) {
+            json.putObject("end").put("reason", label(list.end())).put("detail", detail(list));
+        }
         return json.toString();
+    }
+
+    private static String detail(RecommendationList list) {
+        int items = list.items().size();
+        if (list.end() == RecommendationList.End.LONGEST) {
+            return "lists end after " + items + " items";
+        }
+        String all = items == 0 ? "no item is" : "the list has all " + items + " items that are";
+        return list.coldStart()
+                ? "nothing that helps is known of the user; of the items for such users " + all + " what was asked for"
+                : all + " what was asked for";
     }
 
     public static byte[] list(RecommendationList list) {
@@ -45,12 +60,13 @@ public final class ResponseJson {
         json.put("userId", list.userId());
         json.put("bundle", list.bundleVersion());
         json.put("coldStart", list.coldStart());
-        json.put("complete", list.complete());
+        json.put("end", label(list.end()));
         json.put("createdAtMillis", list.createdAtMillis());
         ArrayNode history = json.putArray("history");
         list.history().forEach(behaviour -> history.add(behaviour(behaviour)));
         ArrayNode excluded = json.putArray("exclude");
         list.excluded().stream().sorted().forEach(excluded::add);
+        json.putRawValue("wishes", new RawValue(list.wishes()));
         json.set("items", items(list.items(), 0));
         return bytes(json);
     }
@@ -141,6 +157,10 @@ public final class ResponseJson {
 
     private static String label(Action action) {
         return action.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String label(RecommendationList.End end) {
+        return end.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     private static byte[] bytes(ObjectNode json) {

@@ -30,12 +30,14 @@ public final class PageTokens {
     private static final int KEY_ID_BYTES = 4;
     private static final int VERSION = 2;
 
-    private final Map<String, SecretKeySpec> keys = new LinkedHashMap<>();
+    /** Each with its key set, and never used but by copies. */
+    private final Map<String, Mac> keys = new LinkedHashMap<>();
+
     private final String currentKeyId;
 
     /** @param secrets the one to sign new lists' tokens with, then those still accepted */
     public PageTokens(List<byte[]> secrets) {
-        secrets.forEach(secret -> keys.put(keyId(secret), new SecretKeySpec(secret, "HmacSHA256")));
+        secrets.forEach(secret -> keys.put(keyId(secret), mac(secret)));
         this.currentKeyId = keyId(secrets.get(0));
     }
 
@@ -81,7 +83,7 @@ public final class PageTokens {
         byte[] signed = decoded(text);
         byte[] payload = Arrays.copyOf(signed, Math.max(0, signed.length - SIGNATURE_BYTES));
         byte[] signature = Arrays.copyOfRange(signed, payload.length, signed.length);
-        for (SecretKeySpec key : keys.values()) {
+        for (Mac key : keys.values()) {
             if (MessageDigest.isEqual(signature, sign(key, payload))) {
                 return payload;
             }
@@ -107,8 +109,8 @@ public final class PageTokens {
                 "pageToken must be a nextPageToken of this service, unchanged; ask without one for a new list");
     }
 
-    private SecretKeySpec keyOf(String keyId) {
-        SecretKeySpec key = keys.get(keyId);
+    private Mac keyOf(String keyId) {
+        Mac key = keys.get(keyId);
         if (key == null) {
             throw new IllegalArgumentException("no key has the id " + keyId);
         }
@@ -140,12 +142,21 @@ public final class PageTokens {
         return HexFormat.of().formatHex(Digest.sha256().digest(secret), 0, KEY_ID_BYTES);
     }
 
-    private static byte[] sign(SecretKeySpec key, byte[] payload) {
+    private static Mac mac(byte[] secret) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(payload);
+            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+            return mac;
         } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** By a copy: to look an algorithm up and to set its key costs more than the signature, and a Mac is of one thread. */
+    private static byte[] sign(Mac key, byte[] payload) {
+        try {
+            return ((Mac) key.clone()).doFinal(payload);
+        } catch (CloneNotSupportedException e) {
             throw new IllegalStateException(e);
         }
     }

@@ -3,12 +3,11 @@ package io.genrec.serving.bundle;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
-import java.util.Set;
 
 /** Fails where it should generate. */
 public record BrokenGenerator(ListGenerator generator) implements ListGenerator {
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
         throw new IllegalStateException("the weights are gone");
     }
 

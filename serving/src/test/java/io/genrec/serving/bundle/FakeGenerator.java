@@ -5,7 +5,6 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
@@ -76,14 +75,21 @@ public final class FakeGenerator implements ListGenerator {
     }
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
         generations.incrementAndGet();
         int last = number(history.get(history.size() - 1).itemId());
         return IntStream.range(1, items)
                 .mapToObj(step -> new ScoredItem("i" + (last + step) % items, -step / 3.0))
-                .filter(item -> !excluded.contains(item.itemId()))
+                .filter(item -> isIn(selection, item.itemId()))
                 .limit(count)
                 .toList();
+    }
+
+    private boolean isIn(Selection selection, String itemId) {
+        return (selection.only().isEmpty() || selection.only().contains(itemId))
+                && (selection.filter() == null
+                        || item(itemId).filter(selection.filter()::matches).isPresent())
+                && !selection.excluded().contains(itemId);
     }
 
     private static int number(String itemId) {

@@ -3,7 +3,6 @@ package io.genrec.serving.bundle;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /** Says when it has started, and finishes once it is let. */
@@ -11,14 +10,14 @@ public record SlowGenerator(ListGenerator generator, CountDownLatch started, Cou
         implements ListGenerator {
 
     @Override
-    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+    public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
         started.countDown();
         try {
             release.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return generator.generate(history, atMillis, count, excluded);
+        return generator.generate(history, atMillis, count, selection);
     }
 
     @Override

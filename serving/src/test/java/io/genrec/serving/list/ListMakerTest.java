@@ -7,6 +7,8 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ListedItem;
 import io.genrec.domain.recommendation.RecommendationList;
+import io.genrec.domain.recommendation.RecommendationList.End;
+import io.genrec.serving.bundle.AttributeFilter;
 import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.serving.bundle.ListGenerator;
@@ -21,12 +23,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Lists of 4, growing by 3, up to 9. */
 class ListMakerTest {
-    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10, 12);
+    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10);
     private static final Instant NOW = Instant.ofEpochMilli(5_000);
 
     private final FakeGenerator generator = new FakeGenerator("v1", 100);
@@ -60,7 +61,7 @@ class ListMakerTest {
         RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 8);
         RecommendationList longer = maker(generator).grow(list, 9);
         assertThat(longer.items()).hasSize(9);
-        assertThat(longer.complete()).isTrue();
+        assertThat(longer.end()).isEqualTo(End.LONGEST);
     }
 
     @Test
@@ -69,7 +70,7 @@ class ListMakerTest {
         RecommendationList list = maker(six).make(order(Set.of()), history("i0"), 1);
         RecommendationList longer = maker(six).grow(list, 5);
         assertThat(ids(longer)).containsExactly("i1", "i2", "i3", "i4", "i5");
-        assertThat(longer.complete()).isTrue();
+        assertThat(longer.end()).isEqualTo(End.NO_MORE_ITEMS);
     }
 
     @Test
@@ -100,40 +101,58 @@ class ListMakerTest {
                 new SimpleMeterRegistry().timer("generations"));
     }
 
-    /** Of the 12 likeliest, i11 to i23 without i17, those of category odd that cost 15 or more. */
+    /** i11 is the first after i10: of category odd are i11, i13, ..; those of 15 or more are i15, i19 without i17, .. */
     @Test
-    void a_filter_keeps_what_is_wanted_of_the_likeliest_and_the_list_ends_with_it() {
-        AttributeFilter filter = new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null);
-        RecommendationList list = maker(generator).make(order(Set.of("i17"), filter), history("i10"), 1);
+    void a_filter_holds_while_the_list_is_made_and_while_it_grows() {
+        Wishes odd = new Wishes(
+                Set.of("i17"), Set.of(), List.of(), Set.of(), new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null));
+        RecommendationList list = maker(generator).make(order(odd), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i15", "i19", "i21", "i23");
-        assertThat(list.complete()).isTrue();
-        assertThat(ids(maker(generator)
-                        .make(
-                                order(Set.of(), new AttributeFilter(Set.of(), Set.of("brand 2"), null, 5.0)),
-                                history("never heard of"),
-                                1)))
-                .as("cold-start items, too")
+        assertThat(list.end()).isEqualTo(End.OPEN);
+        assertThat(ids(maker(generator).grow(list, 5)))
+                .containsExactly("i15", "i19", "i21", "i23", "i25", "i27", "i29");
+    }
+
+    @Test
+    void items_that_alone_may_come_come_alone_and_only_those_that_pass_the_filter() {
+        Wishes few = new Wishes(
+                Set.of("i12"),
+                Set.of("i12", "i14", "i11", "i90", "never heard of"),
+                List.of(),
+                Set.of(),
+                new AttributeFilter(Set.of("even"), Set.of(), null, null));
+        RecommendationList list = maker(generator).make(order(few), history("i10"), 1);
+        assertThat(ids(list)).containsExactly("i14", "i90");
+        assertThat(list.end()).isEqualTo(End.NO_MORE_ITEMS);
+    }
+
+    @Test
+    void a_filter_holds_for_cold_start_items_too() {
+        Wishes cheap = wanting(new AttributeFilter(Set.of(), Set.of("brand 2"), null, 5.0));
+        assertThat(ids(maker(generator).make(order(cheap), history("never heard of"), 1)))
                 .containsExactly("i2", "i5");
-        assertThatThrownBy(() -> maker(new SlowGenerator(generator, new CountDownLatch(0), new CountDownLatch(0)))
-                        .make(order(Set.of(), filter), history("i10"), 1))
+    }
+
+    @Test
+    void a_filter_by_what_no_item_of_this_node_has_is_refused() {
+        ListGenerator ofIdsAlone = new SlowGenerator(generator, new CountDownLatch(0), new CountDownLatch(0));
+        Wishes odd = wanting(new AttributeFilter(Set.of("odd"), Set.of(), null, null));
+        assertThatThrownBy(() -> maker(ofIdsAlone).make(order(odd), history("i10"), 1))
                 .isInstanceOf(RequestRefused.class)
                 .hasMessageContaining("this node has no items/ in its run");
     }
 
-    private static ListOrder order(Set<String> excluded) {
-        return order(excluded, null);
+    private static Wishes wanting(AttributeFilter filter) {
+        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), filter);
     }
 
-    private static ListOrder order(Set<String> excluded, @Nullable AttributeFilter filter) {
+    private static ListOrder order(Set<String> excluded) {
+        return order(new Wishes(excluded, Set.of(), List.of(), Set.of(), null));
+    }
+
+    private static ListOrder order(Wishes wishes) {
         return new ListOrder(
-                "r1",
-                "ann",
-                () -> CompletableFuture.failedStage(new AssertionError()),
-                excluded,
-                filter,
-                2,
-                "asked",
-                0);
+                "r1", "ann", () -> CompletableFuture.failedStage(new AssertionError()), wishes, 2, "asked", 0);
     }
 
     private static ListOrder.Basis history(String lastItem) {

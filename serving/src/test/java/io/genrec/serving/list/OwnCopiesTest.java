@@ -67,6 +67,7 @@ class OwnCopiesTest {
         List<ListedItem> items = IntStream.range(0, length)
                 .mapToObj(rank -> new ListedItem("i" + rank, -rank, ""))
                 .toList();
-        return new RecommendationList("r1", "ann", "v1", List.of(), Set.of(), false, 0, items, false);
+        return new RecommendationList(
+                "r1", "ann", "v1", List.of(), Set.of(), "{}", false, 0, items, RecommendationList.End.OPEN);
     }
 }

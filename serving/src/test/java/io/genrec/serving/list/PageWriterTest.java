@@ -37,7 +37,7 @@ class PageWriterTest {
 
     @Test
     void the_last_page_of_a_complete_list_has_no_token_and_nothing_follows() {
-        PagedList paged = writer.first(list("tea", "a", 3).completed(), 2, "asked");
+        PagedList paged = writer.first(list("tea", "a", 3).ended(RecommendationList.End.NO_MORE_ITEMS), 2, "asked");
         PageToken second = token(paged, PagedList.FIRST);
         assertThat(paged.pages()).containsOnlyKeys(PagedList.FIRST, second.position());
         assertThat(Api.items(page(paged, second.position()))).containsExactly("a2");
@@ -47,7 +47,7 @@ class PageWriterTest {
 
     @Test
     void a_list_with_nothing_in_it_has_one_page_with_nothing_on_it() {
-        PagedList paged = writer.first(list("tea", "a", 0).completed(), 2, "asked");
+        PagedList paged = writer.first(list("tea", "a", 0).ended(RecommendationList.End.NO_MORE_ITEMS), 2, "asked");
         assertThat(Api.items(page(paged, PagedList.FIRST))).isEmpty();
         assertThat(paged.pages()).hasSize(1);
         assertThat(paged.next()).isEmpty();
@@ -95,10 +95,11 @@ class PageWriterTest {
                 "v1",
                 List.of(new Behaviour(history, Action.CLICKED, 1)),
                 Set.of(),
+                "{}",
                 false,
                 5_000,
                 items(prefix, length),
-                false);
+                RecommendationList.End.OPEN);
     }
 
     private static List<ListedItem> items(String prefix, int length) {

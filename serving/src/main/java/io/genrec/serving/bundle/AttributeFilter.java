@@ -1,4 +1,4 @@
-package io.genrec.serving.list;
+package io.genrec.serving.bundle;
 
 import io.genrec.domain.item.Item;
 import java.util.Set;
@@ -21,7 +21,8 @@ public record AttributeFilter(
         brands = Set.copyOf(brands);
     }
 
-    boolean matches(Item item) {
+    /** Whether an item has all of it. */
+    public boolean matches(Item item) {
         return (categories.isEmpty() || item.categories().stream().anyMatch(categories::contains))
                 && (brands.isEmpty() || brands.contains(item.brand()))
                 && isWithin(item.price());
