@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A list as it lies in Redis: a JSON object, its items {@code [itemId, score, title]} and its history
+ * A list as it lies in Redis: a JSON object, its items {@code [itemId, score, title, properties]} and its history
  * {@code [itemId, action, timeMillis]}. What is read back equals what was written, scores to the last bit.
  */
 final class ListJson {
@@ -42,7 +42,7 @@ final class ListJson {
         ArrayNode items = json.putArray("items");
         list.items()
                 .forEach(item ->
-                        items.addArray().add(item.itemId()).add(item.score()).add(item.title()));
+                        items.addArray().add(item.itemId()).add(item.score()).add(item.title()).add(item.properties()));
         return json.toString();
     }
 
@@ -70,7 +70,8 @@ final class ListJson {
             items.add(new ListedItem(
                     item.required(0).asText(),
                     item.required(1).asDouble(),
-                    item.required(2).asText()));
+                    item.required(2).asText(),
+                    item.required(3).asText()));
         }
         return new RecommendationList(
                 json.required("requestId").asText(),

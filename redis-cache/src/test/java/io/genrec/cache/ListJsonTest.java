@@ -21,7 +21,7 @@ class ListJsonTest {
             "{\"only\":[\"i2\"]}",
             true,
             1_700_000_000_000L,
-            List.of(new ListedItem("i\"1", -1.0 / 3, "Grüner Tee, 100 g"), new ListedItem("i2", -1e-300, "")),
+            List.of(new ListedItem("i\"1", -1.0 / 3, "Grüner Tee, 100 g"), new ListedItem("i2", -1e-300, "", "{\"brand\":\"b\"}")),
             RecommendationList.End.LONGEST);
 
     @Test
@@ -31,7 +31,7 @@ class ListJsonTest {
                         "{\"requestId\":\"r1\",\"userId\":\"ann\",\"bundle\":\"v1\",\"coldStart\":true,"
                                 + "\"end\":\"LONGEST\",\"createdAt\":1700000000000,\"history\":[[\"tea\",\"CLICKED\",17]],"
                                 + "\"excluded\":[\"cup\",\"jug\"],\"wishes\":\"{\\\"only\\\":[\\\"i2\\\"]}\","
-                                + "\"items\":[[\"i\\\"1\",-0.3333333333333333,\"Grüner Tee, 100 g\"],[\"i2\",-1.0E-300,\"\"]]}");
+                                + "\"items\":[[\"i\\\"1\",-0.3333333333333333,\"Grüner Tee, 100 g\",\"{}\"],[\"i2\",-1.0E-300,\"\",\"{\\\"brand\\\":\\\"b\\\"}\"]]}");
     }
 
     @Test

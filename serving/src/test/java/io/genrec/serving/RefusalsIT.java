@@ -78,7 +78,7 @@ class RefusalsIT {
                 "{\"userId\":\"u1\",\"pageSize\":99999999999999999999} "
                         + "| pageSize must be a whole number from 1 to 100: 99999999999999999999",
                 "{\"userId\":\"u1\",\"size\":5}            "
-                        + "| the body has an unknown field: size; known are [exclude, filter, history, leaveOut, only, pageSize, pageToken, similarTo, userId]",
+                        + "| the body has an unknown field: size; known are [boost, exclude, fields, filter, history, leaveOut, maxPerCategory, only, pageSize, pageToken, similarTo, userId]",
                 "{\"userId\":\"u1\",\"history\":{}}        | history must be an array",
                 "{\"userId\":\"u1\",\"history\":[\"i1\"]}  | history[0] must be a JSON object",
                 "{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\",\"action\":\"exposed\"}]} "
@@ -88,6 +88,13 @@ class RefusalsIT {
                 "{\"userId\":\"u1\",\"exclude\":[1]}       "
                         + "| exclude[0] must be a string of 1 to 256 printable characters",
                 "{\"userId\":\"u1\",\"exclude\":[\"a\",\"b\",\"c\",\"d\"]} | exclude holds 4 entries, more than 3",
+                "{\"userId\":\"u1\",\"maxPerCategory\":0}  | maxPerCategory must be a whole number from 1 to 100: 0",
+                "{\"userId\":\"u1\",\"fields\":[\"size\"]}  | fields must hold categories, brand, price, why: \"size\"",
+                "{\"userId\":\"u1\",\"boost\":[{\"by\":1}]}   | boost[0].filter is missing",
+                "{\"userId\":\"u1\",\"boost\":[{\"by\":21,\"filter\":{\"maxPrice\":3}}]} "
+                        + "| boost[0].by must be a number from -20 to 20: 21",
+                "{\"userId\":\"u1\",\"boost\":[{\"by\":1,\"filter\":{}}]} "
+                        + "| boost[0].filter must hold categories, brands, minPrice or maxPrice",
                 "[]                                        | the body must be a JSON object",
             })
     void a_request_that_breaks_a_rule_is_told_which(String body, String detail) {

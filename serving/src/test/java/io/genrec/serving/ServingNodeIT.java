@@ -102,6 +102,30 @@ class ServingNodeIT {
                 .isEqualTo("{\"reason\":\"no-more-items\",\"detail\":\"no item is what was asked for\"}");
     }
 
+    @Test
+    void boosts_a_cap_and_what_is_told_of_items_hold_for_all_pages_and_may_not_change() {
+        String wishes = "{\"userId\":\"u7\",\"pageSize\":2,\"maxPerCategory\":1,\"fields\":[\"brand\",\"why\"],"
+                + "\"boost\":[{\"filter\":{\"minPrice\":20,\"maxPrice\":20},\"by\":20}]";
+        String first = api.recommend(wishes + "}").body();
+        // i8, i9, .. follow; i20 was raised above them all
+        assertThat(items(first)).containsExactly("i20", "i9");
+        assertThat(json(first).get("items").get(0).get("why").get("modelRank").asInt())
+                .isEqualTo(13);
+        assertThat(json(first).get("items").get(0).get("brand").asText()).isEqualTo("brand 2");
+        String token = "\"pageToken\":\"" + nextToken(first) + "\"}";
+        String second = api.recommend("{\"userId\":\"u7\"," + token).body();
+        assertThat(items(second)).containsExactly("i8", "i11");
+        assertThat(api.recommend(wishes + "," + token).body()).isEqualTo(second);
+        assertThat(api.recommend("{\"userId\":\"u7\",\"maxPerCategory\":2," + token)
+                        .statusCode())
+                .isEqualTo(409);
+        List<String> feed = api.followed("u7", first);
+        assertThat(feed).hasSize(25);
+        assertThat(feed.stream().flatMap(page -> items(page).stream()))
+                .doesNotHaveDuplicates()
+                .hasSize(50);
+    }
+
     private static String end(String wishes) {
         return json(api.recommend("{\"userId\":\"u7\"," + wishes + "}").body())
                 .path("end")

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -197,14 +198,23 @@ public final class ServerTls {
             throw unreadable("key-file", file, expected, null);
         }
         byte[] encoded = Base64.getMimeDecoder().decode(text.substring(begin + PEM_KEY.length(), end));
+        PKCS8EncodedKeySpec key = new PKCS8EncodedKeySpec(encoded);
         for (String algorithm : ALGORITHMS) {
-            try {
-                return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-            } catch (InvalidKeySpecException e) {
-                continue; // of another algorithm
+            Optional<PrivateKey> found = key(algorithm, key);
+            if (found.isPresent()) {
+                return found.get();
             }
         }
         throw unreadable("key-file", file, "it must be a key of " + String.join(", ", ALGORITHMS), null);
+    }
+
+    /** Empty where the key is of another algorithm. */
+    private static Optional<PrivateKey> key(String algorithm, PKCS8EncodedKeySpec key) throws GeneralSecurityException {
+        try {
+            return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(key));
+        } catch (InvalidKeySpecException e) {
+            return Optional.empty();
+        }
     }
 
     private static TrustManager @Nullable [] trusted(String caFile) throws GeneralSecurityException {

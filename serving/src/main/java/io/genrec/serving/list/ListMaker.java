@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -42,9 +43,9 @@ public final class ListMaker {
         Set<String> excluded = new HashSet<>(order.wishes().exclude());
         excluded.addAll(basis.leftOut());
         return bundles.withCurrent(generator -> {
-            if (order.wishes().filter() != null && !generator.describesItems()) {
-                throw ProblemType.INVALID_REQUEST.because(
-                        "filter asks for what items are, and this node has no items/ in its run; leave it out");
+            if (order.wishes().asksForAttributes() && !generator.describesItems()) {
+                throw ProblemType.INVALID_REQUEST.because("filter, boost, maxPerCategory and fields ask for what items"
+                        + " are, and this node has no items/ in its run; leave them out");
             }
             boolean coldStart = history.stream().noneMatch(behaviour -> generator.knows(behaviour.itemId()));
             RecommendationList empty = new RecommendationList(
@@ -59,8 +60,8 @@ public final class ListMaker {
                     List.of(),
                     End.OPEN);
             return coldStart
-                    ? fallback(generator, empty)
-                    : extended(generator, empty, Math.max(settings.listSize(), needed));
+                    ? fallback(generator, empty, order.pageSize())
+                    : extended(generator, empty, order.pageSize(), Math.max(settings.listSize(), needed));
         });
     }
 
@@ -68,39 +69,56 @@ public final class ListMaker {
      * The list with more items appended, of at least {@code needed} in all, or completed where there are no more or it is
      * as long as a list gets.
      *
+     * @param pageSize of its pages
      * @throws RequestRefused where the bundle that made it is no longer open, for no other may continue it
      */
-    RecommendationList grow(RecommendationList list, int needed) {
+    RecommendationList grow(RecommendationList list, int pageSize, int needed) {
         int wanted = Math.max(list.items().size() + settings.growth(), needed);
-        return bundles.with(list.bundleVersion(), generator -> extended(generator, list, wanted))
+        return bundles.with(list.bundleVersion(), generator -> extended(generator, list, pageSize, wanted))
                 .orElseThrow(() -> ProblemType.BUNDLE_GONE.because("bundle " + list.bundleVersion()
                         + " began this list and is no longer served here; ask without pageToken for a new one"));
     }
 
-    private RecommendationList extended(ListGenerator generator, RecommendationList list, int wanted) {
+    private RecommendationList extended(ListGenerator generator, RecommendationList list, int pageSize, int wanted) {
         int count = Math.min(wanted, settings.maxListSize()) - list.items().size();
         if (count <= 0) {
             return list.ended(End.LONGEST);
         }
-        List<ScoredItem> more = generations.record(
-                () -> generator.generate(list.history(), list.createdAtMillis(), count, selection(list)));
-        RecommendationList longer = list.append(listed(generator, more));
-        if (more.size() < count) {
+        Wishes wishes = Wishes.of(list.wishes());
+        int asked = wishes.arrangement().isNone() ? count : Math.max(count, settings.candidates());
+        List<ScoredItem> found = generations.record(
+                () -> generator.generate(list.history(), list.createdAtMillis(), asked, selection(list, wishes)));
+        List<ScoredItem> more = wishes.arrangement().isNone()
+                ? found
+                : wishes.arrangement().first(begun(generator, list, pageSize), found, generator::item, pageSize, count);
+        RecommendationList longer = list.append(listed(generator, wishes, found, more));
+        if (found.size() < asked && more.size() == found.size()) {
             return longer.ended(End.NO_MORE_ITEMS);
         }
         return longer.items().size() >= settings.maxListSize() ? longer.ended(End.LONGEST) : longer;
     }
 
-    /** The bundle's cold-start items; the score is the negated rank, for no model has rated them. */
-    private RecommendationList fallback(ListGenerator generator, RecommendationList empty) {
-        Selection selection = selection(empty);
+    /** Categories of the items on the last page, where that is not full. */
+    private static List<String> begun(ListGenerator generator, RecommendationList list, int pageSize) {
+        int items = list.items().size();
+        return list.items().subList(items - items % pageSize, items).stream()
+                .map(item -> Arrangement.category(generator.item(item.itemId())))
+                .toList();
+    }
+
+    /** The bundle's cold-start items; the score is the negated rank, for no model has rated them, and none is boosted. */
+    private RecommendationList fallback(ListGenerator generator, RecommendationList empty, int pageSize) {
+        Wishes wishes = Wishes.of(empty.wishes());
+        Selection selection = selection(empty, wishes);
         List<String> items = generator.coldStart().stream()
                 .filter(item -> isIn(selection, generator, item))
                 .toList();
-        List<ScoredItem> ranked = IntStream.range(0, Math.min(items.size(), settings.maxListSize()))
+        List<ScoredItem> popular = IntStream.range(0, items.size())
                 .mapToObj(index -> new ScoredItem(items.get(index), -(index + 1)))
                 .toList();
-        return empty.append(listed(generator, ranked))
+        List<ScoredItem> ranked = new Arrangement(List.of(), wishes.arrangement().maxPerCategory())
+                .first(List.of(), popular, generator::item, pageSize, settings.maxListSize());
+        return empty.append(listed(generator, wishes.unboosted(), popular, ranked))
                 .ended(ranked.size() < items.size() ? End.LONGEST : End.NO_MORE_ITEMS);
     }
 
@@ -113,16 +131,31 @@ public final class ListMaker {
     }
 
     /** What may come to a list that has some already. */
-    private static Selection selection(RecommendationList list) {
-        Wishes wishes = Wishes.of(list.wishes());
+    private static Selection selection(RecommendationList list, Wishes wishes) {
         Set<String> notAgain = new HashSet<>(list.excluded());
         list.items().forEach(item -> notAgain.add(item.itemId()));
         return new Selection(wishes.only(), wishes.filter(), notAgain);
     }
 
-    private static List<ListedItem> listed(ListGenerator generator, List<ScoredItem> items) {
+    /** @param found by the model, in its own order */
+    private static List<ListedItem> listed(
+            ListGenerator generator, Wishes wishes, List<ScoredItem> found, List<ScoredItem> items) {
+        Map<String, ListProperties.Why> reasons = wishes.shown().contains(Wishes.Shown.WHY)
+                ? ListProperties.Why.all(found)
+                : Map.of();
         return items.stream()
-                .map(item -> new ListedItem(item.itemId(), item.score(), generator.title(item.itemId())))
+                .map(item -> new ListedItem(
+                        item.itemId(),
+                        item.score(),
+                        generator.title(item.itemId()),
+                        ListProperties.json(
+                                wishes.shown(),
+                                generator.item(item.itemId()),
+                                generator
+                                        .item(item.itemId())
+                                        .map(wishes.arrangement()::boost)
+                                        .orElse(0.0),
+                                reasons.get(item.itemId()))))
                 .toList();
     }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param maxListSize where a list ends
  * @param maxHistory behaviours a list is generated from, the newest, and what a caller may send
  * @param maxExcluded items a caller may leave out, and name as those that alone may come
+ * @param candidates likeliest items that are put into another order where a caller wants one
  */
 public record PageSettings(
         int defaultPageSize,
@@ -22,7 +23,8 @@ public record PageSettings(
         int growth,
         int maxListSize,
         int maxHistory,
-        int maxExcluded) {
+        int maxExcluded,
+        int candidates) {
 
     public PageSettings {
         requirePositive("default-page-size", defaultPageSize);
@@ -31,6 +33,7 @@ public record PageSettings(
         requirePositive("growth", growth);
         requirePositive("max-history", maxHistory);
         requirePositive("max-excluded", maxExcluded);
+        requirePositive("candidates", candidates);
         if (defaultPageSize > maxPageSize) {
             throw new IllegalArgumentException("genrec.serve.default-page-size is more than max-page-size: "
                     + defaultPageSize + " > " + maxPageSize);
@@ -54,7 +57,8 @@ public record PageSettings(
                 serve.getInt("growth"),
                 serve.getInt("max-list-size"),
                 serve.getInt("max-history"),
-                serve.getInt("max-excluded"));
+                serve.getInt("max-excluded"),
+                serve.getInt("candidates"));
     }
 
     private static void requirePositive(String key, int value) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genrec.serving.bundle.AttributeFilter;
 import io.genrec.serving.message.StrictJson;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -26,22 +28,32 @@ import org.jspecify.annotations.Nullable;
  * @param similarTo items that the list is to follow from, in place of the user's history, in their order
  * @param leaveOut what of the user's history is not to come again
  * @param filter what items must have
+ * @param arrangement in which order
+ * @param shown what of each item is to be told
  */
 public record Wishes(
         Set<String> exclude,
         Set<String> only,
         List<String> similarTo,
         Set<LeaveOut> leaveOut,
-        @Nullable AttributeFilter filter) {
-    public static final Wishes NONE = new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null);
+        @Nullable AttributeFilter filter,
+        Arrangement arrangement,
+        Set<Shown> shown) {
+    public static final Wishes NONE =
+            new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of());
 
     /** The fields of a request that say them. */
-    public static final Set<String> FIELDS = Set.of("exclude", "only", "similarTo", "leaveOut", "filter");
+    public static final Set<String> FIELDS = 
+            Set.of("exclude", "only", "similarTo", "leaveOut", "filter", "boost", "maxPerCategory", "fields");
 
     private static final Set<String> FILTER_FIELDS = Set.of("categories", "brands", "minPrice", "maxPrice");
 
     /** Of a filter's values, and of items to follow from. */
     private static final int MAX_VALUES = 100;
+
+    private static final Set<String> BOOST_FIELDS = Set.of("filter", "by");
+    private static final int MAX_BOOSTS = 20;
+    private static final double MAX_BOOST = 20;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -50,6 +62,12 @@ public record Wishes(
         only = Set.copyOf(only);
         similarTo = List.copyOf(similarTo);
         leaveOut = Set.copyOf(leaveOut);
+        shown = Set.copyOf(shown);
+    }
+
+    /** Whether what items are is needed for it. */
+    boolean asksForAttributes() {
+        return filter != null || !arrangement.isNone() || !shown.isEmpty() && !shown.equals(Set.of(Shown.WHY));
     }
 
     /** What of a user's history is not to come again. */
@@ -58,6 +76,15 @@ public record Wishes(
         SEEN,
         /** Items that were ordered. */
         BOUGHT
+    }
+
+    /** What may be told of an item, beside its title. */
+    public enum Shown {
+        CATEGORIES,
+        BRAND,
+        PRICE,
+        /** How it came to its place: the place and score that the model gave it, and what was added. */
+        WHY
     }
 
     /**
@@ -71,8 +98,16 @@ public record Wishes(
                 ids("exclude", body.get("exclude"), 0, maxIds),
                 ids("only", body.get("only"), 1, maxIds),
                 List.copyOf(ids("similarTo", body.get("similarTo"), 1, MAX_VALUES)),
-                leaveOut(body.get("leaveOut")),
-                body.has("filter") ? filter(body.get("filter")) : null);
+                chosen("leaveOut", body.get("leaveOut"), LeaveOut.class),
+                body.has("filter") ? filter("filter", body.get("filter")) : null,
+                new Arrangement(boosts(body.get("boost")), maxPerCategory(body.get("maxPerCategory"))),
+                chosen("fields", body.get("fields"), Shown.class));
+    }
+
+    /** The same without boosts. */
+    Wishes unboosted() {
+        Arrangement capped = new Arrangement(List.of(), arrangement.maxPerCategory());
+        return new Wishes(exclude, only, similarTo, leaveOut, filter, capped, shown);
     }
 
     /** Of a list. */
@@ -97,17 +132,33 @@ public record Wishes(
         put(json, "similarTo", similarTo);
         put(json, "leaveOut", leaveOut.stream().sorted().map(Wishes::label).toList());
         if (filter != null) {
-            ObjectNode wanted = json.putObject("filter");
-            put(wanted, "categories", new TreeSet<>(filter.categories()));
-            put(wanted, "brands", new TreeSet<>(filter.brands()));
-            if (filter.minPrice() != null) {
-                wanted.put("minPrice", filter.minPrice());
-            }
-            if (filter.maxPrice() != null) {
-                wanted.put("maxPrice", filter.maxPrice());
-            }
+            json.set("filter", json(filter));
         }
+        if (!arrangement.boosts().isEmpty()) {
+            ArrayNode boosts = json.putArray("boost");
+            arrangement
+                    .boosts()
+                    .forEach(boost ->
+                            boosts.addObject().put("by", boost.by()).set("filter", json(boost.filter())));
+        }
+        if (arrangement.maxPerCategory() > 0) {
+            json.put("maxPerCategory", arrangement.maxPerCategory());
+        }
+        put(json, "fields", shown.stream().sorted().map(Wishes::label).toList());
         return json;
+    }
+
+    private static ObjectNode json(AttributeFilter filter) {
+        ObjectNode wanted = MAPPER.createObjectNode();
+        put(wanted, "categories", new TreeSet<>(filter.categories()));
+        put(wanted, "brands", new TreeSet<>(filter.brands()));
+        if (filter.minPrice() != null) {
+            wanted.put("minPrice", filter.minPrice());
+        }
+        if (filter.maxPrice() != null) {
+            wanted.put("maxPrice", filter.maxPrice());
+        }
+        return wanted;
     }
 
     private static void put(ObjectNode json, String name, Collection<String> texts) {
@@ -131,34 +182,73 @@ public record Wishes(
         return ids;
     }
 
-    private static Set<LeaveOut> leaveOut(@Nullable JsonNode value) {
-        Set<LeaveOut> all = EnumSet.noneOf(LeaveOut.class);
+    private static <E extends Enum<E>> Set<E> chosen(String name, @Nullable JsonNode value, Class<E> choices) {
+        Set<E> all = EnumSet.noneOf(choices);
         if (value != null) {
-            StrictJson.requireArray("leaveOut", value, LeaveOut.values().length);
+            E[] known = choices.getEnumConstants();
+            StrictJson.requireArray(name, value, known.length);
             for (JsonNode one : value) {
-                all.add(Stream.of(LeaveOut.values())
-                        .filter(known -> label(known).equals(one.textValue()))
+                all.add(Stream.of(known)
+                        .filter(choice -> label(choice).equals(one.textValue()))
                         .findFirst()
-                        .orElseThrow(() ->
-                                StrictJson.invalid("leaveOut must hold seen or bought: " + StrictJson.shown(one))));
+                        .orElseThrow(() -> StrictJson.invalid(name + " must hold "
+                                + Stream.of(known).map(Wishes::label).collect(Collectors.joining(", ")) + ": "
+                                + StrictJson.shown(one))));
             }
         }
         return all;
     }
 
-    private static AttributeFilter filter(JsonNode value) {
-        StrictJson.requireObject("filter", value, FILTER_FIELDS);
-        if (value.isEmpty()) {
-            throw StrictJson.invalid("filter must hold categories, brands, minPrice or maxPrice");
+    private static List<Arrangement.Boost> boosts(@Nullable JsonNode value) {
+        List<Arrangement.Boost> boosts = new ArrayList<>();
+        if (value != null) {
+            StrictJson.requireArray("boost", value, MAX_BOOSTS);
+            for (int index = 0; index < value.size(); index++) {
+                String name = "boost[" + index + "]";
+                JsonNode boost = value.get(index);
+                StrictJson.requireObject(name, boost, BOOST_FIELDS);
+                if (!boost.has("filter")) {
+                    throw StrictJson.invalid(name + ".filter is missing");
+                }
+                boosts.add(new Arrangement.Boost(
+                        filter(name + ".filter", boost.get("filter")), by(name + ".by", boost.path("by"))));
+            }
         }
-        Double min = price("filter.minPrice", value.get("minPrice"));
-        Double max = price("filter.maxPrice", value.get("maxPrice"));
+        return boosts;
+    }
+
+    private static double by(String name, JsonNode value) {
+        if (!value.isNumber() || !(Math.abs(value.doubleValue()) <= MAX_BOOST)) {
+            throw StrictJson.invalid(
+                    name + " must be a number from -" + MAX_BOOST + " to " + MAX_BOOST + ": " + StrictJson.shown(value));
+        }
+        return value.doubleValue();
+    }
+
+    private static int maxPerCategory(@Nullable JsonNode value) {
+        if (value == null) {
+            return 0;
+        }
+        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1 || value.intValue() > MAX_VALUES) {
+            throw StrictJson.invalid("maxPerCategory must be a whole number from 1 to " + MAX_VALUES + ": "
+                    + StrictJson.shown(value));
+        }
+        return value.intValue();
+    }
+
+    private static AttributeFilter filter(String name, JsonNode value) {
+        StrictJson.requireObject(name, value, FILTER_FIELDS);
+        if (value.isEmpty()) {
+            throw StrictJson.invalid(name + " must hold categories, brands, minPrice or maxPrice");
+        }
+        Double min = price(name + ".minPrice", value.get("minPrice"));
+        Double max = price(name + ".maxPrice", value.get("maxPrice"));
         if (min != null && max != null && min > max) {
-            throw StrictJson.invalid("filter.minPrice is more than filter.maxPrice: " + min + " > " + max);
+            throw StrictJson.invalid(name + ".minPrice is more than " + name + ".maxPrice: " + min + " > " + max);
         }
         return new AttributeFilter(
-                ids("filter.categories", value.get("categories"), 1, MAX_VALUES),
-                ids("filter.brands", value.get("brands"), 1, MAX_VALUES),
+                ids(name + ".categories", value.get("categories"), 1, MAX_VALUES),
+                ids(name + ".brands", value.get("brands"), 1, MAX_VALUES),
                 min,
                 max);
     }
@@ -173,7 +263,7 @@ public record Wishes(
         return value.doubleValue();
     }
 
-    private static String label(LeaveOut leaveOut) {
-        return leaveOut.name().toLowerCase(Locale.ROOT);
+    private static String label(Enum<?> choice) {
+        return choice.name().toLowerCase(Locale.ROOT);
     }
 }

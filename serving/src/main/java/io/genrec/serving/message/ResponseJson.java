@@ -1,5 +1,6 @@
 package io.genrec.serving.message;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -140,8 +141,17 @@ public final class ResponseJson {
             json.put("rank", offset + index + 1);
             json.put("score", item.score());
             withTitle(json, item.title());
+            json.setAll(properties(item));
         }
         return array;
+    }
+
+    private static ObjectNode properties(ListedItem item) {
+        try {
+            return (ObjectNode) MAPPER.readTree(item.properties());
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("the properties of an item are no JSON", e);
+        }
     }
 
     private static ObjectNode behaviour(Behaviour behaviour) {

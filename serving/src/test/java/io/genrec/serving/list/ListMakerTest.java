@@ -14,6 +14,7 @@ import io.genrec.serving.bundle.FakeGenerator;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.LoadedBundles;
 import io.genrec.serving.bundle.SlowGenerator;
+import io.genrec.serving.list.Wishes.Shown;
 import io.genrec.serving.message.RequestRefused;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** Lists of 4, growing by 3, up to 9. */
 class ListMakerTest {
-    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10);
+    private static final PageSettings SETTINGS = new PageSettings(2, 4, 4, 3, 9, 10, 10, 12);
     private static final Instant NOW = Instant.ofEpochMilli(5_000);
 
     private final FakeGenerator generator = new FakeGenerator("v1", 100);
@@ -51,7 +52,7 @@ class ListMakerTest {
     @Test
     void grows_by_what_is_neither_listed_nor_excluded() {
         RecommendationList list = maker(generator).make(order(Set.of("i16")), history("i10"), 1);
-        RecommendationList longer = maker(generator).grow(list, 5);
+        RecommendationList longer = maker(generator).grow(list, 2, 5);
         assertThat(ids(longer)).containsExactly("i11", "i12", "i13", "i14", "i15", "i17", "i18");
         assertThat(longer.complete()).isFalse();
     }
@@ -59,7 +60,7 @@ class ListMakerTest {
     @Test
     void ends_at_the_cap() {
         RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 8);
-        RecommendationList longer = maker(generator).grow(list, 9);
+        RecommendationList longer = maker(generator).grow(list, 2, 9);
         assertThat(longer.items()).hasSize(9);
         assertThat(longer.end()).isEqualTo(End.LONGEST);
     }
@@ -68,7 +69,7 @@ class ListMakerTest {
     void ends_where_there_are_no_more_items() {
         FakeGenerator six = new FakeGenerator("v1", 6);
         RecommendationList list = maker(six).make(order(Set.of()), history("i0"), 1);
-        RecommendationList longer = maker(six).grow(list, 5);
+        RecommendationList longer = maker(six).grow(list, 2, 5);
         assertThat(ids(longer)).containsExactly("i1", "i2", "i3", "i4", "i5");
         assertThat(longer.end()).isEqualTo(End.NO_MORE_ITEMS);
     }
@@ -77,7 +78,7 @@ class ListMakerTest {
     void does_not_continue_the_list_of_another_bundle() {
         RecommendationList list = maker(generator).make(order(Set.of()), history("i10"), 1);
         FakeGenerator newer = new FakeGenerator("v2", 100);
-        assertThatThrownBy(() -> maker(newer).grow(list, 9))
+        assertThatThrownBy(() -> maker(newer).grow(list, 2, 9))
                 .isInstanceOf(RequestRefused.class)
                 .hasMessage(
                         "bundle v1 began this list and is no longer served here; ask without pageToken for a new one");
@@ -105,11 +106,13 @@ class ListMakerTest {
     @Test
     void a_filter_holds_while_the_list_is_made_and_while_it_grows() {
         Wishes odd = new Wishes(
-                Set.of("i17"), Set.of(), List.of(), Set.of(), new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null));
+                Set.of("i17"), Set.of(), List.of(), Set.of(), new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null),
+                Arrangement.NONE,
+                Set.of());
         RecommendationList list = maker(generator).make(order(odd), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i15", "i19", "i21", "i23");
         assertThat(list.end()).isEqualTo(End.OPEN);
-        assertThat(ids(maker(generator).grow(list, 5)))
+        assertThat(ids(maker(generator).grow(list, 2, 5)))
                 .containsExactly("i15", "i19", "i21", "i23", "i25", "i27", "i29");
     }
 
@@ -120,7 +123,9 @@ class ListMakerTest {
                 Set.of("i12", "i14", "i11", "i90", "never heard of"),
                 List.of(),
                 Set.of(),
-                new AttributeFilter(Set.of("even"), Set.of(), null, null));
+                new AttributeFilter(Set.of("even"), Set.of(), null, null),
+                Arrangement.NONE,
+                Set.of());
         RecommendationList list = maker(generator).make(order(few), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i14", "i90");
         assertThat(list.end()).isEqualTo(End.NO_MORE_ITEMS);
@@ -142,12 +147,75 @@ class ListMakerTest {
                 .hasMessageContaining("this node has no items/ in its run");
     }
 
+    /** Of the 12 likeliest, i11 to i22 with scores -1/3, -2/3, ..: brand 0 are i12, i15, i18, i21. */
+    @Test
+    void a_boost_raises_what_it_is_for_among_the_candidates_and_says_why() {
+        AttributeFilter brand = new AttributeFilter(Set.of(), Set.of("brand 0"), null, null);
+        Wishes raised = arranged(new Arrangement(List.of(new Arrangement.Boost(brand, 2)), 0), Set.of(Shown.WHY));
+        RecommendationList list = maker(generator).make(order(raised), history("i10"), 1);
+        // i12 at 4/3, i15 at 1/3, i11 at -1/3, i18 at -2/3, i13 at -1
+        assertThat(ids(list)).containsExactly("i12", "i15", "i11", "i18");
+        assertThat(list.items().get(1).properties())
+                .isEqualTo("{\"why\":{\"modelRank\":5,\"modelScore\":-1.6666666666666667,\"boost\":2.0}}");
+        assertThat(ids(maker(generator).grow(list, 2, 5)))
+                .as("among the next 12, i13 at -1, i14 at -4/3, i21 at -5/3, i16 at -2")
+                .containsExactly("i12", "i15", "i11", "i18", "i13", "i14", "i21");
+    }
+
+    /** Pages of two; i11 and i13 are odd, i12 and i14 even. Without i12, i14 and i16 the odd ones would be together. */
+    @Test
+    void a_page_has_no_more_of_a_category_than_was_asked_for_as_far_as_there_are_others() {
+        Wishes capped = new Wishes(
+                Set.of("i12", "i14"),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                null,
+                new Arrangement(List.of(), 1),
+                Set.of());
+        RecommendationList list = maker(generator).make(order(capped), history("i10"), 1);
+        assertThat(ids(list)).containsExactly("i11", "i16", "i13", "i18");
+        assertThat(ids(maker(generator).grow(list, 2, 5)))
+                .containsExactly("i11", "i16", "i13", "i18", "i15", "i20", "i17");
+        Wishes oddAlone = new Wishes(
+                Set.of(),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                new AttributeFilter(Set.of("odd"), Set.of(), null, null),
+                new Arrangement(List.of(), 1),
+                Set.of());
+        assertThat(ids(maker(generator).make(order(oddAlone), history("i10"), 1)))
+                .containsExactly("i11", "i13", "i15", "i17");
+    }
+
+    @Test
+    void what_an_item_is_is_told_where_it_is_asked_for() {
+        Wishes shown = arranged(Arrangement.NONE, Set.of(Shown.PRICE, Shown.BRAND, Shown.CATEGORIES));
+        assertThat(maker(generator)
+                        .make(order(shown), history("i10"), 1)
+                        .items()
+                        .get(0)
+                        .properties())
+                .isEqualTo("{\"categories\":[\"all\",\"odd\"],\"brand\":\"brand 2\",\"price\":11.0}");
+        assertThat(maker(generator)
+                        .make(order(shown), history("never heard of"), 1)
+                        .items()
+                        .get(0)
+                        .properties())
+                .isEqualTo("{\"categories\":[\"all\",\"even\"],\"brand\":\"brand 0\",\"price\":0.0}");
+    }
+
+    private static Wishes arranged(Arrangement arrangement, Set<Shown> shown) {
+        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, arrangement, shown);
+    }
+
     private static Wishes wanting(AttributeFilter filter) {
-        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), filter);
+        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), filter, Arrangement.NONE, Set.of());
     }
 
     private static ListOrder order(Set<String> excluded) {
-        return order(new Wishes(excluded, Set.of(), List.of(), Set.of(), null));
+        return order(new Wishes(excluded, Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of()));
     }
 
     private static ListOrder order(Wishes wishes) {
