@@ -40,9 +40,11 @@ final class ListJson {
         list.excluded().stream().sorted().forEach(excluded::add);
         json.put("wishes", list.wishes());
         ArrayNode items = json.putArray("items");
-        list.items()
-                .forEach(item ->
-                        items.addArray().add(item.itemId()).add(item.score()).add(item.title()).add(item.properties()));
+        list.items().forEach(item -> items.addArray()
+                .add(item.itemId())
+                .add(item.score())
+                .add(item.title())
+                .add(item.properties()));
         return json.toString();
     }
 

@@ -21,7 +21,9 @@ class ListJsonTest {
             "{\"only\":[\"i2\"]}",
             true,
             1_700_000_000_000L,
-            List.of(new ListedItem("i\"1", -1.0 / 3, "Grüner Tee, 100 g"), new ListedItem("i2", -1e-300, "", "{\"brand\":\"b\"}")),
+            List.of(
+                    new ListedItem("i\"1", -1.0 / 3, "Grüner Tee, 100 g"),
+                    new ListedItem("i2", -1e-300, "", "{\"brand\":\"b\"}")),
             RecommendationList.End.LONGEST);
 
     @Test

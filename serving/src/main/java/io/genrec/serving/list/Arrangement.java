@@ -63,7 +63,8 @@ public record Arrangement(List<Boost> boosts, int maxPerCategory) {
         List<ScoredItem> left = new LinkedList<>(candidates.stream()
                 .map(found -> new ScoredItem(
                         found.itemId(),
-                        found.score() + items.apply(found.itemId()).map(this::boost).orElse(0.0)))
+                        found.score()
+                                + items.apply(found.itemId()).map(this::boost).orElse(0.0)))
                 .sorted(Comparator.comparingDouble(ScoredItem::score).reversed())
                 .toList());
         Map<String, Integer> onPage = new HashMap<>();

@@ -116,7 +116,8 @@ public final class ListMaker {
         List<ScoredItem> popular = IntStream.range(0, items.size())
                 .mapToObj(index -> new ScoredItem(items.get(index), -(index + 1)))
                 .toList();
-        List<ScoredItem> ranked = new Arrangement(List.of(), wishes.arrangement().maxPerCategory())
+        List<ScoredItem> ranked = new Arrangement(
+                        List.of(), wishes.arrangement().maxPerCategory())
                 .first(List.of(), popular, generator::item, pageSize, settings.maxListSize());
         return empty.append(listed(generator, wishes.unboosted(), popular, ranked))
                 .ended(ranked.size() < items.size() ? End.LONGEST : End.NO_MORE_ITEMS);
@@ -140,9 +141,8 @@ public final class ListMaker {
     /** @param found by the model, in its own order */
     private static List<ListedItem> listed(
             ListGenerator generator, Wishes wishes, List<ScoredItem> found, List<ScoredItem> items) {
-        Map<String, ListProperties.Why> reasons = wishes.shown().contains(Wishes.Shown.WHY)
-                ? ListProperties.Why.all(found)
-                : Map.of();
+        Map<String, ListProperties.Why> reasons =
+                wishes.shown().contains(Wishes.Shown.WHY) ? ListProperties.Why.all(found) : Map.of();
         return items.stream()
                 .map(item -> new ListedItem(
                         item.itemId(),

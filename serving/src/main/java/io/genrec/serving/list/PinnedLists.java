@@ -94,7 +94,8 @@ public final class PinnedLists {
                         token.requestId(),
                         token.position(),
                         list -> pool.run(deadline, () -> {
-                            RecommendationList longer = maker.grow(list, token.pageSize(), token.offset() + token.pageSize() + 1);
+                            RecommendationList longer =
+                                    maker.grow(list, token.pageSize(), token.offset() + token.pageSize() + 1);
                             made.set(writer.grown(longer, token));
                             return made.get();
                         }))

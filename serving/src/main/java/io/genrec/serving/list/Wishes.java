@@ -43,7 +43,7 @@ public record Wishes(
             new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of());
 
     /** The fields of a request that say them. */
-    public static final Set<String> FIELDS = 
+    public static final Set<String> FIELDS =
             Set.of("exclude", "only", "similarTo", "leaveOut", "filter", "boost", "maxPerCategory", "fields");
 
     private static final Set<String> FILTER_FIELDS = Set.of("categories", "brands", "minPrice", "maxPrice");
@@ -138,8 +138,7 @@ public record Wishes(
             ArrayNode boosts = json.putArray("boost");
             arrangement
                     .boosts()
-                    .forEach(boost ->
-                            boosts.addObject().put("by", boost.by()).set("filter", json(boost.filter())));
+                    .forEach(boost -> boosts.addObject().put("by", boost.by()).set("filter", json(boost.filter())));
         }
         if (arrangement.maxPerCategory() > 0) {
             json.put("maxPerCategory", arrangement.maxPerCategory());
@@ -219,8 +218,8 @@ public record Wishes(
 
     private static double by(String name, JsonNode value) {
         if (!value.isNumber() || !(Math.abs(value.doubleValue()) <= MAX_BOOST)) {
-            throw StrictJson.invalid(
-                    name + " must be a number from -" + MAX_BOOST + " to " + MAX_BOOST + ": " + StrictJson.shown(value));
+            throw StrictJson.invalid(name + " must be a number from -" + MAX_BOOST + " to " + MAX_BOOST + ": "
+                    + StrictJson.shown(value));
         }
         return value.doubleValue();
     }
@@ -229,9 +228,12 @@ public record Wishes(
         if (value == null) {
             return 0;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1 || value.intValue() > MAX_VALUES) {
-            throw StrictJson.invalid("maxPerCategory must be a whole number from 1 to " + MAX_VALUES + ": "
-                    + StrictJson.shown(value));
+        if (!value.isIntegralNumber()
+                || !value.canConvertToInt()
+                || value.intValue() < 1
+                || value.intValue() > MAX_VALUES) {
+            throw StrictJson.invalid(
+                    "maxPerCategory must be a whole number from 1 to " + MAX_VALUES + ": " + StrictJson.shown(value));
         }
         return value.intValue();
     }

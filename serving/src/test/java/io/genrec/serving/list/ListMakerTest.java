@@ -106,7 +106,11 @@ class ListMakerTest {
     @Test
     void a_filter_holds_while_the_list_is_made_and_while_it_grows() {
         Wishes odd = new Wishes(
-                Set.of("i17"), Set.of(), List.of(), Set.of(), new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null),
+                Set.of("i17"),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null),
                 Arrangement.NONE,
                 Set.of());
         RecommendationList list = maker(generator).make(order(odd), history("i10"), 1);
@@ -166,13 +170,7 @@ class ListMakerTest {
     @Test
     void a_page_has_no_more_of_a_category_than_was_asked_for_as_far_as_there_are_others() {
         Wishes capped = new Wishes(
-                Set.of("i12", "i14"),
-                Set.of(),
-                List.of(),
-                Set.of(),
-                null,
-                new Arrangement(List.of(), 1),
-                Set.of());
+                Set.of("i12", "i14"), Set.of(), List.of(), Set.of(), null, new Arrangement(List.of(), 1), Set.of());
         RecommendationList list = maker(generator).make(order(capped), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i11", "i16", "i13", "i18");
         assertThat(ids(maker(generator).grow(list, 2, 5)))
