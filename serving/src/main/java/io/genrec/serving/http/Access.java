@@ -173,7 +173,7 @@ public final class Access {
         Optional<Caller> holder = Optional.empty();
         for (Scope of : List.of(scope, Scope.ADMIN)) {
             String key = settings.keys().getOrDefault(of, "");
-            if (!key.isEmpty() & MessageDigest.isEqual(bytes(secret), bytes(key))) {
+            if (MessageDigest.isEqual(bytes(secret), bytes(key)) && !key.isEmpty()) {
                 holder = Optional.ofNullable(callers.get(of));
             }
         }

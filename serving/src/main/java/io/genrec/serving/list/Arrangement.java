@@ -6,7 +6,6 @@ import io.genrec.serving.bundle.AttributeFilter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.ListIterator;
 import java.util.Map;
@@ -60,7 +59,7 @@ public record Arrangement(List<Boost> boosts, int maxPerCategory) {
             Function<String, Optional<Item>> items,
             int pageSize,
             int count) {
-        List<ScoredItem> left = new LinkedList<>(candidates.stream()
+        List<ScoredItem> left = new ArrayList<>(candidates.stream()
                 .map(found -> new ScoredItem(
                         found.itemId(),
                         found.score()

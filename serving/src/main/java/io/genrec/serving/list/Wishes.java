@@ -53,7 +53,7 @@ public record Wishes(
 
     private static final Set<String> BOOST_FIELDS = Set.of("filter", "by");
     private static final int MAX_BOOSTS = 20;
-    private static final double MAX_BOOST = 20;
+    private static final int MAX_BOOST = 20;
 
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -67,7 +67,7 @@ public record Wishes(
 
     /** Whether what items are is needed for it. */
     boolean asksForAttributes() {
-        return filter != null || !arrangement.isNone() || !shown.isEmpty() && !shown.equals(Set.of(Shown.WHY));
+        return filter != null || !arrangement.isNone() || (!shown.isEmpty() && !shown.equals(Set.of(Shown.WHY)));
     }
 
     /** What of a user's history is not to come again. */
