@@ -20,8 +20,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a list is to be, said with its first page and kept with it: what is not asked for is empty or null. As JSON it is a
- * request's own fields, in one form for all that ask the same.
+ * What a list is to be, given with the request for its first page and kept with it. What is not asked for is empty or null.
+ * As JSON it is a request's own fields, in one form for all that ask the same.
  *
  * @param exclude items that are not to come
  * @param only items that may come, all where empty
