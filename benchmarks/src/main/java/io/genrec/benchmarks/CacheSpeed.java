@@ -199,7 +199,7 @@ public final class CacheSpeed {
         double little = LITTLE_COMPILING * Reader.values().length * load.seconds() * 1e3;
         for (int warmUp = 0; warmUp < MOST_WARM_UPS; warmUp++) {
             long before = COMPILER.getTotalCompilationTime();
-            round.get();
+            var unused = round.get();
             if (COMPILER.getTotalCompilationTime() - before < little) {
                 return;
             }
