@@ -80,7 +80,7 @@ public final class GenrecJob {
         FlinkTarget here = new FlinkTarget.Surrounding();
         switch (job) {
             case features ->
-                alone(run, () -> FeatureJob.run(FeatureSettings.from(genrec).on(here), run, Progress.SILENT));
+                alone(run, () -> FeatureJob.step(FeatureSettings.from(genrec).on(here), run, Progress.SILENT));
             case assign ->
                 alone(run, () -> AssignJob.run(AssignSettings.from(genrec).on(here), run, Progress.SILENT));
             case stream -> StreamJob.submit(StreamSettings.from(genrec).on(here), run);

@@ -46,7 +46,8 @@ public final class StepRunner {
      * @param command as a person would type it
      * @throws StepFailed where another command is writing to the run, or an input is not what its step wrote
      */
-    public StepRecord run(Step step, Step.Work work, String command) {
+    public StepRecord run(Step general, Step.Work work, String command) {
+        Step step = under(general);
         if (Steps.onlyShows(step) && home.stored().isEmpty()) {
             return runUnlocked(step, work, command);
         }
@@ -123,7 +124,8 @@ public final class StepRunner {
      *
      * @param command as a person would type it
      */
-    public Outcome takeUp(Step step, String command) {
+    public Outcome takeUp(Step general, String command) {
+        Step step = under(general);
         home.stored().ifPresent(stored -> {
             if (stored.hasLeftover()) {
                 stored.write(command).close();
@@ -144,7 +146,8 @@ public final class StepRunner {
      * The record of a step that need not run again: same version, settings and inputs, its outputs are as it left them, and
      * it has not begun again since.
      */
-    public Optional<StepRecord> finished(Step step) {
+    public Optional<StepRecord> finished(Step general) {
+        Step step = under(general);
         return StepRecord.find(run, step.name())
                 .filter(record -> !new Beginning(run, step.name()).isThere())
                 .filter(record -> record.genrec().equals(GenrecVersion.current()))
@@ -155,8 +158,13 @@ public final class StepRunner {
     }
 
     /** Whether the step began and was cut short under the same settings and on the same inputs: then it may resume. */
-    public boolean cutShort(Step step) {
+    public boolean cutShort(Step general) {
+        Step step = under(general);
         return new Beginning(run, step.name()).is(settingsDigest(step), inputs(step));
+    }
+
+    private Step under(Step step) {
+        return configuration.read(genrec -> Steps.under(genrec, step));
     }
 
     private boolean outputsExist(List<String> names) {

@@ -102,6 +102,11 @@ public final class Steps {
             Steps::features,
             List.of(
                     new Flag(
+                            "--from",
+                            "features.from",
+                            "WHAT",
+                            "log, or stream: the complete pages of `genrec stream`, in stream/samples"),
+                    new Flag(
                             "--events", "features.events", "PATH", "a log of JSON lines or Parquet, not the run's own"),
                     new Flag("--split", "features.split.by", "RULE", "time or leave-one-out"),
                     new Flag("--test", "features.split.test", "WHEN", "where test begins: a share, a length or a day"),
@@ -109,6 +114,16 @@ public final class Steps {
                     new Flag("--history", "features.history-cap", "N", "behaviours of a history"),
                     new Flag("--parallelism", "features.parallelism", "N", "tasks side by side"),
                     FLINK_MASTER));
+
+    /** {@link #FEATURES} under {@code features.from = stream}. */
+    private static final Step FEATURES_OF_STREAM = new Step(
+            FEATURES.name(),
+            FEATURES.does(),
+            FEATURES.sections(),
+            List.of("stream/samples"),
+            List.of("samples"),
+            Steps::features,
+            FEATURES.flags());
 
     public static final Step TOKENIZE = new Step(
             "tokenize",
@@ -245,6 +260,13 @@ public final class Steps {
 
     private Steps() {}
 
+    /** A step as it is under given settings: they may say that it reads and writes something else. */
+    static Step under(Config genrec, Step step) {
+        boolean ofStream = step.name().equals(FEATURES.name())
+                && FeatureSettings.from(genrec).from() == FeatureSettings.From.STREAM;
+        return ofStream ? FEATURES_OF_STREAM : step;
+    }
+
     /** Whether a step only shows what is there, and so may run beside one that writes to the run. */
     public static boolean onlyShows(Step step) {
         return step.name().equals(REPORT.name());
@@ -262,7 +284,7 @@ public final class Steps {
 
     private static Step.Work features(Config genrec) {
         FeatureSettings settings = FeatureSettings.from(genrec);
-        return (run, progress) -> FeatureJob.run(settings, run, progress);
+        return (run, progress) -> FeatureJob.step(settings, run, progress);
     }
 
     private static Step.Work assign(Config genrec) {

@@ -82,6 +82,27 @@ class StepRunnerTest {
         assertThat(runner(Map.of()).finished(COPY)).isEmpty();
     }
 
+    /** A running stream makes and removes hidden files all the time. */
+    @Test
+    void features_of_a_stream_are_finished_until_it_has_completed_more() throws IOException {
+        Path day = Files.createDirectories(run.streamedSamples().resolve("day=2026-11-30"));
+        Files.writeString(day.resolve("part-0.parquet"), "tea");
+        Map<String, String> ofStream = Map.of("features.from", "stream");
+        StepRecord record = runner(ofStream)
+                .run(
+                        Steps.FEATURES,
+                        (run, progress) -> copy(day.resolve("part-0.parquet"), run.samples()),
+                        "./genrec features --from stream");
+        assertThat(record.inputs()).containsOnlyKeys("stream/samples");
+        assertThat(record.outputs()).containsKey("samples").doesNotContainKey("sequences");
+
+        Files.writeString(day.resolve(".part-1.parquet"), "cu");
+        assertThat(runner(ofStream).finished(Steps.FEATURES)).isPresent();
+        assertThat(runner(Map.of()).finished(Steps.FEATURES)).as("of the log").isEmpty();
+        Files.writeString(day.resolve("part-1.parquet"), "cup");
+        assertThat(runner(ofStream).finished(Steps.FEATURES)).isEmpty();
+    }
+
     @Test
     void a_step_is_no_longer_finished_once_its_output_is_changed() throws IOException {
         run(COPY, "");

@@ -35,6 +35,22 @@ public record LoggedEvents(long first, long last) {
         }
     }
 
+    /**
+     * Takes what is written down over to new samples, which are not of the log.
+     *
+     * @param samples where they are staged
+     */
+    public static void carryOver(RunDirectory run, Path samples) {
+        Path file = run.samples().resolve(FILE);
+        try {
+            if (Files.exists(file)) {
+                Files.copy(file, samples.resolve(FILE));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot copy " + file + ": " + e.getMessage(), e);
+        }
+    }
+
     /** Of a run whose samples tell of none, all events. @throws StepFailed where the file is broken */
     public static LoggedEvents of(RunDirectory run) {
         Path file = run.samples().resolve(FILE);

@@ -2,6 +2,7 @@ package io.genrec.datasets.table;
 
 import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import java.io.Closeable;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,6 +25,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroParquetReader;
 import org.apache.parquet.avro.AvroParquetWriter;
 import org.apache.parquet.avro.AvroReadSupport;
+import org.apache.parquet.column.statistics.LongStatistics;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -39,7 +42,8 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of Parquet files with one schema: {@code part-00000.parquet} and so on, read in the order of their names.
+ * A folder of Parquet files with one schema: {@code part-00000.parquet} and so on, read in the order of their names. They may
+ * lie in partitions, which are folders such as {@code day=2026-11-30}. What begins with a dot is not of the table.
  *
  * @param <T> the value a row holds
  */
@@ -47,6 +51,7 @@ public final class ParquetTable<T> {
     public static final ParquetTable<Event> EVENTS = new ParquetTable<>(new EventFormat());
     public static final ParquetTable<Item> ITEMS = new ParquetTable<>(new ItemFormat());
     public static final ParquetTable<PageSample> SAMPLES = new ParquetTable<>(new PageSampleFormat());
+    public static final ParquetTable<CompletePage> COMPLETE_PAGES = new ParquetTable<>(new CompletePageFormat());
     public static final ParquetTable<UserSequence> SEQUENCES = new ParquetTable<>(new UserSequenceFormat());
 
     /** Small enough that a million rows make several groups, which several readers share. */
@@ -70,11 +75,16 @@ public final class ParquetTable<T> {
         if (!Files.isDirectory(folder)) {
             throw new UnreadableTable("no table at " + folder + ": run " + maker(folder) + " first");
         }
-        try (Stream<Path> entries = Files.list(folder)) {
-            List<Path> files = entries.filter(
-                            file -> file.getFileName().toString().endsWith(".parquet"))
-                    .sorted()
-                    .toList();
+        try {
+            List<Path> files = new ArrayList<>();
+            for (Path entry : entries(folder)) {
+                String name = entry.getFileName().toString();
+                if (name.matches("[a-z]+=.+")) {
+                    entries(entry).stream().filter(ParquetTable::isPart).forEach(files::add);
+                } else if (isPart(entry)) {
+                    files.add(entry);
+                }
+            }
             if (files.isEmpty()) {
                 throw new UnreadableTable("no .parquet file in " + folder + ": run " + maker(folder) + " again");
             }
@@ -82,6 +92,17 @@ public final class ParquetTable<T> {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.sorted().toList();
+        }
+    }
+
+    private static boolean isPart(Path file) {
+        String name = file.getFileName().toString();
+        return name.endsWith(".parquet") && !name.startsWith(".");
     }
 
     /** The command that writes a folder of this name to a run. */
@@ -112,17 +133,49 @@ public final class ParquetTable<T> {
      * @throws UnreadableTable as {@link #forEach(Path, Consumer)}
      */
     public void forEach(Path file, long fromByte, long toByte, Consumer<? super T> each) {
+        try (Reader<T> rows = open(file, fromByte, toByte)) {
+            for (T row = rows.next(); row != null; row = rows.next()) {
+                each.accept(row);
+            }
+        }
+    }
+
+    /**
+     * Reads one file, row by row.
+     *
+     * @throws UnreadableTable as {@link #forEach(Path, Consumer)}, also from the reader
+     */
+    public Reader<T> open(Path file) {
+        return open(file, 0, Long.MAX_VALUE);
+    }
+
+    private Reader<T> open(Path file, long fromByte, long toByte) {
         requireColumns(file);
         Optional<ReadSupport<? extends RowFormat.RowFields<T>>> direct = format.directReading();
         if (direct.isPresent()) {
-            forEach(new DirectReader<>(file, direct.get()), RowFormat.RowFields::value, file, fromByte, toByte, each);
-        } else {
-            PlainParquetConfiguration lenient = new PlainParquetConfiguration();
-            lenient.setBoolean(AvroReadSupport.READ_INT96_AS_FIXED, true); // in a column that is passed over
-            ParquetReader.Builder<GenericRecord> rows = AvroParquetReader.<GenericRecord>builder(
-                            new LocalInputFile(file), lenient)
-                    .withDataModel(GenericData.get());
-            forEach(rows, row -> format.fromRow(inOrder(row)), file, fromByte, toByte, each);
+            return open(new DirectReader<>(file, direct.get()), RowFormat.RowFields::value, file, fromByte, toByte);
+        }
+        PlainParquetConfiguration lenient = new PlainParquetConfiguration();
+        lenient.setBoolean(AvroReadSupport.READ_INT96_AS_FIXED, true); // in a column that is passed over
+        ParquetReader.Builder<GenericRecord> rows = AvroParquetReader.<GenericRecord>builder(
+                        new LocalInputFile(file), lenient)
+                .withDataModel(GenericData.get());
+        return open(rows, row -> format.fromRow(inOrder(row)), file, fromByte, toByte);
+    }
+
+    private static <R, T> Reader<T> open(
+            ParquetReader.Builder<R> rows, Function<? super R, T> value, Path file, long fromByte, long toByte) {
+        try {
+            ParquetReader<R> reader = rows.withFileRange(fromByte, toByte).build();
+            return new Reader<>(
+                    () -> {
+                        R row = next(reader, file);
+                        return row == null ? null : valueOf(row, value, reader, file);
+                    },
+                    reader,
+                    file);
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
     }
 
@@ -133,22 +186,6 @@ public final class ParquetTable<T> {
             ordered.put(field.pos(), row.get(field.name()));
         }
         return ordered;
-    }
-
-    private static <R, T> void forEach(
-            ParquetReader.Builder<R> rows,
-            Function<? super R, T> value,
-            Path file,
-            long fromByte,
-            long toByte,
-            Consumer<? super T> each) {
-        try (ParquetReader<R> reader = rows.withFileRange(fromByte, toByte).build()) {
-            for (R row = next(reader, file); row != null; row = next(reader, file)) {
-                each.accept(valueOf(row, value, reader, file));
-            }
-        } catch (IOException e) {
-            throw unreadable(file, e);
-        }
     }
 
     /**
@@ -167,6 +204,32 @@ public final class ParquetTable<T> {
         } catch (IOException e) {
             throw unreadable(file, e);
         }
+    }
+
+    /**
+     * The least and the greatest of columns of whole numbers, as the footers tell; empty where there is no row.
+     *
+     * @param columns with the groups that they lie in: {@code items.array.time_ms}
+     * @throws UnreadableTable naming the file
+     */
+    public static Optional<LongSummaryStatistics> range(List<Path> files, List<String> columns) {
+        LongSummaryStatistics range = new LongSummaryStatistics();
+        for (Path file : files) {
+            try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
+                reader.getFooter().getBlocks().stream()
+                        .flatMap(rowGroup -> rowGroup.getColumns().stream())
+                        .filter(column -> columns.contains(column.getPath().toDotString()))
+                        .filter(column -> column.getStatistics().hasNonNullValue())
+                        .forEach(column -> {
+                            LongStatistics values = (LongStatistics) column.getStatistics();
+                            range.accept(values.getMin());
+                            range.accept(values.getMax());
+                        });
+            } catch (IOException | RuntimeException e) {
+                throw unreadable(file, e);
+            }
+        }
+        return range.getCount() == 0 ? Optional.empty() : Optional.of(range);
     }
 
     /** How many rows the footers of a table's files count. @throws UnreadableTable naming the file */
@@ -277,6 +340,43 @@ public final class ParquetTable<T> {
                                 + String.valueOf(cause.getMessage()).replaceAll("\\S+@[0-9a-f]+", "it")
                                 + "): run the step that writes it again",
                         cause);
+    }
+
+    /**
+     * Reads the rows of a file one after another.
+     *
+     * @param <T> the value a row holds
+     */
+    public static final class Reader<T> implements Closeable {
+        private final NextRow<T> rows;
+        private final Closeable reader;
+        private final Path file;
+
+        private Reader(NextRow<T> rows, Closeable reader, Path file) {
+            this.rows = rows;
+            this.reader = reader;
+            this.file = file;
+        }
+
+        /** Where rows come from. */
+        private interface NextRow<T> {
+            @Nullable
+            T next();
+        }
+
+        /** Null after the last. */
+        public @Nullable T next() {
+            return rows.next();
+        }
+
+        @Override
+        public void close() {
+            try {
+                reader.close();
+            } catch (IOException e) {
+                throw unreadable(file, e);
+            }
+        }
     }
 
     /**

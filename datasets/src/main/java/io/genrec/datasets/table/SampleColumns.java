@@ -2,12 +2,14 @@ package io.genrec.datasets.table;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.avro.AvroSchemaConverter;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -17,6 +19,40 @@ import org.apache.parquet.io.api.RecordConsumer;
 
 /** Writes page samples straight to their columns, which {@link PageSampleFormat} names. */
 final class SampleColumns extends WriteSupport<PageSample> {
+    /** The same of complete pages, which {@link CompletePageFormat} names. */
+    static final class OfCompletePages extends WriteSupport<CompletePage> {
+        private final SampleColumns samples = new SampleColumns();
+
+        @Override
+        @SuppressWarnings("deprecation") // abstract all the same
+        public WriteContext init(Configuration conf) {
+            return context(CompletePageFormat.SCHEMA);
+        }
+
+        @Override
+        public WriteContext init(ParquetConfiguration conf) {
+            return context(CompletePageFormat.SCHEMA);
+        }
+
+        @Override
+        public void prepareForWrite(RecordConsumer consumer) {
+            samples.prepareForWrite(consumer);
+        }
+
+        @Override
+        public void write(CompletePage page) {
+            samples.row.startMessage();
+            samples.fields(page.sample());
+            samples.number(7, CompletePageFormat.REQUEST, page.requestMillis());
+            samples.row.endMessage();
+        }
+
+        @Override
+        public String getName() {
+            return samples.getName();
+        }
+    }
+
     private static final Binary[] ACTIONS =
             Arrays.stream(Action.values()).map(action -> binary(action.name())).toArray(Binary[]::new);
 
@@ -29,12 +65,12 @@ final class SampleColumns extends WriteSupport<PageSample> {
     @Override
     @SuppressWarnings("deprecation") // abstract all the same
     public WriteContext init(Configuration conf) {
-        return context();
+        return context(PageSampleFormat.SCHEMA);
     }
 
     @Override
     public WriteContext init(ParquetConfiguration conf) {
-        return context();
+        return context(PageSampleFormat.SCHEMA);
     }
 
     @Override
@@ -45,6 +81,11 @@ final class SampleColumns extends WriteSupport<PageSample> {
     @Override
     public void write(PageSample sample) {
         row.startMessage();
+        fields(sample);
+        row.endMessage();
+    }
+
+    private void fields(PageSample sample) {
         text(0, "user_id", binary(sample.userId()));
         text(1, "request_id", binary(sample.requestId()));
         number(2, "page", sample.page());
@@ -52,7 +93,6 @@ final class SampleColumns extends WriteSupport<PageSample> {
         history(sample.history());
         number(5, "history_end", sample.historyEnd());
         items(sample.items());
-        row.endMessage();
     }
 
     private void history(List<Behaviour> history) {
@@ -124,9 +164,8 @@ final class SampleColumns extends WriteSupport<PageSample> {
         return "avro";
     }
 
-    private static WriteContext context() {
+    private static WriteContext context(Schema schema) {
         return new WriteContext(
-                new AvroSchemaConverter().convert(PageSampleFormat.SCHEMA),
-                Map.of("parquet.avro.schema", PageSampleFormat.SCHEMA.toString()));
+                new AvroSchemaConverter().convert(schema), Map.of("parquet.avro.schema", schema.toString()));
     }
 }

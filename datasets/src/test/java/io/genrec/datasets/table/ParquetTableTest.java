@@ -7,6 +7,7 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
@@ -74,18 +75,49 @@ class ParquetTableTest {
                     new PageSample("u" + i % 100, "r" + i, 1, i, history, 7, i % 5 == 0 ? List.of() : SAMPLE.items()));
             events.add(new Event("u" + i % 100, "ü" + i % 7, Action.values()[i % 4], "r" + i, 1 + i % 3, i % 9, i));
         }
+        List<CompletePage> pages = samples.stream()
+                .map(sample -> new CompletePage(sample, sample.timeMillis() / 2))
+                .toList();
         ParquetTable<PageSample> plainSamples = new ParquetTable<>(new ByAvro<>(new PageSampleFormat()));
         ParquetTable<Event> plainEvents = new ParquetTable<>(new ByAvro<>(new EventFormat()));
 
         ParquetTable.SAMPLES.writeAll(folder.resolve("direct"), samples);
         plainSamples.writeAll(folder.resolve("avro"), samples);
+        ParquetTable.COMPLETE_PAGES.writeAll(folder.resolve("direct-pages"), pages);
+        new ParquetTable<>(new ByAvro<>(new CompletePageFormat())).writeAll(folder.resolve("avro-pages"), pages);
         plainEvents.writeAll(folder.resolve("events"), events);
 
         assertThat(ParquetTable.files(folder.resolve("direct")).get(0))
                 .hasSameBinaryContentAs(
                         ParquetTable.files(folder.resolve("avro")).get(0));
+        assertThat(ParquetTable.files(folder.resolve("direct-pages")).get(0))
+                .hasSameBinaryContentAs(
+                        ParquetTable.files(folder.resolve("avro-pages")).get(0));
+        assertThat(ParquetTable.COMPLETE_PAGES.readAll(folder.resolve("direct-pages")))
+                .isEqualTo(pages);
         assertThat(ParquetTable.EVENTS.readAll(folder.resolve("events"))).isEqualTo(events);
         assertThat(plainEvents.readAll(folder.resolve("events"))).isEqualTo(events);
+    }
+
+    /** As a running stream leaves them: parts by day, and hidden ones that are about to be merged. */
+    @Test
+    void parts_may_lie_in_partitions_and_hidden_files_are_none() throws IOException {
+        CompletePage old = new CompletePage(SAMPLE, SAMPLE.timeMillis() - 5);
+        CompletePage young = new CompletePage(SAMPLE, SAMPLE.timeMillis());
+        Path day = folder.resolve("day=2026-11-29");
+        ParquetTable.COMPLETE_PAGES.writeAll(folder.resolve("day=2026-11-30"), List.of(young));
+        ParquetTable.COMPLETE_PAGES.writeAll(day, List.of(old));
+        Files.writeString(day.resolve(".part-1.parquet"), "half a file");
+        Files.writeString(day.resolve(".compacted-part-1.parquet.inprogress.1"), "half a file");
+        ParquetTable.COMPLETE_PAGES.writeAll(folder.resolve("elsewhere"), List.of(young));
+
+        assertThat(ParquetTable.COMPLETE_PAGES.readAll(folder)).containsExactly(old, young);
+        assertThat(ParquetTable.SAMPLES.readAll(folder)).containsExactly(SAMPLE, SAMPLE);
+        assertThat(ParquetTable.range(ParquetTable.files(folder), List.of("request_ms", "time_ms")))
+                .hasValueSatisfying(times -> {
+                    assertThat(times.getMin()).isEqualTo(SAMPLE.timeMillis() - 5);
+                    assertThat(times.getMax()).isEqualTo(SAMPLE.timeMillis());
+                });
     }
 
     @Test

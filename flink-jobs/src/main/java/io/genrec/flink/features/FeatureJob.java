@@ -4,6 +4,7 @@ import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.datasets.run.StepResult;
 import io.genrec.datasets.table.LoggedEvents;
 import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.datasets.table.UserSequenceFormat;
@@ -27,6 +28,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 /** The step from a run's events to its samples and sequences: {@link Features} in batch, from Parquet to Parquet. */
 public final class FeatureJob {
     private FeatureJob() {}
+
+    /** The step, from where the settings say: {@link #run}, or from what a stream has made of its log. */
+    public static StepResult step(FeatureSettings settings, RunDirectory run, Progress progress) {
+        return settings.from() == FeatureSettings.From.STREAM
+                ? StreamedSamples.run(settings, run, progress)
+                : run(settings, run, progress);
+    }
 
     /**
      * Writes {@code samples/} and {@code sequences/} of the run, and the log's health, all of them or none.

@@ -12,12 +12,14 @@ import java.util.Optional;
 /**
  * The settings under {@code genrec.features}.
  *
+ * @param from what samples are made of
  * @param events a log elsewhere than in the run; empty for the run's own
  * @param times when its events can have happened
  * @param parallelism tasks side by side
  * @param flink where the job runs
  */
 public record FeatureSettings(
+        From from,
         Optional<Path> events,
         PageRules pages,
         EventRules rules,
@@ -25,6 +27,14 @@ public record FeatureSettings(
         SplitSettings split,
         int parallelism,
         FlinkTarget flink) {
+    /** What samples are made of. */
+    public enum From {
+        /** Events, all of them at once. */
+        LOG,
+        /** Pages that a stream has completed. */
+        STREAM
+    }
+
     public FeatureSettings {
         if (parallelism < 1) {
             throw new IllegalArgumentException("genrec.features.parallelism must be at least 1: " + parallelism);
@@ -35,6 +45,7 @@ public record FeatureSettings(
     public static FeatureSettings from(Config genrec) {
         Config features = genrec.getConfig("features");
         return new FeatureSettings(
+                from(features.getString("from")),
                 Optional.of(features.getString("events"))
                         .filter(path -> !path.isEmpty())
                         .map(path -> Path.of(path).toAbsolutePath()),
@@ -46,8 +57,16 @@ public record FeatureSettings(
                 FlinkTarget.from(genrec));
     }
 
+    private static From from(String name) {
+        return switch (name) {
+            case "log" -> From.LOG;
+            case "stream" -> From.STREAM;
+            default -> throw new IllegalArgumentException("genrec.features.from must be log or stream: " + name);
+        };
+    }
+
     /** The same settings for another Flink. */
     public FeatureSettings on(FlinkTarget other) {
-        return new FeatureSettings(events, pages, rules, times, split, parallelism, other);
+        return new FeatureSettings(from, events, pages, rules, times, split, parallelism, other);
     }
 }

@@ -26,9 +26,6 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
     private static final long END_OF_LOG = Long.MAX_VALUE;
     private static final TypeInformation<PageSample> SAMPLE = TypeInformation.of(PageSample.class);
 
-    /** What split a request is in depends on no more of those that follow it: a user's last and last but one. */
-    private static final int LOOKED_AHEAD = 2;
-
     private final PageRules pages;
     private final EventRules rules;
     private final SplitRule split;
@@ -78,10 +75,7 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
         /** Events of one and the same moment, which come in no order. */
         private final List<Event> moment = new ArrayList<>();
 
-        /** Requests with samples whose split is not known yet. */
-        private final List<RequestPages> waiting = new ArrayList<>();
-
-        private boolean anyEmitted;
+        private final RequestSplits splits = new RequestSplits(split);
         private long events;
         private long duplicates;
         private long capped;
@@ -136,9 +130,7 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
         void end(OnTimerContext context, Collector<UserSequence> out) {
             foldMoment();
             timeline.requests().forEach(request -> close(request, context));
-            while (!waiting.isEmpty()) {
-                emitFirst(context);
-            }
+            splits.end((to, sample) -> emit(to, sample, context));
             counts.user(events, duplicates);
             counts.capped(capped);
             UserSequence sequence = timeline.sequence();
@@ -150,27 +142,12 @@ final class FoldUser extends KeyedProcessFunction<String, Event, UserSequence> {
 
         private void close(RequestPages request, Context context) {
             counts.pages(request.pageSizes());
-            if (!request.samples(pages).isEmpty()) {
-                waiting.add(request);
-                if (waiting.size() > LOOKED_AHEAD + 1) {
-                    emitFirst(context);
-                }
-            }
+            splits.add(request.startMillis(), request.samples(pages), (to, sample) -> emit(to, sample, context));
         }
 
-        /** The rule sees the first among those that follow it, after one that stands for all before. */
-        private void emitFirst(Context context) {
-            List<Long> starts = new ArrayList<>();
-            if (anyEmitted) {
-                starts.add(waiting.get(0).startMillis());
-            }
-            waiting.forEach(request -> starts.add(request.startMillis()));
-            Split to = split.of(starts).get(anyEmitted ? 1 : 0);
-            for (PageSample sample : waiting.remove(0).samples(pages)) {
-                context.output(samples(to), sample);
-                counts.sample(to, sample);
-            }
-            anyEmitted = true;
+        private void emit(Split to, PageSample sample, Context context) {
+            context.output(samples(to), sample);
+            counts.sample(to, sample);
         }
     }
 }

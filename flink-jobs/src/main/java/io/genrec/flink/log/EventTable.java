@@ -4,16 +4,12 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.event.EventTimes;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.io.LocalInputFile;
 
 /**
  * The table of events as its footers and its column of times describe it, before any row is read.
@@ -35,10 +31,7 @@ record EventTable(List<FileSlice> slices, EventTimes times) implements EventLog 
         List<FileSlice> slices = new ArrayList<>();
         for (Path file : ParquetTable.files(folder)) {
             ParquetTable.EVENTS.requireColumns(file);
-            for (BlockMetaData rowGroup : rowGroups(file)) {
-                long from = rowGroup.getStartingPos();
-                slices.add(new FileSlice(file.toString(), from, from + rowGroup.getCompressedSize()));
-            }
+            slices.addAll(FileSlice.rowGroups(file));
         }
         EventTimes times = slices.parallelStream()
                 .map(EventTable::times)
@@ -63,13 +56,5 @@ record EventTable(List<FileSlice> slices, EventTimes times) implements EventLog 
                 .flatMap(new ReadRows())
                 .returns(new EventType())
                 .name("read events");
-    }
-
-    private static List<BlockMetaData> rowGroups(Path file) {
-        try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file))) {
-            return reader.getFooter().getBlocks();
-        } catch (IOException e) {
-            throw new StepFailed("cannot read " + file + ": " + e.getMessage(), e);
-        }
     }
 }

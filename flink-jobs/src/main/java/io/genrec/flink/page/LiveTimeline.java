@@ -2,6 +2,7 @@ package io.genrec.flink.page;
 
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import java.util.ArrayList;
@@ -59,7 +60,7 @@ public final class LiveTimeline {
         void page(PageSample sample, int revision);
 
         /** A page that cannot change any more. */
-        void complete(PageSample sample);
+        void complete(CompletePage page);
 
         /**
          * A request that cannot change any more, whatever became of its pages.
@@ -325,8 +326,9 @@ public final class LiveTimeline {
                 sizes.add(assembler.size());
                 emit(requestId, page.getKey(), page.getValue(), assembler, history);
                 if (RequestPages.isSample(assembler, history, rules.pages())) {
-                    output.complete(
-                            RequestPages.sample(userId, requestId, page.getKey(), assembler, history, rules.pages()));
+                    output.complete(new CompletePage(
+                            RequestPages.sample(userId, requestId, page.getKey(), assembler, history, rules.pages()),
+                            request.startMillis()));
                 }
             }
         }

@@ -2,6 +2,7 @@ package io.genrec.flink.stream;
 
 import io.genrec.cache.SequenceVersion;
 import io.genrec.domain.event.Event;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.page.LiveTimeline;
@@ -12,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -23,6 +26,8 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
 import org.apache.flink.api.common.typeutils.base.StringSerializer;
+import org.apache.flink.api.java.tuple.Tuple2;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
@@ -50,7 +55,7 @@ import org.apache.flink.util.OutputTag;
 final class FollowUsers extends AbstractStreamOperator<SequenceChange>
         implements TwoInputStreamOperator<Event, UserSequence, SequenceChange>, Triggerable<String, String> {
     static final OutputTag<PageRevision> PAGES = new OutputTag<>("pages", TypeInformation.of(PageRevision.class));
-    static final OutputTag<PageSample> COMPLETE = new OutputTag<>("complete", TypeInformation.of(PageSample.class));
+    static final OutputTag<CompletePage> COMPLETE = new OutputTag<>("complete", TypeInformation.of(CompletePage.class));
     static final OutputTag<LateEvent> LATE = new OutputTag<>("late", TypeInformation.of(LateEvent.class));
 
     private static final int EVENTS = 0;
@@ -64,11 +69,19 @@ final class FollowUsers extends AbstractStreamOperator<SequenceChange>
     /** Users whose sequences are written in one go: some milliseconds, after which checkpoints and events have their turn. */
     private static final int SLICE = 500;
 
+    private static final int NO_GROUP = -1;
+
     private final StreamSettings.Fold fold;
     private final long startMillis;
     private final boolean rewrite;
 
     private transient ListState<Long> epochs;
+
+    /** Groups of keys whose sequences have been written in an epoch. */
+    private transient ListState<Tuple2<Long, Integer>> written;
+
+    /** Those of this task in the epoch at hand, while there is something to rewrite. */
+    private transient Set<Integer> writtenGroups;
 
     /** What sequences are written with. */
     private transient long epoch;
@@ -104,11 +117,22 @@ final class FollowUsers extends AbstractStreamOperator<SequenceChange>
         epochs = context.getOperatorStateStore().getUnionListState(new ListStateDescriptor<>("epoch", Types.LONG));
         epoch = startMillis;
         wholeEpoch = startMillis;
+        written = context.getOperatorStateStore()
+                .getUnionListState(new ListStateDescriptor<>("rewritten", Types.TUPLE(Types.LONG, Types.INT)));
+        writtenGroups = new HashSet<>();
         if (context.isRestored()) {
             LongSummaryStatistics earlier = new LongSummaryStatistics();
             epochs.get().forEach(earlier::accept);
-            epoch = rewrite ? Math.max(startMillis, earlier.getMax()) : earlier.getMax();
             wholeEpoch = earlier.getMin();
+            for (Tuple2<Long, Integer> group : written.get()) { // of a rewriting that was not over
+                earlier.accept(group.f0);
+            }
+            epoch = rewrite ? Math.max(startMillis, earlier.getMax()) : earlier.getMax();
+            for (Tuple2<Long, Integer> group : written.get()) {
+                if (group.f0 == epoch) {
+                    writtenGroups.add(group.f1);
+                }
+            }
         }
         kept = StreamCounts.open(getRuntimeContext(), context);
         counts = new UserCounts(kept);
@@ -130,7 +154,7 @@ final class FollowUsers extends AbstractStreamOperator<SequenceChange>
         looks = getInternalTimerService("looks", StringSerializer.INSTANCE, this);
         lives = getInternalTimerService("user-timers", VoidNamespaceSerializer.INSTANCE, new Lives());
         if (mustRewrite()) {
-            rewriteAfterwards(users().iterator());
+            rewriteAfterwards(users());
         }
     }
 
@@ -248,9 +272,9 @@ final class FollowUsers extends AbstractStreamOperator<SequenceChange>
         }
 
         @Override
-        public void complete(PageSample sample) {
-            output.collect(COMPLETE, new StreamRecord<>(sample));
-            counts.complete(sample);
+        public void complete(CompletePage page) {
+            output.collect(COMPLETE, new StreamRecord<>(page));
+            counts.complete(page.sample());
         }
 
         @Override
@@ -306,46 +330,72 @@ final class FollowUsers extends AbstractStreamOperator<SequenceChange>
         super.snapshotState(context);
         epochs.clear();
         epochs.add(mustRewrite() ? wholeEpoch : epoch);
+        written.clear();
+        if (mustRewrite()) {
+            written.add(Tuple2.of(epoch, NO_GROUP)); // so that whoever goes on knows the epoch
+        }
+        for (int group : writtenGroups) {
+            written.add(Tuple2.of(epoch, group));
+        }
         kept.keep();
     }
 
     /** Whether the sequences of all users are still to be written in this epoch. */
     private boolean mustRewrite() {
-        return rewrite && wholeEpoch < epoch;
+        return wholeEpoch < epoch;
     }
 
-    /** All that there are, listed before any event: a heap's keys must not be walked while they change. */
-    private Set<String> users() {
-        Set<String> users = new HashSet<>();
+    /**
+     * All that there are of groups that are not written yet, by their groups, which is how progress survives a failure and
+     * another parallelism. Listed before any event: a heap's keys must not be walked while they change.
+     */
+    private NavigableMap<Integer, Set<String>> users() {
+        int groups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+        NavigableMap<Integer, Set<String>> users = new TreeMap<>();
         for (String state : List.of(UserStates.HEAD.getName(), UserStates.EARLIER_TIMELINE)) {
             try (Stream<String> keys = this.<String>getKeyedStateBackend().getKeys(state, VoidNamespace.INSTANCE)) {
-                keys.forEach(users::add);
+                keys.forEach(user -> users.computeIfAbsent(
+                                KeyGroupRangeAssignment.assignToKeyGroup(user, groups), group -> new HashSet<>())
+                        .add(user));
             }
         }
+        users.keySet().removeAll(writtenGroups);
         return users;
     }
 
-    private void rewriteAfterwards(Iterator<String> users) {
+    /** After what waits now: events, and a checkpoint that is due. */
+    private void rewriteAfterwards(NavigableMap<Integer, Set<String>> users) {
         ProcessingTimeService clock = getProcessingTimeService();
-        var unused = clock.registerTimer(clock.getCurrentProcessingTime(), now -> rewrite(users));
+        var unused = clock.registerTimer(clock.getCurrentProcessingTime() + 1, now -> rewrite(users));
+    }
+
+    /** A slice. */
+    private void rewrite(NavigableMap<Integer, Set<String>> users) {
+        for (int left = SLICE; left > 0 && !users.isEmpty(); left--) {
+            Map.Entry<Integer, Set<String>> group = users.firstEntry();
+            Iterator<String> next = group.getValue().iterator();
+            rewrite(next.next());
+            next.remove();
+            if (group.getValue().isEmpty()) {
+                users.remove(group.getKey());
+                writtenGroups.add(group.getKey());
+            }
+        }
+        if (users.isEmpty()) {
+            wholeEpoch = epoch;
+        } else {
+            rewriteAfterwards(users);
+        }
     }
 
     /** What is written lives anew, in Redis as in the state. */
-    private void rewrite(Iterator<String> users) {
-        for (int written = 0; written < SLICE && users.hasNext(); written++) {
-            String userId = users.next();
-            setCurrentKey(userId);
-            User user = user(userId);
-            TimelineHead head = user.kept().head();
-            if (head.revision() > 0) {
-                user.kept().putHead(head);
-                output.collect(new StreamRecord<>(change(user.timeline().sequence(), head)));
-            }
-        }
-        if (users.hasNext()) {
-            rewriteAfterwards(users);
-        } else {
-            wholeEpoch = epoch;
+    private void rewrite(String userId) {
+        setCurrentKey(userId);
+        User user = user(userId);
+        TimelineHead head = user.kept().head();
+        if (head.revision() > 0) {
+            user.kept().putHead(head);
+            output.collect(new StreamRecord<>(change(user.timeline().sequence(), head)));
         }
     }
 

@@ -1,7 +1,7 @@
 package io.genrec.flink.stream;
 
 import io.genrec.domain.event.Event;
-import io.genrec.domain.page.PageSample;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.UserSequence;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -41,7 +41,7 @@ public final class LiveFeatures {
         return changes.getSideOutput(FollowUsers.PAGES);
     }
 
-    public DataStream<PageSample> completePages() {
+    public DataStream<CompletePage> completePages() {
         return changes.getSideOutput(FollowUsers.COMPLETE);
     }
 

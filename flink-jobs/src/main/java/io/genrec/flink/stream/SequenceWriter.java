@@ -9,8 +9,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.apache.flink.api.connector.sink2.SinkWriter;
-import org.apache.flink.metrics.Counter;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * Writes sequences side by side, one at a time a user. Replies come on the store's threads; everything they share with
  * the task is under one lock.
  */
-final class SequenceWriter implements SinkWriter<SequenceChange> {
+final class SequenceWriter implements AutoCloseable {
     /** Users whose writes may be under way: enough to hide the round trip, few enough to be slowed down by the store. */
     private static final int MAX_UNDER_WAY = 2000;
 
@@ -28,7 +26,6 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
 
     private final UserSequenceStore store;
     private final Duration patience;
-    private final Counter refused;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<String, SequenceChange> waiting = new HashMap<>();
@@ -36,16 +33,15 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     private long awaySinceNanos;
     private @Nullable Throwable away;
     private boolean closed;
+    private boolean refusalTold;
+    private long refused;
 
-    /** @param refused counts writes that the store refuses, because what is there is of a later epoch */
-    SequenceWriter(UserSequenceStore store, Duration patience, Counter refused) {
+    SequenceWriter(UserSequenceStore store, Duration patience) {
         this.store = store;
         this.patience = patience;
-        this.refused = refused;
     }
 
-    @Override
-    public void write(SequenceChange change, Context context) throws InterruptedException {
+    void write(SequenceChange change) throws InterruptedException {
         String user = change.sequence().userId();
         lock.lock();
         try {
@@ -64,13 +60,24 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     }
 
     /** Returns once the store has everything. */
-    @Override
-    public void flush(boolean endOfInput) throws InterruptedException {
+    void flush() throws InterruptedException {
         lock.lock();
         try {
             while (!underWay.isEmpty() || !waiting.isEmpty()) {
                 awaitChange();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Writes since the last call that the store has refused, because what is there is of a later epoch. */
+    long takeRefused() {
+        lock.lock();
+        try {
+            long taken = refused;
+            refused = 0;
+            return taken;
         } finally {
             lock.unlock();
         }
@@ -111,13 +118,14 @@ final class SequenceWriter implements SinkWriter<SequenceChange> {
     private void tellRefused() {
         lock.lock();
         try {
-            if (refused.getCount() == 0) {
+            refused++;
+            if (!refusalTold) {
+                refusalTold = true;
                 LOG.warn(
                         "Redis refuses sequences of this stream: those there were written by a stream that was started later."
                                 + " Stop whichever is not wanted; if it is that one, start this one with"
                                 + " genrec.stream.rewrite-sequences = true");
             }
-            refused.inc();
         } finally {
             lock.unlock();
         }

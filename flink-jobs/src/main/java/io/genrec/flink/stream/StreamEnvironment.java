@@ -82,6 +82,7 @@ final class StreamEnvironment {
         flink.set(ExecutionOptions.RUNTIME_MODE, RuntimeExecutionMode.STREAMING);
         flink.set(ExecutionOptions.BUFFER_TIMEOUT, BUFFERS);
         flink.set(PipelineOptions.GENERIC_TYPES, false);
+        flink.set(PipelineOptions.AUTO_GENERATE_UIDS, false); // a state is found again by names of ours alone
         flink.set(PipelineOptions.OBJECT_REUSE, true); // all records are immutable
         flink.set(PipelineOptions.MAX_PARALLELISM, settings.tasks().maxParallelism());
         flink.set(PipelineOptions.AUTO_WATERMARK_INTERVAL, Duration.ofMillis(100));

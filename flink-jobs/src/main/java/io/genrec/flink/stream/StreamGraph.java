@@ -1,6 +1,5 @@
 package io.genrec.flink.stream;
 
-import io.genrec.datasets.table.PageSampleFormat;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
@@ -17,7 +16,8 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
-import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
@@ -66,12 +66,16 @@ final class StreamGraph {
                 .uid("sort-records");
         LiveFeatures features = LiveFeatures.of(events, earlier(earlier), settings, startMillis);
         features.changes()
-                .sinkTo(SequenceSink.redis(
-                        settings.redis(), settings.sequences().patience()))
-                .name("sequences")
+                .transform(
+                        "sequences",
+                        Types.VOID,
+                        WriteSequences.redis(
+                                settings.redis(), settings.sequences().patience()))
                 .uid("sequences");
         features.completePages()
-                .sinkTo(CompletePages.<PageSample>sink(samples, PageSampleFormat::new))
+                .sinkTo(CompletePages.sink(
+                        samples,
+                        CompletePages.compactedAfter(settings.checkpoints().every())))
                 .name("complete pages")
                 .uid("complete-pages");
         outgoing(events, features).sinkTo(sink()).name("to Kafka").uid("to-kafka");
@@ -127,10 +131,15 @@ final class StreamGraph {
     }
 
     private DataStream<UserSequence> earlier(Path table) {
-        return job.fromData(TypeInformation.of(String.class), table.toString())
-                .name("earlier sequences")
+        return job.fromSource(
+                        new NumberSequenceSource(0, ReadSequences.lastSlice(table)),
+                        WatermarkStrategy.noWatermarks(),
+                        "earlier sequences")
                 .uid("earlier-sequences")
-                .flatMap(new ReadSequences())
+                .setParallelism(1)
+                .flatMap(new ReadSequences(table))
+                .returns(UserSequence.class)
+                .setParallelism(1)
                 .name("read sequences")
                 .uid("read-sequences");
     }

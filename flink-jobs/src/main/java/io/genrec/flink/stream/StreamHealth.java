@@ -33,6 +33,7 @@ import java.util.stream.Stream;
  * @param corrections of pages
  * @param completePages samples that cannot change any more
  * @param sequences changes of users' sequences
+ * @param refused of those, what Redis refused as older than what is there
  */
 public record StreamHealth(
         DataHealth log,
@@ -45,7 +46,8 @@ public record StreamHealth(
         long pages,
         long corrections,
         long completePages,
-        long sequences) {
+        long sequences,
+        long refused) {
 
     public StreamHealth {
         rejected = Collections.unmodifiableSortedMap(new TreeMap<>(rejected));
@@ -84,7 +86,8 @@ public record StreamHealth(
                 counts.of(UserCounts.PAGES),
                 counts.of(UserCounts.CORRECTIONS),
                 counts.of(UserCounts.COMPLETE),
-                counts.of(UserCounts.SEQUENCES));
+                counts.of(UserCounts.SEQUENCES),
+                counts.of(WriteSequences.REFUSED));
     }
 
     public long deadLetters() {
@@ -111,6 +114,12 @@ public record StreamHealth(
                     "%,d events beyond what a user may have open (genrec.stream.max-open-requests, max-request-events),"
                             + " in topic %s with the reason",
                     beyondLimits, topics.late()));
+        }
+        if (refused > 0) {
+            lines.add(text(
+                    "%,d sequences refused by Redis, which has those of a stream that was started later: stop whichever is not"
+                            + " wanted; if it is that one, start this one with genrec.stream.rewrite-sequences = true",
+                    refused));
         }
         lines.add(text("%,d records are not events, in topic %s with the reason", deadLetters(), topics.deadLetters())
                 + rejected.entrySet().stream()
@@ -141,6 +150,7 @@ public record StreamHealth(
         rows.add(new HealthRow("events", "too-late", tooLate));
         rows.add(new HealthRow("events", "beyond-limits", beyondLimits));
         rows.add(new HealthRow("sequences", "changes", sequences));
+        rows.add(new HealthRow("sequences", "refused", refused));
         rows.add(new HealthRow("pages", "published", pages));
         rows.add(new HealthRow("pages", "corrections", corrections));
         rows.add(new HealthRow("pages", "complete", completePages));

@@ -264,7 +264,8 @@ public final class StreamJob implements AutoCloseable {
 
     private String unsaved(Exception failure) {
         return "the stream could not save its state in " + saved.savepoints() + " (" + why(failure)
-                + "); it goes on from its last checkpoint when it is started again";
+                + "); nothing is lost: it goes on from its last checkpoint when it is started again. A savepoint of a large"
+                + " state needs longer than a checkpoint: genrec.stream.checkpoint-patience gives it a third of it";
     }
 
     /** Whether its tasks are about to start, for the first time or again, and can save then. */

@@ -18,14 +18,17 @@ import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
+import io.genrec.flink.split.Split;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -181,12 +184,10 @@ class BatchParityIT {
     }
 
     private static void assertParity(Log log, StreamConfig config, KafkaTopics topics) {
-        FeatureJob.run(FeatureSettings.from(config.genrec()), log.run(), Progress.SILENT);
-        List<PageSample> batch = new ArrayList<>();
-        for (Path split : List.of(
-                log.run().trainSamples(), log.run().validSamples(), log.run().testSamples())) {
-            ParquetTable.SAMPLES.forEach(split, batch::add);
-        }
+        Config splits = cutting(log).withFallback(config.genrec());
+        FeatureJob.run(FeatureSettings.from(splits), log.run(), Progress.SILENT);
+        Map<Split, List<PageSample>> bySplit = samples(log.run());
+        List<PageSample> batch = bySplit.values().stream().flatMap(List::stream).toList();
         assertThat(topics.read(config.settings().kafka().topics().late())).isEmpty();
         assertSame("streamed samples", ParquetTable.SAMPLES.readAll(log.run().streamedSamples()), batch);
         assertSame("last revisions", topics.latestPages(), batch);
@@ -199,6 +200,35 @@ class BatchParityIT {
                             store.read(user).toCompletableFuture().join())
                     .as("sequence of " + user)
                     .isEqualTo(Optional.ofNullable(sequences.get(user))));
+        }
+        assertSameSplits(log, splits, bySplit);
+    }
+
+    /** At instants, since what a share is one of are the ends of the log, and only pages with reactions are samples. */
+    private static Config cutting(Log log) {
+        List<Long> times = log.events().stream().map(Event::timeMillis).sorted().toList();
+        return ConfigFactory.parseString("features.split { valid = \"%s\", test = \"%s\" }"
+                .formatted(
+                        Instant.ofEpochMilli(times.get(times.size() * 6 / 10)),
+                        Instant.ofEpochMilli(times.get(times.size() * 8 / 10))));
+    }
+
+    private static Map<Split, List<PageSample>> samples(RunDirectory run) {
+        Map<Split, List<PageSample>> samples = new EnumMap<>(Split.class);
+        for (Split split : Split.values()) {
+            samples.put(split, ParquetTable.SAMPLES.readAll(run.samples().resolve(split.label())));
+        }
+        return samples;
+    }
+
+    /** What is trained on is the same, whether the batch makes it of the log or of what the stream has left. */
+    private static void assertSameSplits(Log log, Config splits, Map<Split, List<PageSample>> batch) {
+        Config ofStream = ConfigFactory.parseString("features.from = stream").withFallback(splits);
+        FeatureJob.step(FeatureSettings.from(ofStream), log.run(), Progress.SILENT);
+        Map<Split, List<PageSample>> stream = samples(log.run());
+        for (Split split : Split.values()) {
+            assertThat(batch.get(split)).as("samples of the batch to " + split).isNotEmpty();
+            assertSame("samples to " + split, stream.get(split), batch.get(split));
         }
     }
 

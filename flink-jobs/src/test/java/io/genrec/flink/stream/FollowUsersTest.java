@@ -9,7 +9,10 @@ import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class FollowUsersTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long EVENT = 1_000_000;
+    private static final int GROUPS = 128;
     private static final StreamSettings.Fold FOLD = StreamSettings.from(ConfigFactory.parseString("""
                     features.attribution-window = 20s
                     stream.state-ttl = 8d
@@ -138,12 +142,47 @@ class FollowUsersTest {
         assertThat(changes()).isEmpty();
     }
 
+    /** A slice of 500 users of 1,200, in 128 groups: what is written again is one group's. */
+    @Test
+    void a_rewriting_that_a_failure_interrupts_goes_on_where_it_was_even_without_being_asked_again() throws Exception {
+        start(1, false, 0, null);
+        for (int user = 0; user < 1_200; user++) {
+            job.processElement1(
+                    new StreamRecord<>(new Event("u" + user, "tea", Action.CLICKED, "r1", 1, 0, EVENT), EVENT));
+        }
+        OperatorSubtaskState saved = save();
+
+        start(2, true, DAY, saved);
+        job.setProcessingTime(DAY + 1);
+        List<SequenceChange> first = changes();
+        assertThat(first).hasSize(500);
+        OperatorSubtaskState interrupted = save();
+
+        start(3, false, DAY, interrupted);
+        for (int turn = 1; turn <= 5; turn++) {
+            job.setProcessingTime(DAY + turn);
+        }
+        assertThat(changes())
+                .hasSizeBetween(700, 730) // users are not dealt evenly: a group has some 10
+                .allMatch(change -> change.version().epochMillis() == 2);
+        Set<String> written = new HashSet<>();
+        Stream.concat(first.stream(), changes().stream())
+                .forEach(change -> written.add(change.sequence().userId()));
+        assertThat(written).hasSize(1_200);
+    }
+
     private void start(long startMillis, boolean rewrite, long now, OperatorSubtaskState saved) throws Exception {
         if (job != null) {
             job.close();
         }
         job = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new FollowUsers(FOLD, startMillis, rewrite), Event::userId, UserSequence::userId, Types.STRING);
+                new FollowUsers(FOLD, startMillis, rewrite),
+                Event::userId,
+                UserSequence::userId,
+                Types.STRING,
+                GROUPS,
+                1,
+                0);
         job.setProcessingTime(now);
         if (saved != null) {
             job.initializeState(saved);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.CompletePage;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.RandomLog;
@@ -304,8 +305,8 @@ class LiveTimelineTest {
                         }
 
                         @Override
-                        public void complete(PageSample sample) {
-                            complete.add(sample);
+                        public void complete(CompletePage page) {
+                            complete.add(page.sample());
                         }
 
                         @Override

@@ -7,28 +7,35 @@ import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.SequenceVersion;
 import io.genrec.cache.UserSequenceStore;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.kafka.Topics;
 import io.genrec.testing.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.flink.metrics.SimpleCounter;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 /** Writing sequences while the store comes and goes. */
 class SequenceWriterTest {
+    private static final Topics TOPICS = new Topics("events", "pages", "late", "dead", 1, 1);
+
     @Test
     void while_the_store_is_away_the_newest_of_each_user_waits_and_nothing_is_lost() throws Exception {
         Store store = new Store(3);
-        SequenceWriter writer = new SequenceWriter(store, Duration.ofMinutes(5), new SimpleCounter());
+        SequenceWriter writer = new SequenceWriter(store, Duration.ofMinutes(5));
         for (int revision = 1; revision <= 50; revision++) {
-            writer.write(change("ann", revision), null);
+            writer.write(change("ann", revision));
         }
-        writer.write(change("bob", 1), null);
-        writer.flush(false);
+        writer.write(change("bob", 1));
+        writer.flush();
 
         assertThat(store.newest("ann")).isEqualTo(50);
         assertThat(store.newest("bob")).isEqualTo(1);
@@ -37,10 +44,9 @@ class SequenceWriterTest {
 
     @Test
     void a_store_that_stays_away_fails_the_checkpoint_and_says_so() throws Exception {
-        SequenceWriter writer =
-                new SequenceWriter(new Store(Integer.MAX_VALUE), Duration.ofMillis(1), new SimpleCounter());
-        writer.write(change("ann", 1), null);
-        assertThatThrownBy(() -> writer.flush(false))
+        SequenceWriter writer = new SequenceWriter(new Store(Integer.MAX_VALUE), Duration.ofMillis(1));
+        writer.write(change("ann", 1));
+        assertThatThrownBy(() -> writer.flush())
                 .isInstanceOf(CacheUnavailable.class)
                 .hasMessageContaining("genrec.stream.redis-patience")
                 .hasMessageContaining("the store is away");
@@ -48,15 +54,42 @@ class SequenceWriterTest {
 
     @Fault("What Redis refused was dropped, and a history froze.")
     @Test
-    void what_the_store_refuses_is_counted_and_what_was_overtaken_is_not() throws Exception {
-        SimpleCounter refused = new SimpleCounter();
-        for (UserSequenceStore.Written answer : UserSequenceStore.Written.values()) {
-            SequenceWriter writer = new SequenceWriter(new Store(0, answer), Duration.ofMinutes(5), refused);
-            writer.write(change("ann", 1), null);
-            writer.write(change("bob", 1), null);
-            writer.flush(false);
-        }
-        assertThat(refused.getCount()).isEqualTo(2);
+    void what_the_store_refuses_is_counted_and_told_and_what_was_overtaken_is_not() throws Exception {
+        var first = job(UserSequenceStore.Written.REFUSED);
+        first.open();
+        first.processElement(new StreamRecord<>(change("ann", 1)));
+        first.processElement(new StreamRecord<>(change("bob", 1)));
+        assertThat(health(first).refused()).isZero();
+        first.prepareSnapshotPreBarrier(1);
+        assertThat(health(first).refused()).isEqualTo(2);
+        assertThat(health(first).lines(TOPICS))
+                .anyMatch(line -> line.startsWith("2 sequences refused by Redis")
+                        && line.contains("genrec.stream.rewrite-sequences"));
+        OperatorSubtaskState saved = first.snapshot(1, 1);
+        first.close();
+
+        var next = job(UserSequenceStore.Written.OVERTAKEN);
+        next.initializeState(saved);
+        next.open();
+        next.processElement(new StreamRecord<>(change("ann", 2)));
+        next.endInput();
+        assertThat(health(next).refused()).as("over both lives").isEqualTo(2);
+        next.close();
+    }
+
+    private static OneInputStreamOperatorTestHarness<SequenceChange, Void> job(UserSequenceStore.Written answer)
+            throws Exception {
+        return new OneInputStreamOperatorTestHarness<>(
+                new WriteSequences(() -> new Store(0, answer), Duration.ofMinutes(5)));
+    }
+
+    private static StreamHealth health(OneInputStreamOperatorTestHarness<?, ?> job) {
+        Map<String, Object> counts = new HashMap<>();
+        job.getEnvironment()
+                .getAccumulatorRegistry()
+                .getUserMap()
+                .forEach((name, count) -> counts.put(name, count.getLocalValue()));
+        return StreamHealth.of(counts);
     }
 
     private static SequenceChange change(String user, long revision) {

@@ -261,19 +261,32 @@ class StreamJobIT {
         assertThat(samples()).extracting(PageSample::requestId).containsExactly("r1");
     }
 
+    /** So many that they are more than a slice, in two files. */
     @Test
     void a_first_start_takes_the_histories_of_the_log_before_it() {
-        String user = "seeded-" + UUID.randomUUID();
+        String name = "seeded-" + UUID.randomUUID() + "-";
         Behaviour old = new Behaviour("tea", Action.ORDERED, 1_000);
-        ParquetTable.SEQUENCES.writeAll(run.sequences(), List.of(new UserSequence(user, List.of(old), 7)));
-        topics.write(List.of(new Event(user, "cup", Action.CLICKED, "r1", 1, 0, 1_000_000)));
+        int users = 2 * ReadSequences.SLICE + 1;
+        for (int part = 0; part < 2; part++) {
+            try (ParquetTable.Writer<UserSequence> file = ParquetTable.SEQUENCES.write(run.sequences(), part)) {
+                for (int user = part * users / 2; user < (part + 1) * users / 2; user++) {
+                    file.write(new UserSequence(name + user, List.of(old), 7));
+                }
+            }
+        }
+        String last = name + (users - 1);
+        topics.write(List.of(new Event(last, "cup", Action.CLICKED, "r1", 1, 0, 1_000_000)));
 
         StreamJob.start(settings, run, true).await();
 
         try (RedisSequenceStore store = RedisSequenceStore.open(settings.redis())) {
             Behaviour cup = new Behaviour("cup", Action.CLICKED, 1_000_000);
-            assertThat(store.read(user).toCompletableFuture().join())
-                    .contains(new UserSequence(user, List.of(old, cup), 8));
+            assertThat(store.read(last).toCompletableFuture().join())
+                    .contains(new UserSequence(last, List.of(old, cup), 8));
+            for (int user = 0; user < users - 1; user++) {
+                assertThat(store.read(name + user).toCompletableFuture().join())
+                        .contains(new UserSequence(name + user, List.of(old), 7));
+            }
         }
     }
 
