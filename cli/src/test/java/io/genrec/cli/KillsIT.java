@@ -302,7 +302,7 @@ class KillsIT {
     }
 
     private static void signal(String name, Process process) throws Exception {
-        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+        new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid())
                 .start()
                 .waitFor();
     }
