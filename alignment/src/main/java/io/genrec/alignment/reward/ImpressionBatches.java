@@ -1,20 +1,22 @@
 package io.genrec.alignment.reward;
 
 import io.genrec.alignment.reward.impressions.Impression;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.InterestSearch;
+import io.genrec.inference.reward.KnownHistory;
+import io.genrec.inference.reward.RewardBatch;
 import java.util.List;
 import java.util.Random;
 
-/** Makes batches of impressions, and of candidates as if shown in the first place of a first page. */
+/** Makes batches of impressions. */
 final class ImpressionBatches {
     private final CandidateItems items;
     private final InterestSearch search;
-    private final int picks;
     private final int history;
 
-    ImpressionBatches(CandidateItems items, RewardSettings.Search search, int history) {
+    ImpressionBatches(CandidateItems items, InterestSearch.Sizes search, int history) {
         this.items = items;
         this.search = new InterestSearch(items, search);
-        this.picks = search.picks();
         this.history = history;
     }
 
@@ -33,19 +35,13 @@ final class ImpressionBatches {
 
     /** @param unknownShare share of the candidates that are to be seen as items never seen */
     RewardBatch training(List<Impression> impressions, double unknownShare, Random random) {
-        RewardBatch batch = new RewardBatch(items, search, picks, impressions.size());
+        RewardBatch batch = new RewardBatch(items, search, impressions.size());
         for (Impression impression : impressions) {
             CandidateItems.Candidate candidate =
                     items.item(items.number(impression.itemId()).orElseThrow());
             boolean unknown = random.nextDouble() < unknownShare;
             batch.add(candidate, known(impression), impression.page(), impression.slot(), unknown);
         }
-        return batch;
-    }
-
-    RewardBatch candidates(List<CandidateItems.Candidate> candidates, KnownHistory history) {
-        RewardBatch batch = new RewardBatch(items, search, picks, candidates.size());
-        candidates.forEach(candidate -> batch.add(candidate, history, 1, 0, false));
         return batch;
     }
 }

@@ -1,6 +1,8 @@
 package io.genrec.alignment.reward;
 
 import io.genrec.alignment.reward.impressions.Impression;
+import io.genrec.inference.reward.RewardBatch;
+import io.genrec.inference.reward.RewardForm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -33,11 +35,11 @@ final class ImpressionLogits {
     }
 
     /** Thinning raised the logit of a reaction by the log of the rate; it is taken off again. */
-    List<ReactionLogits> of(RewardBatch batch) {
+    private List<ReactionLogits> of(RewardBatch batch) {
         float[] answers = network.apply(batch);
         List<ReactionLogits> logits = new ArrayList<>(answers.length / 2);
         for (int i = 0; i < answers.length; i += 2) {
-            logits.add(new ReactionLogits(answers[i] + Math.log(negativeRate), answers[i + 1]));
+            logits.add(new ReactionLogits(RewardForm.Scale.unthinned(answers[i], negativeRate), answers[i + 1]));
         }
         return logits;
     }

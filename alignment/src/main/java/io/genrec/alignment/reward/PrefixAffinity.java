@@ -5,6 +5,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.genrec.alignment.reward.impressions.Impression;
 import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.inference.reward.CandidateItems;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.decoder.TensorFile;
 import java.nio.file.Path;
@@ -41,8 +43,9 @@ final class PrefixAffinity implements Relevance {
     }
 
     /** @param reactions impressions with a reaction; none of another kind */
-    static PrefixAffinity learn(CandidateItems items, ImpressionBatches batches, List<Impression> reactions) {
-        int codes = items.space().codesPerLevel();
+    static PrefixAffinity learn(
+            CandidateItems items, ImpressionBatches batches, CodeSpace space, List<Impression> reactions) {
+        int codes = space.codesPerLevel();
         double[] pairs = new double[codes * codes];
         double[] before = new double[codes];
         double[] overall = new double[codes];
@@ -92,8 +95,8 @@ final class PrefixAffinity implements Relevance {
     }
 
     /** @throws io.genrec.inference.weights.BrokenWeights where the file is absent or damaged */
-    static PrefixAffinity read(Path folder, CandidateItems items) {
-        int codes = items.space().codesPerLevel();
+    static PrefixAffinity read(Path folder, CandidateItems items, CodeSpace space) {
+        int codes = space.codesPerLevel();
         try (NDManager manager = NDManager.newBaseManager()) {
             NDArray tensor = TensorFile.read(folder.resolve(FILE), manager).get(TENSOR);
             if (tensor == null || tensor.size() != (long) codes * codes) {

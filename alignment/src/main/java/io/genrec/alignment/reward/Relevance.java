@@ -1,5 +1,6 @@
 package io.genrec.alignment.reward;
 
+import io.genrec.inference.reward.CandidateItems;
 import java.util.List;
 
 /** How near a candidate is to a user: {@code s_i} of GenRec section 4, which leaves the rule open. */

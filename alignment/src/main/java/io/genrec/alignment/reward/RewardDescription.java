@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.genrec.alignment.reward.impressions.Impressions;
 import io.genrec.datasets.run.StepFailed;
+import io.genrec.inference.reward.RewardForm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,31 +13,20 @@ import java.nio.file.Path;
 /**
  * All of a reward model but its weights: {@code reward/reward.json}.
  *
- * @param history behaviours of a history, the newest
- * @param negativeRate share of the impressions without a reaction that it was trained on
- * @param origin where those come from
- * @param reaction from the logit of a reaction to its probability
- * @param order from the logit of an order, given a reaction, to its probability
- * @param orderWeight how much the probability of an order counts beside that of a reaction
+ * @param form what turns weights into preferences
+ * @param origin where the impressions without a reaction come from
  */
-record RewardDescription(
-        RewardShape shape,
-        RewardSettings.Search search,
-        int history,
-        double negativeRate,
-        Impressions.Origin origin,
-        PlattScaling reaction,
-        PlattScaling order,
-        double orderWeight,
-        RelevanceGate gate) {
+record RewardDescription(RewardForm form, Impressions.Origin origin, RelevanceGate gate) {
     static final String FILE = "reward.json";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    /** {@code r_pref}, in [0, 1]: the probability of a reaction, and of an order, weighted. */
+    RewardForm.Scale scale() {
+        return form.scale();
+    }
+
+    /** {@code r_pref}, in [0, 1]. */
     double preference(ImpressionLogits.ReactionLogits logits) {
-        double reacts = reaction.probability(logits.reaction());
-        double orders = reacts * order.probability(logits.order());
-        return (reacts + orderWeight * orders) / (1 + orderWeight);
+        return scale().preference(logits.reaction(), logits.order());
     }
 
     void write(Path folder) {

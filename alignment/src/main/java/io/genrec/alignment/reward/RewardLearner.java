@@ -6,6 +6,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.genrec.alignment.reward.impressions.Impression;
+import io.genrec.inference.reward.RewardBatch;
+import io.genrec.inference.reward.RewardShape;
 import io.genrec.training.optimizer.AdamW;
 import io.genrec.training.optimizer.GradientClipping;
 import io.genrec.training.tensor.NamedTensors;
@@ -34,7 +36,7 @@ final class RewardLearner implements AutoCloseable {
             SortedMap<String, NDArray> leaves = NamedTensors.leaves(weights, step);
             double value;
             try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                NDArray loss = loss(network.logits(leaves, batch.on(step)), impressions, step);
+                NDArray loss = loss(network.logits(leaves, InterestNetwork.on(step, batch)), impressions, step);
                 collector.backward(loss);
                 value = loss.getFloat();
             }
@@ -48,7 +50,7 @@ final class RewardLearner implements AutoCloseable {
     /** @return [B, 2], row-major: logits of a reaction, and of an order given one */
     float[] logits(RewardBatch batch) {
         try (NDManager step = manager.newSubManager()) {
-            return network.logits(NamedTensors.borrowed(weights, step), batch.on(step))
+            return network.logits(NamedTensors.borrowed(weights, step), InterestNetwork.on(step, batch))
                     .toFloatArray();
         }
     }

@@ -4,6 +4,11 @@ import io.genrec.alignment.reward.impressions.Impression;
 import io.genrec.alignment.reward.impressions.Impressions;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.KnownHistory;
+import io.genrec.inference.reward.PlattScaling;
+import io.genrec.inference.reward.RewardForm;
+import io.genrec.inference.reward.RewardShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -63,14 +68,12 @@ final class RewardMeasurement {
         double[] positives =
                 relevances(valid.stream().filter(Impression::reacted).toList());
         return new RewardDescription(
-                shape,
-                settings.search(),
-                settings.sampling().history(),
-                impressions.negativeRate(),
+                new RewardForm(
+                        shape,
+                        settings.search(),
+                        settings.sampling().history(),
+                        new RewardForm.Scale(impressions.negativeRate(), reaction, order, settings.orderWeight())),
                 impressions.origin(),
-                reaction,
-                order,
-                settings.orderWeight(),
                 RelevanceGate.letting(
                         settings.gate().rule(), positives, settings.gate().pass()));
     }
@@ -81,8 +84,10 @@ final class RewardMeasurement {
         List<PredictionQuality.Prediction> reactions = new ArrayList<>();
         List<PredictionQuality.Prediction> orders = new ArrayList<>();
         for (int i = 0; i < test.size(); i++) {
-            double reacts = description.reaction().probability(answers.get(i).reaction());
-            double given = description.order().probability(answers.get(i).order());
+            double reacts =
+                    description.scale().reaction().probability(answers.get(i).reaction());
+            double given =
+                    description.scale().order().probability(answers.get(i).order());
             reactions.add(new PredictionQuality.Prediction(reacts, test.get(i).reacted()));
             orders.add(
                     new PredictionQuality.Prediction(reacts * given, test.get(i).ordered()));
@@ -130,7 +135,7 @@ final class RewardMeasurement {
         context.put("negatives", impressions.origin().meaning());
         context.put("negativeRate", impressions.negativeRate());
         context.put("gateRule", description.gate().rule().settingsName());
-        context.put("orderWeight", description.orderWeight());
+        context.put("orderWeight", description.scale().orderWeight());
         context.put("measuredOn", "held-out days after validation");
         context.put("seed", settings.sampling().seed());
         return context;

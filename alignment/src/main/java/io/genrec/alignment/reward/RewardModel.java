@@ -7,6 +7,12 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.evaluation.Preference;
 import io.genrec.inference.bundle.Sha256;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
+import io.genrec.inference.reward.ItemPreferences;
+import io.genrec.inference.reward.KnownHistory;
+import io.genrec.inference.reward.RewardBatch;
+import io.genrec.inference.reward.RewardShape;
 import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.tensor.NamedTensors;
@@ -14,9 +20,7 @@ import io.genrec.training.tokenizer.Catalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 
 /**
@@ -26,6 +30,7 @@ import java.util.SortedMap;
  */
 public final class RewardModel implements Preference, AutoCloseable {
     static final String WEIGHTS = "model.safetensors";
+    static final String ATTRIBUTES = "attributes.jsonl";
     static final String REPORT = "report.json";
     private static final int VERSION_DIGITS = 12;
 
@@ -33,24 +38,24 @@ public final class RewardModel implements Preference, AutoCloseable {
     private final RewardDescription description;
     private final SortedMap<String, NDArray> weights;
     private final InterestNetwork network;
+    private final CatalogCandidates candidates;
     private final CandidateItems items;
-    private final ImpressionBatches batches;
-    private final ImpressionLogits logits;
+    private final ItemPreferences preferences;
     private final Relevance relevance;
     private final ItemReactions reactions;
     private final String version;
 
     private RewardModel(Path folder, Catalog catalog, RewardDescription description) {
         this.description = description;
-        this.items = new CandidateItems(catalog, ItemAttributes.read(folder, catalog.itemIds()));
+        this.items = CatalogCandidates.items(catalog, attributes(folder, catalog));
+        this.candidates = new CatalogCandidates(catalog, items);
         this.weights = TensorFile.read(folder.resolve(WEIGHTS), manager);
         this.version = version(folder.resolve(WEIGHTS));
-        this.network = new InterestNetwork(manager, description.shape());
-        this.batches = new ImpressionBatches(items, description.search(), description.history());
-        this.logits = new ImpressionLogits(batches, this::answer, description.negativeRate());
+        this.network = new InterestNetwork(manager, description.form().shape());
+        this.preferences = new ItemPreferences(description.form(), items, this::answer);
         this.relevance = description.gate().rule() == RelevanceGate.Rule.EMBEDDING
                 ? new Relevance.NearestEmbedding(items)
-                : PrefixAffinity.read(folder, items);
+                : PrefixAffinity.read(folder, items, catalog.table().space());
         this.reactions = ItemReactions.read(folder);
     }
 
@@ -61,7 +66,7 @@ public final class RewardModel implements Preference, AutoCloseable {
      */
     public static RewardModel load(Path folder, Catalog catalog) {
         RewardDescription description = RewardDescription.read(folder);
-        RewardShape shape = description.shape();
+        RewardShape shape = description.form().shape();
         if (shape.items() != catalog.itemIds().size()
                 || shape.dimensions() != catalog.embeddings().columns()) {
             throw new StepFailed("the reward model in " + folder
@@ -89,17 +94,16 @@ public final class RewardModel implements Preference, AutoCloseable {
      * @param history oldest first
      * @param atMillis the moment of the request, milliseconds since the epoch, UTC
      */
-    public List<Score> score(List<Behaviour> history, long atMillis, List<SemanticId> candidates) {
-        KnownHistory known = new KnownHistory(items, history, description.history(), atMillis);
-        List<CandidateItems.Candidate> found =
-                candidates.stream().map(items::at).toList();
-        List<Double> preferences = preferences(known, found);
+    public List<Score> score(List<Behaviour> history, long atMillis, List<SemanticId> ids) {
+        KnownHistory known = preferences.known(history, atMillis);
+        List<CandidateItems.Candidate> found = ids.stream().map(candidates::at).toList();
+        List<Double> preferred = preferences.of(known, found);
         List<Score> scores = new ArrayList<>(found.size());
         for (int i = 0; i < found.size(); i++) {
             double near = known.size() == 0 ? 1 : relevance.of(found.get(i), known.items());
             boolean valid = found.get(i).number() < items.size();
             scores.add(new Score(
-                    preferences.get(i), near, valid && description.gate().isOpen(near)));
+                    preferred.get(i), near, valid && description.gate().isOpen(near)));
         }
         return scores;
     }
@@ -112,21 +116,7 @@ public final class RewardModel implements Preference, AutoCloseable {
      */
     @Override
     public List<Double> of(List<Behaviour> history, long atMillis, List<String> itemIds) {
-        List<CandidateItems.Candidate> found = itemIds.stream()
-                .flatMap(item -> items.number(item).stream().mapToObj(items::item))
-                .toList();
-        List<Double> all = preferences(new KnownHistory(items, history, description.history(), atMillis), found);
-        Map<String, Double> scores = new HashMap<>();
-        for (int i = 0; i < found.size(); i++) {
-            scores.put(items.itemIds().get(found.get(i).number()), all.get(i));
-        }
-        return itemIds.stream().map(item -> scores.getOrDefault(item, 0.0)).toList();
-    }
-
-    private List<Double> preferences(KnownHistory history, List<CandidateItems.Candidate> candidates) {
-        return logits.of(batches.candidates(candidates, history)).stream()
-                .map(description::preference)
-                .toList();
+        return preferences.of(history, atMillis, itemIds);
     }
 
     @Override
@@ -153,6 +143,14 @@ public final class RewardModel implements Preference, AutoCloseable {
         manager.close();
     }
 
+    private static ItemAttributes attributes(Path folder, Catalog catalog) {
+        ItemAttributes attributes = ItemAttributes.read(folder.resolve(ATTRIBUTES));
+        if (!attributes.itemIds().equals(catalog.itemIds())) {
+            throw new StepFailed(folder.resolve(ATTRIBUTES) + " is of another catalogue: run genrec reward again");
+        }
+        return attributes;
+    }
+
     private static String version(Path weights) {
         try {
             return Sha256.of(weights).substring(0, VERSION_DIGITS);
@@ -163,7 +161,7 @@ public final class RewardModel implements Preference, AutoCloseable {
 
     private float[] answer(RewardBatch batch) {
         try (NDManager step = manager.newSubManager()) {
-            return network.logits(NamedTensors.borrowed(weights, step), batch.on(step))
+            return network.logits(NamedTensors.borrowed(weights, step), InterestNetwork.on(step, batch))
                     .toFloatArray();
         }
     }

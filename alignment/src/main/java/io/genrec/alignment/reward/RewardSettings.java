@@ -1,6 +1,9 @@
 package io.genrec.alignment.reward;
 
 import com.typesafe.config.Config;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.InterestSearch;
+import io.genrec.inference.reward.RewardShape;
 
 /**
  * How the reward model is made. Keys under {@code genrec.reward}, where each is explained.
@@ -13,7 +16,12 @@ import com.typesafe.config.Config;
  * @param gate the relevance gate
  */
 public record RewardSettings(
-        Sampling sampling, Search search, Network network, Training training, double orderWeight, Gate gate) {
+        Sampling sampling,
+        InterestSearch.Sizes search,
+        Network network,
+        Training training,
+        double orderWeight,
+        Gate gate) {
 
     public RewardSettings {
         require(orderWeight >= 0, "order-weight", "must not be negative", orderWeight);
@@ -28,7 +36,8 @@ public record RewardSettings(
                         reward.getInt("held-out"),
                         reward.getInt("history"),
                         reward.getLong("seed")),
-                new Search(reward.getInt("search.newest"), reward.getInt("search.hard"), reward.getInt("search.soft")),
+                new InterestSearch.Sizes(
+                        reward.getInt("search.newest"), reward.getInt("search.hard"), reward.getInt("search.soft")),
                 new Network(reward.getInt("width"), reward.getInt("heads"), reward.getInt("hidden")),
                 new Training(
                         reward.getInt("epochs"),
@@ -52,26 +61,6 @@ public record RewardSettings(
             requirePositive("negatives", negatives);
             requirePositive("held-out", heldOut);
             requirePositive("history", history);
-        }
-    }
-
-    /**
-     * How many behaviours of a history are looked at for a candidate.
-     *
-     * @param newest the user's newest
-     * @param hard the newest of the rest that share the candidate's first code
-     * @param soft the nearest of the rest by embedding
-     */
-    public record Search(int newest, int hard, int soft) {
-        public Search {
-            require(newest >= 0, "search.newest", "must not be negative", newest);
-            require(hard >= 0, "search.hard", "must not be negative", hard);
-            require(soft >= 0, "search.soft", "must not be negative", soft);
-            requirePositive("search.newest + search.hard + search.soft", newest + hard + soft);
-        }
-
-        int picks() {
-            return newest + hard + soft;
         }
     }
 

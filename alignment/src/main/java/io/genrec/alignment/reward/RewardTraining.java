@@ -10,6 +10,11 @@ import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
+import io.genrec.inference.reward.RewardBatch;
+import io.genrec.inference.reward.RewardShape;
 import io.genrec.training.decoder.TensorFile;
 import io.genrec.training.optimizer.LearningRate;
 import io.genrec.training.tokenizer.Catalog;
@@ -32,14 +37,21 @@ public final class RewardTraining {
     private static final double FLOOR = 0.02;
 
     private final RewardSettings settings;
+    private final CodeSpace space;
     private final CandidateItems items;
     private final Impressions impressions;
     private final ImpressionBatches batches;
     private final Progress progress;
 
-    private RewardTraining(RewardSettings settings, CandidateItems items, Impressions impressions, Progress progress) {
+    private RewardTraining(
+            RewardSettings settings,
+            Catalog catalog,
+            ItemAttributes attributes,
+            Impressions impressions,
+            Progress progress) {
         this.settings = settings;
-        this.items = items;
+        this.space = catalog.table().space();
+        this.items = CatalogCandidates.items(catalog, attributes);
         this.impressions = impressions.of(item -> items.number(item).isPresent());
         this.batches = new ImpressionBatches(
                 items, settings.search(), settings.sampling().history());
@@ -57,7 +69,7 @@ public final class RewardTraining {
                 ? LoggedImpressions.read(run, settings.sampling())
                 : SampledNegatives.of(run, settings.sampling());
         ItemAttributes attributes = ItemAttributes.of(catalog.itemIds(), ParquetTable.ITEMS.readAll(run.items()));
-        return new RewardTraining(settings, new CandidateItems(catalog, attributes), impressions, progress).train(run);
+        return new RewardTraining(settings, catalog, attributes, impressions, progress).train(run);
     }
 
     private RewardResult train(RunDirectory run) {
@@ -73,7 +85,7 @@ public final class RewardTraining {
             try (StagedFolder folder = new StagedFolder(run.reward())) {
                 TensorFile.write(folder.path().resolve(RewardModel.WEIGHTS), learner.weights());
                 description.write(folder.path());
-                items.attributes().write(folder.path());
+                items.attributes().write(folder.path().resolve(RewardModel.ATTRIBUTES));
                 ItemReactions.of(run).write(folder.path());
                 if (relevance instanceof PrefixAffinity affinity) {
                     affinity.write(folder.path());
@@ -91,6 +103,7 @@ public final class RewardTraining {
                 : PrefixAffinity.learn(
                         items,
                         batches,
+                        space,
                         impressions.train().stream().filter(Impression::reacted).toList());
     }
 

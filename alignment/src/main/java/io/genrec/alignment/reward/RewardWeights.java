@@ -3,6 +3,7 @@ package io.genrec.alignment.reward;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.genrec.inference.reward.RewardShape;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.SortedMap;

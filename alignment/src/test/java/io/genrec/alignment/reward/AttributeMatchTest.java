@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
-import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.inference.reward.AttributeMatch;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
+import io.genrec.inference.reward.KnownHistory;
+import io.genrec.inference.weights.BrokenWeights;
 import io.genrec.training.tokenizer.Catalog;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -81,18 +85,19 @@ class AttributeMatchTest {
     }
 
     @Test
-    void attributes_are_read_back_as_they_were_and_only_for_their_own_items() {
+    void attributes_are_read_back_as_they_were_with_their_items() {
         Catalog catalog = TinyCatalog.write(folder.resolve("other"));
-        items.attributes().write(folder);
-        ItemAttributes read = ItemAttributes.read(folder, catalog.itemIds());
+        items.attributes().write(folder.resolve("attributes.jsonl"));
+        ItemAttributes read = ItemAttributes.read(folder.resolve("attributes.jsonl"));
         assertThat(read.size()).isEqualTo(TinyCatalog.ATTRIBUTES);
         for (int item = 0; item < items.size(); item++) {
             assertThat(read.of(item)).isEqualTo(items.attributes(item));
             assertThat(read.priceLevel(item)).isEqualTo(items.attributes().priceLevel(item));
         }
-        assertThatThrownBy(() -> ItemAttributes.read(folder, List.of("a")))
-                .isInstanceOf(StepFailed.class)
-                .hasMessageContaining("of another catalogue");
+        assertThat(read.itemIds()).isEqualTo(catalog.itemIds());
+        assertThatThrownBy(() -> ItemAttributes.read(folder.resolve("none")))
+                .isInstanceOf(BrokenWeights.class)
+                .hasMessageContaining("none is absent or broken");
     }
 
     @Test

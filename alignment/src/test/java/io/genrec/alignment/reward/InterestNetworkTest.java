@@ -10,6 +10,11 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.InterestSearch;
+import io.genrec.inference.reward.KnownHistory;
+import io.genrec.inference.reward.RewardBatch;
+import io.genrec.inference.reward.RewardShape;
 import io.genrec.training.tensor.NamedTensors;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class InterestNetworkTest {
     private static final double STEP = 1e-2;
     private static final RewardShape SHAPE = new RewardShape(TinyCatalog.ITEMS, TinyCatalog.ATTRIBUTES, 8, 4, 2, 6);
-    private static final RewardSettings.Search SEARCH = new RewardSettings.Search(1, 1, 1);
+    private static final InterestSearch.Sizes SEARCH = new InterestSearch.Sizes(1, 1, 1);
 
     @TempDir
     private Path folder;
@@ -77,10 +82,11 @@ class InterestNetworkTest {
     /** The same candidate in two places: the logits differ by the places' own numbers, the first ones of page 1 being 0. */
     @Test
     void the_place_on_the_page_adds_to_the_logits_and_to_nothing_else() {
-        RewardBatch batch = new RewardBatch(items, new InterestSearch(items, SEARCH), SEARCH.picks(), 2);
+        RewardBatch batch = new RewardBatch(items, new InterestSearch(items, SEARCH), 2);
         batch.add(items.item(0), history(), 1, 0, false);
         batch.add(items.item(0), history(), 2, 3, false);
-        float[] logits = network.logits(weights, batch.on(manager)).toFloatArray();
+        float[] logits =
+                network.logits(weights, InterestNetwork.on(manager, batch)).toFloatArray();
         float[] pages = weight("page").toFloatArray();
         float[] slots = weight("slot").toFloatArray();
         for (int answer = 0; answer < 2; answer++) {
@@ -92,24 +98,26 @@ class InterestNetworkTest {
     /** What is not there must not be attended to: a longer row of empty places changes nothing. Both searches find both. */
     @Test
     void places_that_no_behaviour_fills_change_nothing() {
-        RewardSettings.Search wider = new RewardSettings.Search(1, 1, 5);
-        RewardBatch narrow = new RewardBatch(items, new InterestSearch(items, SEARCH), SEARCH.picks(), 1);
+        InterestSearch.Sizes wider = new InterestSearch.Sizes(1, 1, 5);
+        RewardBatch narrow = new RewardBatch(items, new InterestSearch(items, SEARCH), 1);
         narrow.add(items.item(2), history("g", "d"), 1, 0, false);
-        RewardBatch wide = new RewardBatch(items, new InterestSearch(items, wider), wider.picks(), 1);
+        RewardBatch wide = new RewardBatch(items, new InterestSearch(items, wider), 1);
         wide.add(items.item(2), history("g", "d"), 1, 0, false);
-        float[] few = network.logits(weights, narrow.on(manager)).toFloatArray();
-        float[] many = network.logits(weights, wide.on(manager)).toFloatArray();
+        float[] few =
+                network.logits(weights, InterestNetwork.on(manager, narrow)).toFloatArray();
+        float[] many =
+                network.logits(weights, InterestNetwork.on(manager, wide)).toFloatArray();
         assertThat(many[0]).isCloseTo(few[0], offset(1e-5f));
     }
 
     private NDArray loss(Map<String, NDArray> some, NDManager step) {
-        RewardBatch batch = new RewardBatch(items, new InterestSearch(items, SEARCH), SEARCH.picks(), 3);
+        RewardBatch batch = new RewardBatch(items, new InterestSearch(items, SEARCH), 3);
         batch.add(items.item(0), history(), 1, 0, false);
         batch.add(items.item(5), history(), 2, 1, false);
         batch.add(items.item(6), new KnownHistory(items, List.of(), 5, 9000), 1, 2, true);
         Shape column = new Shape(3, 1);
         return ReactionLoss.of(
-                network.logits(some, batch.on(step)),
+                network.logits(some, InterestNetwork.on(step, batch)),
                 step.zeros(column),
                 step.create(new long[] {1, 0, 1}, column),
                 step.create(new long[] {1, 0, 0}, column),

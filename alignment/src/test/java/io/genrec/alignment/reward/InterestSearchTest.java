@@ -6,6 +6,10 @@ import static org.assertj.core.data.Offset.offset;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.InterestSearch;
+import io.genrec.inference.reward.KnownHistory;
+import io.genrec.training.tokenizer.Catalog;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +31,7 @@ class InterestSearchTest {
     /** Newest first the history is h, d, b, c, g: for a, the newest is h, b shares its first code, and c its second part. */
     @Test
     void it_finds_the_newest_then_those_of_the_same_first_code_then_the_nearest() {
-        InterestSearch search = new InterestSearch(items, new RewardSettings.Search(1, 1, 1));
+        InterestSearch search = new InterestSearch(items, new InterestSearch.Sizes(1, 1, 1));
         InterestSearch.Found found = search.search(candidate("a"), history("g", "c", "b", "d", "h"));
         assertThat(found.places()).containsExactly(0, 2, 3);
         assertThat(found.shared()).containsExactly(0, 1, 0);
@@ -38,13 +42,13 @@ class InterestSearchTest {
 
     @Test
     void places_that_a_short_history_cannot_fill_stay_empty() {
-        InterestSearch search = new InterestSearch(items, new RewardSettings.Search(1, 1, 2));
+        InterestSearch search = new InterestSearch(items, new InterestSearch.Sizes(1, 1, 2));
         assertThat(search.search(candidate("a"), history("g")).places()).containsExactly(0, -1, -1, -1);
     }
 
     @Test
     void an_id_that_names_no_item_has_the_vector_its_codebooks_add_up_to() {
-        CandidateItems.Candidate nothing = items.at(SemanticId.of(0, 3));
+        CandidateItems.Candidate nothing = new CatalogCandidates(Catalog.load(folder), items).at(SemanticId.of(0, 3));
         assertThat(nothing.number()).isEqualTo(TinyCatalog.ITEMS);
         assertThat(items.cosine(nothing, items.number("a").orElseThrow())).isCloseTo(1 / 1.25, offset(1e-6));
     }

@@ -3,6 +3,7 @@ package io.genrec.alignment.reward;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
+import io.genrec.inference.reward.PlattScaling;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

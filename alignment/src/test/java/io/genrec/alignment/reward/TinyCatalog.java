@@ -3,6 +3,8 @@ package io.genrec.alignment.reward;
 import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.item.Item;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
 import io.genrec.training.tokenizer.Catalog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +38,7 @@ final class TinyCatalog {
     /** A catalogue in the folder, with its attributes. */
     static CandidateItems items(Path folder) {
         Catalog catalog = write(folder);
-        return new CandidateItems(catalog, ItemAttributes.of(catalog.itemIds(), shop()));
+        return CatalogCandidates.items(catalog, ItemAttributes.of(catalog.itemIds(), shop()));
     }
 
     static String id(int item) {

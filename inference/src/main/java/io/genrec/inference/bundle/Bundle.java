@@ -18,6 +18,9 @@ public final class Bundle {
     /** In the provenance of an aligned bundle: the version of the one it was aligned from. */
     public static final String SUPERVISED = "supervised-bundle";
 
+    /** In the provenance of a bundle with a tuned plan: the version of the one it was made of. */
+    public static final String TUNED_FROM = "tuned-from";
+
     private static final List<String> REQUIRED = List.of(
             BundleFiles.CONFIG,
             OnnxGraphs.WEIGHTS,
@@ -30,12 +33,17 @@ public final class Bundle {
     private final Path folder;
     private final String version;
     private final BundleContents contents;
+    private final ServingPlan plan;
+    private final Optional<BundledReward> reward;
     private final ItemTrie trie;
 
-    private Bundle(Path folder, String version, BundleContents contents) {
+    private Bundle(
+            Path folder, String version, BundleContents contents, ServingPlan plan, Optional<BundledReward> reward) {
         this.folder = folder;
         this.version = version;
         this.contents = contents;
+        this.plan = plan;
+        this.reward = reward;
         this.trie = ItemTrie.of(contents.semanticIds());
     }
 
@@ -56,19 +64,43 @@ public final class Bundle {
     private static Bundle loadFrom(Path folder) {
         try {
             Manifest manifest = Manifest.verify(folder);
-            for (String file : REQUIRED) {
-                if (!manifest.files().containsKey(file)) {
-                    throw new BrokenBundle(
-                            folder.resolve(Manifest.FILE) + " does not name " + file + "; write the bundle again");
-                }
-            }
-            BundleContents contents = new BundleFiles(folder).read(manifest.provenance());
+            requireNamed(folder, manifest, REQUIRED);
+            BundleFiles files = new BundleFiles(folder);
+            BundleContents contents = files.read(manifest.provenance());
+            ServingPlan plan = manifest.files().containsKey(ServingPlan.FILE)
+                    ? files.plan()
+                    : ServingPlan.plain(contents.neighbours().share());
             OnnxGraphs.requireShapes(contents.config(), Safetensors.open(folder.resolve(OnnxGraphs.WEIGHTS)));
-            return new Bundle(folder, manifest.version(), contents);
+            return new Bundle(folder, manifest.version(), contents, plan, reward(folder, manifest, contents, plan));
         } catch (BrokenWeights e) {
             throw new BrokenBundle(e.getMessage() + "; write the bundle again", e);
         } catch (IOException e) {
             throw new BrokenBundle("bundle " + folder + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static Optional<BundledReward> reward(
+            Path folder, Manifest manifest, BundleContents contents, ServingPlan plan) throws IOException {
+        if (plan.secondStage().isEmpty()) {
+            return Optional.empty();
+        }
+        requireNamed(folder, manifest, BundledReward.FILES);
+        BundledReward reward = BundledReward.read(folder);
+        for (String item : reward.attributes().itemIds()) {
+            if (contents.semanticIds().of(item).isEmpty()) {
+                throw new BrokenBundle("the reward model in " + folder + " is of another catalogue: item " + item
+                        + " has no semantic id; write the bundle again");
+            }
+        }
+        return Optional.of(reward);
+    }
+
+    private static void requireNamed(Path folder, Manifest manifest, List<String> files) {
+        for (String file : files) {
+            if (!manifest.files().containsKey(file)) {
+                throw new BrokenBundle(
+                        folder.resolve(Manifest.FILE) + " does not name " + file + "; write the bundle again");
+            }
         }
     }
 
@@ -98,9 +130,19 @@ public final class Bundle {
         return Optional.ofNullable(contents.titles().get(itemId));
     }
 
-    /** What is mixed into the decoder's answers. */
+    /** How it answers. */
+    public ServingPlan plan() {
+        return plan;
+    }
+
+    /** What orders lists, where the plan has a second stage. */
+    public Optional<BundledReward> reward() {
+        return reward;
+    }
+
+    /** What is mixed into the decoder's answers, by the plan's share. */
     public NeighbourMixture neighbours() {
-        return contents.neighbours();
+        return contents.neighbours().withShare(plan.neighboursShare());
     }
 
     /** By item id; items without a title are absent. */
@@ -116,6 +158,11 @@ public final class Bundle {
     /** Whether it was aligned from just this one, and not from another training's. */
     public boolean isAlignedFrom(Bundle supervised) {
         return supervised.version().equals(provenance().get(SUPERVISED));
+    }
+
+    /** The version of the bundle that this one is a copy of with a plan of its own; empty where it is none. */
+    public Optional<String> tunedFrom() {
+        return Optional.ofNullable(provenance().get(TUNED_FROM));
     }
 
     /** Where the model comes from, by name. */

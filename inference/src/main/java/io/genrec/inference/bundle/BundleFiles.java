@@ -67,6 +67,14 @@ final class BundleFiles {
         }
     }
 
+    ServingPlan plan() throws IOException {
+        try {
+            return ServingPlan.fromJson(Files.readString(folder.resolve(ServingPlan.FILE)));
+        } catch (IllegalArgumentException e) {
+            throw broken(ServingPlan.FILE, e);
+        }
+    }
+
     private ModelConfig config() throws IOException {
         try {
             return ModelConfig.fromJson(Files.readString(folder.resolve(CONFIG)));

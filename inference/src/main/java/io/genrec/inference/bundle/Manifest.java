@@ -22,6 +22,10 @@ import java.util.stream.Stream;
 record Manifest(int schema, String version, SortedMap<String, String> files, SortedMap<String, String> provenance) {
     static final String FILE = "manifest.json";
     private static final int SCHEMA = 1;
+
+    /** Of bundles with a plan: a genrec that knows none must not answer without it. */
+    private static final int PLANNED_SCHEMA = 2;
+
     private static final int VERSION_LENGTH = 12;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -42,7 +46,8 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
                 }
             }
         }
-        return new Manifest(SCHEMA, version(files, provenance), files, provenance);
+        int schema = files.containsKey(ServingPlan.FILE) ? PLANNED_SCHEMA : SCHEMA;
+        return new Manifest(schema, version(files, provenance), files, provenance);
     }
 
     void write(Path folder) throws IOException {
@@ -86,9 +91,9 @@ record Manifest(int schema, String version, SortedMap<String, String> files, Sor
         try {
             JsonNode root = JSON.readTree(Files.readString(file));
             JsonNode schema = root.path("schema");
-            if (schema.asInt() != SCHEMA) {
+            if (schema.asInt() != SCHEMA && schema.asInt() != PLANNED_SCHEMA) {
                 throw new BrokenBundle(file + " has schema " + schema + " where this version of genrec reads " + SCHEMA
-                        + "; write the bundle again or use the genrec that wrote it");
+                        + " and " + PLANNED_SCHEMA + "; write the bundle again or use the genrec that wrote it");
             }
             return JSON.treeToValue(root, Manifest.class);
         } catch (JsonProcessingException | IllegalArgumentException e) {

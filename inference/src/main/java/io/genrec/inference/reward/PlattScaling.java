@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
 import java.util.List;
 
@@ -7,20 +7,21 @@ import java.util.List;
  *
  * @param offset added to the scaled logit
  */
-record PlattScaling(double slope, double offset) {
-    static final PlattScaling NONE = new PlattScaling(1, 0);
+public record PlattScaling(double slope, double offset) {
+    /** Logits as they are. */
+    public static final PlattScaling NONE = new PlattScaling(1, 0);
 
     /** Fewer answers of either kind than this say too little about two numbers. */
     private static final int ENOUGH = 30;
 
     private static final int ITERATIONS = 50;
 
-    double probability(double logit) {
+    public double probability(double logit) {
         return 1 / (1 + Math.exp(-(slope * logit + offset)));
     }
 
     /** The scaling of largest likelihood, found by Newton's method; none where there is too little to fit. */
-    static PlattScaling fit(List<Double> logits, List<Boolean> happened) {
+    public static PlattScaling fit(List<Double> logits, List<Boolean> happened) {
         long yes = happened.stream().filter(each -> each).count();
         if (yes < ENOUGH || happened.size() - yes < ENOUGH) {
             return NONE;

@@ -1,8 +1,8 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.item.Item;
+import io.genrec.inference.weights.BrokenWeights;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,19 +22,17 @@ import java.util.stream.Stream;
  * What a catalogue says of its items, as numbers: category, the category above it, brand, and the words that an item's
  * title and description share with other items. What users come back to is often one of these and not an item.
  */
-final class ItemAttributes {
+public final class ItemAttributes {
     /** Attributes of an item: the three that have places of their own, then words. */
-    static final int TOKENS = 12;
+    public static final int TOKENS = 12;
 
-    static final int CATEGORY = 0;
-    static final int PARENT = 1;
-    static final int BRAND = 2;
-    static final int WORDS = 3;
+    public static final int CATEGORY = 0;
+    public static final int PARENT = 1;
+    public static final int BRAND = 2;
+    public static final int WORDS = 3;
 
     /** The number of what is not there. */
-    static final int NONE = 0;
-
-    static final String FILE = "attributes.jsonl";
+    public static final int NONE = 0;
 
     private static final int SHARED_BY = 2;
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^\\p{L}\\p{N}]+");
@@ -67,7 +65,7 @@ final class ItemAttributes {
     }
 
     /** Of items that nothing is known of. */
-    static ItemAttributes none(List<String> itemIds) {
+    public static ItemAttributes none(List<String> itemIds) {
         return new ItemAttributes(
                 itemIds.stream().map(item -> new Line(item, List.of(), 0)).toList());
     }
@@ -76,7 +74,7 @@ final class ItemAttributes {
      * @param itemIds in the order of their numbers
      * @param items of the catalogue; nothing is known of those that are not in it
      */
-    static ItemAttributes of(List<String> itemIds, List<Item> items) {
+    public static ItemAttributes of(List<String> itemIds, List<Item> items) {
         Map<String, Item> byId = new HashMap<>();
         items.forEach(item -> byId.put(item.itemId(), item));
         Map<String, Integer> holders = new HashMap<>();
@@ -126,44 +124,46 @@ final class ItemAttributes {
     }
 
     /** Different attributes, {@link #NONE} among them. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The item's, {@link #TOKENS} of them, {@link #NONE} where there are fewer. Not to be changed. */
-    int[] of(int item) {
+    public int[] of(int item) {
         return tokens[item];
     }
 
     /** Natural log of the price over the geometric mean of its category; 0 where it is unknown. */
-    float priceLevel(int item) {
+    public float priceLevel(int item) {
         return lines.get(item).priceLevel();
     }
 
-    void write(Path folder) {
-        try (BufferedWriter out = Files.newBufferedWriter(folder.resolve(FILE))) {
+    /** In the order of their numbers. */
+    public List<String> itemIds() {
+        return lines.stream().map(Line::item).toList();
+    }
+
+    /** Writes JSON lines, an item each. */
+    public void write(Path file) {
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
             for (Line line : lines) {
                 out.write(JSON.writeValueAsString(line));
                 out.newLine();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write " + folder.resolve(FILE) + ": " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
         }
     }
 
-    /** @throws StepFailed where the file is absent or broken, or of other items */
-    static ItemAttributes read(Path folder, List<String> itemIds) {
-        Path file = folder.resolve(FILE);
+    /** @throws BrokenWeights where the file is absent or broken */
+    public static ItemAttributes read(Path file) {
         List<Line> lines = new ArrayList<>();
         try {
             for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
                 lines.add(JSON.readValue(line, Line.class));
             }
         } catch (IOException e) {
-            throw new StepFailed(file + " is broken (" + e.getMessage() + "): run genrec reward again", e);
-        }
-        if (!lines.stream().map(Line::item).toList().equals(itemIds)) {
-            throw new StepFailed(file + " is of another catalogue: run genrec reward again");
+            throw new BrokenWeights(file + " is absent or broken: " + e.getMessage(), e);
         }
         return new ItemAttributes(lines);
     }

@@ -1,105 +1,107 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
-import io.genrec.datasets.vector.FloatMatrix;
-import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.training.tokenizer.Catalog;
+import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.weights.Tensor;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The catalogue as the reward model sees it: items under the numbers of the embeddings' rows, each with a vector of length
- * one and a semantic id. A semantic id that names no item has the vector that its codebooks add up to.
+ * The catalogue as the reward model sees it: items under the numbers of the rows of their vectors, each with a vector of
+ * length one and a semantic id. Immutable.
  */
-final class CandidateItems {
+public final class CandidateItems {
     private static final int[] NO_ATTRIBUTES = new int[ItemAttributes.TOKENS];
 
     private final Map<String, Integer> numbers = new HashMap<>();
-    private final FloatMatrix vectors;
     private final List<SemanticId> ids;
-    private final Catalog catalog;
+    private final float[] vectors;
+    private final int dimensions;
     private final ItemAttributes attributes;
 
-    /** @param attributes of the catalogue's items, in its order */
-    CandidateItems(Catalog catalog, ItemAttributes attributes) {
-        this.catalog = catalog;
+    /**
+     * @param attributes of the items, in the order of their numbers
+     * @param ids semantic ids of at least these
+     * @param vectors [items, dimensions], rows of length one
+     */
+    public CandidateItems(ItemAttributes attributes, SemanticIdTable ids, Tensor vectors) {
+        List<String> itemIds = attributes.itemIds();
+        if (vectors.shape().size() != 2 || vectors.shape().get(0) != itemIds.size()) {
+            throw new IllegalArgumentException(
+                    "vectors " + vectors.shape() + " do not fit " + itemIds.size() + " items");
+        }
         this.attributes = attributes;
-        this.vectors = catalog.embeddings().withUnitRows();
-        this.ids = catalog.itemIds().stream()
-                .map(item -> catalog.table().of(item).orElseThrow())
+        this.dimensions = vectors.shape().get(1).intValue();
+        this.vectors = new float[vectors.values().remaining()];
+        vectors.values().duplicate().get(this.vectors);
+        this.ids = itemIds.stream()
+                .map(item -> ids.of(item)
+                        .orElseThrow(() -> new IllegalArgumentException("item " + item + " has no semantic id")))
                 .toList();
-        for (int number = 0; number < catalog.itemIds().size(); number++) {
-            numbers.put(catalog.itemIds().get(number), number);
+        for (int number = 0; number < itemIds.size(); number++) {
+            numbers.put(itemIds.get(number), number);
         }
     }
 
-    int size() {
+    public int size() {
         return ids.size();
     }
 
-    CodeSpace space() {
-        return catalog.table().space();
+    /** Of an item's vector. */
+    public int dimensions() {
+        return dimensions;
     }
 
-    int dimensions() {
-        return vectors.columns();
-    }
-
-    OptionalInt number(String itemId) {
+    /** Empty for an item of another catalogue. */
+    public OptionalInt number(String itemId) {
         Integer number = numbers.get(itemId);
         return number == null ? OptionalInt.empty() : OptionalInt.of(number);
     }
 
     /** Of all items, in the order of their numbers. */
-    List<String> itemIds() {
-        return catalog.itemIds();
+    public List<String> itemIds() {
+        return attributes.itemIds();
     }
 
-    ItemAttributes attributes() {
+    public ItemAttributes attributes() {
         return attributes;
     }
 
-    int[] attributes(int number) {
+    public int[] attributes(int number) {
         return attributes.of(number);
     }
 
     /** None where the candidate is not an item. */
-    int[] attributes(Candidate candidate) {
+    public int[] attributes(Candidate candidate) {
         return candidate.number() < size() ? attributes.of(candidate.number()) : NO_ATTRIBUTES;
     }
 
     /** 0 where the candidate is not an item. */
-    float priceLevel(Candidate candidate) {
+    public float priceLevel(Candidate candidate) {
         return candidate.number() < size() ? attributes.priceLevel(candidate.number()) : 0;
     }
 
     /** The candidate that an item is. */
-    Candidate item(int number) {
-        return new Candidate(number, ids.get(number), vectors.row(number));
+    public Candidate item(int number) {
+        int from = number * dimensions;
+        return new Candidate(number, ids.get(number), Arrays.copyOfRange(vectors, from, from + dimensions));
     }
 
-    /** The candidate that a semantic id is, whether it names an item or not. */
-    Candidate at(SemanticId id) {
-        return catalog.table()
-                .itemAt(id)
-                .map(item -> item(number(item).orElseThrow()))
-                .orElseGet(() -> new Candidate(size(), id, sumOfCentroids(id)));
-    }
-
-    SemanticId id(int number) {
+    public SemanticId id(int number) {
         return ids.get(number);
     }
 
     /** A row of {@code [items, dimensions]}, copied into place. */
     void copyVector(int number, float[] target, int offset) {
-        System.arraycopy(vectors.values(), number * dimensions(), target, offset, dimensions());
+        System.arraycopy(vectors, number * dimensions(), target, offset, dimensions());
     }
 
     /** Cosine of a candidate and an item. */
-    double cosine(Candidate candidate, int number) {
-        float[] all = vectors.values();
+    public double cosine(Candidate candidate, int number) {
+        float[] all = vectors;
         float[] own = candidate.vector();
         int offset = number * own.length;
         float a = 0;
@@ -130,19 +132,8 @@ final class CandidateItems {
         return shared;
     }
 
-    private float[] sumOfCentroids(SemanticId id) {
-        float[] sum = new float[dimensions()];
-        List<FloatMatrix> levels = catalog.codebooks().centroids();
-        for (int level = 0; level < levels.size(); level++) {
-            for (int d = 0; d < sum.length; d++) {
-                sum[d] += levels.get(level).get(id.code(level), d);
-            }
-        }
-        return new FloatMatrix(1, sum.length, sum).withUnitRows().row(0);
-    }
-
     /** What a user might be shown: an item, or a semantic id that names none. */
-    static final class Candidate {
+    public static final class Candidate {
         private final int number;
         private final SemanticId id;
         private final float[] vector;
@@ -151,21 +142,21 @@ final class CandidateItems {
          * @param number the item's, one past the last where there is none
          * @param vector of length one; kept, not copied
          */
-        Candidate(int number, SemanticId id, float[] vector) {
+        public Candidate(int number, SemanticId id, float[] vector) {
             this.number = number;
             this.id = id;
             this.vector = vector;
         }
 
-        int number() {
+        public int number() {
             return number;
         }
 
-        SemanticId id() {
+        public SemanticId id() {
             return id;
         }
 
-        float[] vector() {
+        public float[] vector() {
             return vector;
         }
     }

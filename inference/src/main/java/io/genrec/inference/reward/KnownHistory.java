@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
@@ -7,14 +7,18 @@ import java.util.Collections;
 import java.util.List;
 
 /** The newest behaviours of a history on items of the catalogue, newest first, and the moment they are looked at. */
-final class KnownHistory {
+public final class KnownHistory {
     private final List<Integer> items = new ArrayList<>();
     private final List<Action> actions = new ArrayList<>();
     private final List<Long> times = new ArrayList<>();
     private final long atMillis;
 
-    /** @param history oldest first */
-    KnownHistory(CandidateItems catalogue, List<Behaviour> history, int cap, long atMillis) {
+    /**
+     * @param history oldest first
+     * @param cap behaviours at most, the newest
+     * @param atMillis milliseconds since the epoch, UTC
+     */
+    public KnownHistory(CandidateItems catalogue, List<Behaviour> history, int cap, long atMillis) {
         this.atMillis = atMillis;
         for (int i = history.size() - 1; i >= 0 && items.size() < cap; i--) {
             Behaviour behaviour = history.get(i);
@@ -26,16 +30,16 @@ final class KnownHistory {
         }
     }
 
-    int size() {
+    public int size() {
         return items.size();
     }
 
-    int item(int place) {
+    public int item(int place) {
         return items.get(place);
     }
 
     /** Numbers of all items, newest first. */
-    List<Integer> items() {
+    public List<Integer> items() {
         return Collections.unmodifiableList(items);
     }
 

@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
 import java.util.Arrays;
 
@@ -7,13 +7,43 @@ import java.util.Arrays;
  * the candidate's first code, a category that every item has. Soft: the nearest by embedding. The user's newest come
  * along, for they tell what the user is after right now.
  */
-final class InterestSearch {
+public final class InterestSearch {
     private final CandidateItems items;
-    private final RewardSettings.Search settings;
+    private final Sizes settings;
 
-    InterestSearch(CandidateItems items, RewardSettings.Search settings) {
+    public InterestSearch(CandidateItems items, Sizes settings) {
         this.items = items;
         this.settings = settings;
+    }
+
+    /**
+     * How many behaviours of a history are looked at for a candidate. Keys under {@code genrec.reward.search}.
+     *
+     * @param newest the user's newest
+     * @param hard the newest of the rest that share the candidate's first code
+     * @param soft the nearest of the rest by embedding
+     */
+    public record Sizes(int newest, int hard, int soft) {
+        public Sizes {
+            requireNotNegative("newest", newest);
+            requireNotNegative("hard", hard);
+            requireNotNegative("soft", soft);
+            if (newest + hard + soft == 0) {
+                throw new IllegalArgumentException(
+                        "genrec.reward.search.newest + search.hard + search.soft must be positive: 0");
+            }
+        }
+
+        /** Behaviours looked at, all in all. */
+        public int picks() {
+            return newest + hard + soft;
+        }
+
+        private static void requireNotNegative(String key, int value) {
+            if (value < 0) {
+                throw new IllegalArgumentException("genrec.reward.search." + key + " must not be negative: " + value);
+            }
+        }
     }
 
     /**
@@ -25,9 +55,15 @@ final class InterestSearch {
      * @param nearest largest cosine of the whole history, 0 where it is empty
      */
     @SuppressWarnings("ArrayRecordComponent") // made and used within one batch, never compared
-    record Found(int[] places, float[] cosines, int[] shared, float nearest) {}
+    public record Found(int[] places, float[] cosines, int[] shared, float nearest) {}
 
-    Found search(CandidateItems.Candidate candidate, KnownHistory history) {
+    /** Behaviours looked at for a candidate. */
+    int picks() {
+        return settings.picks();
+    }
+
+    /** Behaviours of a history that matter for a candidate. */
+    public Found search(CandidateItems.Candidate candidate, KnownHistory history) {
         int size = history.size();
         float[] cosines = new float[size];
         int[] shared = new int[size];

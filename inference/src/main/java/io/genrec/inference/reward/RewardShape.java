@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
 import java.util.List;
 import java.util.SortedMap;
@@ -14,12 +14,12 @@ import java.util.TreeMap;
  * @param heads of the attention
  * @param hidden units of the layer before the answer
  */
-record RewardShape(int items, int attributes, int dimensions, int width, int heads, int hidden) {
+public record RewardShape(int items, int attributes, int dimensions, int width, int heads, int hidden) {
     /** What an attribute is worth, as so many numbers for the share over each span. */
-    static final int WORTHS = 4;
+    public static final int WORTHS = 4;
 
     /** Every tensor by its name; matrices are {@code [out, in]}, tables {@code [rows, width]}. */
-    SortedMap<String, List<Long>> tensorShapes() {
+    public SortedMap<String, List<Long>> tensorShapes() {
         SortedMap<String, List<Long>> shapes = new TreeMap<>();
         long wide = width;
         long brought = wide + (long) heads * RewardBatch.MATCH_FEATURES;

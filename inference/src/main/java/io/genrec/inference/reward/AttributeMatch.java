@@ -1,4 +1,4 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
 import io.genrec.domain.event.Action;
 
@@ -6,12 +6,12 @@ import io.genrec.domain.event.Action;
  * How a candidate stands in a history by what it is: which share of the history has each of its attributes, just now,
  * lately and ever, how its price compares, whether and when the item itself or one of its category was taken.
  */
-final class AttributeMatch {
+public final class AttributeMatch {
     /** In behaviours: what a user is after just now, what occupies them, and what they are like, which hardly changes. */
     private static final double[] HALF_LIVES = {1.5, 10, Double.POSITIVE_INFINITY};
 
     /** Spans that shares are counted over. */
-    static final int SPANS = HALF_LIVES.length;
+    public static final int SPANS = HALF_LIVES.length;
 
     /** Figures besides the shares of the attributes. */
     static final int FIGURES = 11 + 4 * SPANS;
@@ -26,7 +26,7 @@ final class AttributeMatch {
     private final float[] shares = new float[ItemAttributes.TOKENS * SPANS];
     private final float[] figures = new float[FIGURES];
 
-    AttributeMatch(CandidateItems items, CandidateItems.Candidate candidate, KnownHistory history) {
+    public AttributeMatch(CandidateItems items, CandidateItems.Candidate candidate, KnownHistory history) {
         int[] own = items.attributes(candidate);
         share(own, items, history);
         int at = 0;
@@ -48,12 +48,12 @@ final class AttributeMatch {
     }
 
     /** [T, {@link #SPANS}], row-major: share of the history with each attribute of the candidate, over each span. */
-    float[] shares() {
+    public float[] shares() {
         return shares;
     }
 
     /** [{@link #FIGURES}]. */
-    float[] figures() {
+    public float[] figures() {
         return figures;
     }
 

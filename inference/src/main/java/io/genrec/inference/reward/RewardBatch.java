@@ -1,19 +1,23 @@
-package io.genrec.alignment.reward;
+package io.genrec.inference.reward;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import io.genrec.domain.event.Action;
+import java.nio.Buffer;
+import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.LongStream;
 
 /**
  * Candidates of users as arrays. B candidates, M behaviours looked at for each, F features of a behaviour, S of a
  * candidate, U different items in the batch, D dimensions of an item's vector.
  */
-final class RewardBatch {
-    /** What describes a behaviour beside a candidate, a column of {@link Behaviours#match} each; weights know them by number. */
+public final class RewardBatch {
+    /** What describes a behaviour beside a candidate, a column of {@link Input#MATCH} each; weights know them by number. */
     private enum Match {
         COSINE(0),
         SAME_ITEM(1),
@@ -30,7 +34,7 @@ final class RewardBatch {
         }
     }
 
-    /** What describes a history beside a candidate, the first columns of {@link Candidates#summary}. */
+    /** What describes a history beside a candidate, the first columns of {@link Input#SUMMARY}. */
     private enum Summary {
         NEAREST_COSINE(0),
         SIZE(1),
@@ -48,22 +52,22 @@ final class RewardBatch {
     }
 
     /** F. */
-    static final int MATCH_FEATURES = Match.values().length;
+    public static final int MATCH_FEATURES = Match.values().length;
 
     /** S: of the history, then {@link AttributeMatch#figures} of the candidate's attributes in it. */
-    static final int SUMMARY_FEATURES = Summary.values().length + AttributeMatch.FIGURES;
+    public static final int SUMMARY_FEATURES = Summary.values().length + AttributeMatch.FIGURES;
 
     /** The scaled age of a behaviour that is not there. */
     private static final float NEVER = 2;
 
     /** Ages in powers of four from a minute on; the last is for all that is older than about half a year. */
-    static final int AGES = 10;
+    public static final int AGES = 10;
 
     /** Of the newest behaviour: its action and how old it is. */
-    static final int STATES = Action.values().length * AGES;
+    public static final int STATES = Action.values().length * AGES;
 
-    static final int PAGES = 6;
-    static final int SLOTS = 32;
+    public static final int PAGES = 6;
+    public static final int SLOTS = 32;
     private static final float HIDDEN = -1e9f;
     private static final double MINUTE = 60_000;
     private static final double DAY = 86_400_000;
@@ -94,10 +98,10 @@ final class RewardBatch {
     private int vectorRows;
 
     /** @param size candidates that will be added */
-    RewardBatch(CandidateItems items, InterestSearch search, int picks, int size) {
+    public RewardBatch(CandidateItems items, InterestSearch search, int size) {
         this.items = items;
         this.search = search;
-        this.picks = picks;
+        this.picks = search.picks();
         this.size = size;
         int most = Math.min(size * (picks + 1), items.size() + size);
         this.vectors = new float[most * items.dimensions()];
@@ -124,7 +128,7 @@ final class RewardBatch {
      *
      * @param unknown whether it is to be seen as an item that training never saw
      */
-    void add(CandidateItems.Candidate candidate, KnownHistory history, int page, int slot, boolean unknown) {
+    public void add(CandidateItems.Candidate candidate, KnownHistory history, int page, int slot, boolean unknown) {
         int b = filled++;
         InterestSearch.Found found = search.search(candidate, history);
         candidates[b] = unknown ? newRow(items.size(), candidate.vector()) : rowOf(candidate);
@@ -185,81 +189,103 @@ final class RewardBatch {
         summary[candidate * SUMMARY_FEATURES + column.column] = value;
     }
 
-    /** The arrays on the device, owned by {@code step}. */
-    Arrayed on(NDManager step) {
+    /** What the model reads, and what a graph of it calls it. B, M, F, S, U and D as above, T attributes of a candidate. */
+    public enum Input {
+        /** [U, D]: vectors of the different items of the batch. */
+        VECTORS,
+        /** [U], whole: the items' numbers, one past the last for those not known. */
+        NUMBERS,
+        /** [B], whole: which of the U the candidate is. */
+        CANDIDATES,
+        /** [B, S]. */
+        SUMMARY,
+        /** [B, T], whole: attributes of the candidate. */
+        TOKENS,
+        /** [B, T, spans, 1]: share of the history with each. */
+        SHARES,
+        /** [B, M], whole: which of the U the behaviours looked at are of. */
+        BEHAVIOURS,
+        /** [B, M], whole: rows of the table of actions. */
+        ACTIONS,
+        /** [B, M], whole: buckets. */
+        AGES,
+        /** [B, M, F]. */
+        MATCH,
+        /**
+         * [B, 1, M + 1]: 0 where there is a behaviour, and at the first place, which stands for none; a large negative number
+         * elsewhere.
+         */
+        MASK,
+        /** [B, 1]: 1 where the user has a newest behaviour, the first of the M. */
+        KNOWN,
+        /** [B], whole: category of the newest behaviour's item. */
+        NEWEST_CATEGORIES,
+        /** [B], whole: what the newest behaviour was and how long ago. */
+        STATES,
+        /** [B], whole: page that the candidate is shown on, from 0. */
+        PAGES,
+        /** [B], whole: place there, from 0. */
+        SLOTS;
+
+        /** As graphs call it. */
+        public String graphName() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /**
+     * One input.
+     *
+     * @param values row-major: a {@link FloatBuffer}, or a {@link LongBuffer} where the input is whole numbers
+     */
+    public record Filled(List<Long> shape, Buffer values) {
+        public Filled {
+            shape = List.copyOf(shape);
+        }
+    }
+
+    /** All inputs; their buffers are the batch's own. */
+    public Map<Input, Filled> inputs() {
         if (filled != size) {
             throw new IllegalStateException("a batch of " + size + " holds " + filled);
         }
-        int dimensions = items.dimensions();
-        Items ofItems = new Items(
-                step.create(Arrays.copyOf(vectors, vectorRows * dimensions), new Shape(vectorRows, dimensions)),
-                step.create(Arrays.copyOf(numbers, vectorRows)));
-        Candidates ofCandidates = new Candidates(
-                step.create(candidates),
-                step.create(summary, new Shape(size, SUMMARY_FEATURES)),
-                step.create(tokens, new Shape(size, ItemAttributes.TOKENS)),
-                step.create(shares, new Shape(size, ItemAttributes.TOKENS, AttributeMatch.SPANS, 1)));
-        Behaviours ofBehaviours = new Behaviours(
-                step.create(behaviours, new Shape(size, picks)),
-                step.create(actions, new Shape(size, picks)),
-                step.create(ages, new Shape(size, picks)),
-                step.create(match, new Shape(size, picks, MATCH_FEATURES)),
-                step.create(mask, new Shape(size, 1, picks + 1)));
-        Newest ofNewest =
-                new Newest(step.create(known, new Shape(size, 1)), step.create(newestCategories), step.create(states));
-        return new Arrayed(
-                ofItems, ofCandidates, ofBehaviours, ofNewest, new Places(step.create(pages), step.create(slots)));
+        Map<Input, Filled> inputs = new EnumMap<>(Input.class);
+        FloatBuffer rowsOfVectors = FloatBuffer.wrap(vectors, 0, vectorRows * items.dimensions());
+        inputs.put(Input.VECTORS, new Filled(List.of((long) vectorRows, (long) items.dimensions()), rowsOfVectors));
+        inputs.put(Input.NUMBERS, new Filled(List.of((long) vectorRows), LongBuffer.wrap(numbers, 0, vectorRows)));
+        put(inputs, Input.CANDIDATES, candidates);
+        put(inputs, Input.SUMMARY, summary, SUMMARY_FEATURES);
+        put(inputs, Input.TOKENS, tokens, ItemAttributes.TOKENS);
+        put(inputs, Input.SHARES, shares, ItemAttributes.TOKENS, AttributeMatch.SPANS, 1);
+        put(inputs, Input.BEHAVIOURS, behaviours, picks);
+        put(inputs, Input.ACTIONS, actions, picks);
+        put(inputs, Input.AGES, ages, picks);
+        put(inputs, Input.MATCH, match, picks, MATCH_FEATURES);
+        put(inputs, Input.MASK, mask, 1, picks + 1);
+        put(inputs, Input.KNOWN, known, 1);
+        put(inputs, Input.NEWEST_CATEGORIES, newestCategories);
+        put(inputs, Input.STATES, states);
+        put(inputs, Input.PAGES, pages);
+        put(inputs, Input.SLOTS, slots);
+        return inputs;
     }
 
-    /** A batch on the device. */
-    record Arrayed(Items items, Candidates candidates, Behaviours behaviours, Newest newest, Places places) {}
+    private void put(Map<Input, Filled> inputs, Input input, long[] values, long... behindBatch) {
+        inputs.put(input, new Filled(shape(behindBatch), LongBuffer.wrap(values)));
+    }
 
-    /**
-     * The different items of the batch.
-     *
-     * @param vectors [U, D] float32
-     * @param numbers [U] int64: the items' numbers, one past the last for those not known
-     */
-    record Items(NDArray vectors, NDArray numbers) {}
+    private void put(Map<Input, Filled> inputs, Input input, float[] values, long... behindBatch) {
+        inputs.put(input, new Filled(shape(behindBatch), FloatBuffer.wrap(values)));
+    }
 
-    /**
-     * @param rows [B] int64: rows of the items
-     * @param summary [B, S] float32
-     * @param tokens [B, T] int64: attributes of the candidate
-     * @param shares [B, T, spans, 1] float32: share of the history with each
-     */
-    record Candidates(NDArray rows, NDArray summary, NDArray tokens, NDArray shares) {}
+    private List<Long> shape(long... behindBatch) {
+        return LongStream.concat(LongStream.of(size), LongStream.of(behindBatch))
+                .boxed()
+                .toList();
+    }
 
-    /**
-     * The behaviours looked at for each candidate.
-     *
-     * @param rows [B, M] int64: rows of the items
-     * @param actions [B, M] int64: rows of the table of actions
-     * @param ages [B, M] int64: buckets
-     * @param match [B, M, F] float32
-     * @param mask [B, 1, M + 1] float32: 0 where there is a behaviour, and at the first place, which stands for none; a
-     *     large negative number elsewhere
-     */
-    record Behaviours(NDArray rows, NDArray actions, NDArray ages, NDArray match, NDArray mask) {}
-
-    /**
-     * The newest behaviour of each candidate's user, the first of {@link Behaviours#rows}.
-     *
-     * @param known [B, 1] float32: 1 where there is one
-     * @param categories [B] int64: category of its item
-     * @param states [B] int64: what it was and how long ago
-     */
-    record Newest(NDArray known, NDArray categories, NDArray states) {}
-
-    /**
-     * Where each candidate is shown.
-     *
-     * @param pages [B] int64, from 0
-     * @param slots [B] int64, from 0
-     */
-    record Places(NDArray pages, NDArray slots) {}
-
-    static int actionRows() {
+    /** Rows of the table of actions. */
+    public static int actionRows() {
         return Action.values().length;
     }
 

@@ -1,0 +1,48 @@
+package io.genrec.alignment.reward;
+
+import io.genrec.datasets.vector.FloatMatrix;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
+import io.genrec.inference.weights.Tensor;
+import io.genrec.training.tokenizer.Catalog;
+import java.nio.FloatBuffer;
+import java.util.List;
+
+/**
+ * Semantic ids of a catalogue as candidates, whether they name an item or not: one that names none has the vector that its
+ * codebooks add up to.
+ */
+record CatalogCandidates(Catalog catalog, CandidateItems items) {
+    /** The name of the items' vectors. */
+    static final String VECTORS = "vectors";
+
+    /** The catalogue's items. */
+    static CandidateItems items(Catalog catalog, ItemAttributes attributes) {
+        return new CandidateItems(attributes, catalog.table(), unitVectors(catalog));
+    }
+
+    /** [items, dimensions], each of length one. */
+    static Tensor unitVectors(Catalog catalog) {
+        FloatMatrix unit = catalog.embeddings().withUnitRows();
+        return new Tensor(VECTORS, List.of((long) unit.rows(), (long) unit.columns()), FloatBuffer.wrap(unit.values()));
+    }
+
+    CandidateItems.Candidate at(SemanticId id) {
+        return catalog.table()
+                .itemAt(id)
+                .map(item -> items.item(items.number(item).orElseThrow()))
+                .orElseGet(() -> new CandidateItems.Candidate(items.size(), id, sumOfCentroids(id)));
+    }
+
+    private float[] sumOfCentroids(SemanticId id) {
+        float[] sum = new float[items.dimensions()];
+        List<FloatMatrix> levels = catalog.codebooks().centroids();
+        for (int level = 0; level < levels.size(); level++) {
+            for (int d = 0; d < sum.length; d++) {
+                sum[d] += levels.get(level).get(id.code(level), d);
+            }
+        }
+        return new FloatMatrix(1, sum.length, sum).withUnitRows().row(0);
+    }
+}

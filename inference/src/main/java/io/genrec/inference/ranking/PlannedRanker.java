@@ -1,0 +1,170 @@
+package io.genrec.inference.ranking;
+
+import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.Ranker;
+import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.bundle.BundledReward;
+import io.genrec.inference.bundle.ServingPlan;
+import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.engine.InterestEngine;
+import io.genrec.inference.reward.ItemPreferences;
+import io.genrec.inference.search.BeamSettings;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bundle as its plan answers: the one way in which servers, the evaluation's row {@code served} and the trial's arm
+ * {@code served} rank. A history of which the bundle knows nothing is answered by its cold-start items, in their order.
+ * Safe for several threads.
+ */
+public final class PlannedRanker implements Ranker, AutoCloseable {
+    private final Bundle bundle;
+    private final GenerativeRanker mixture;
+    private final @Nullable Ordering ordering;
+
+    private PlannedRanker(Bundle bundle, GenerativeRanker mixture, @Nullable Ordering ordering) {
+        this.bundle = bundle;
+        this.mixture = mixture;
+        this.ordering = ordering;
+    }
+
+    /** @throws io.genrec.inference.engine.EngineFailed where a graph of the bundle cannot be opened */
+    public static PlannedRanker open(Bundle bundle, EngineSettings engine, BeamSettings beams) {
+        GenerativeRanker mixture = GenerativeRanker.open(bundle, engine, beams);
+        try {
+            return new PlannedRanker(
+                    bundle,
+                    mixture,
+                    bundle.plan()
+                            .secondStage()
+                            .map(stage -> Ordering.open(bundle, stage))
+                            .orElse(null));
+        } catch (RuntimeException e) {
+            mixture.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
+        return rank(history, atMillis, count, Set.of());
+    }
+
+    @Override
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
+        if (history.stream()
+                .noneMatch(
+                        behaviour -> bundle.semanticIds().of(behaviour.itemId()).isPresent())) {
+            return coldStart(count, excludedItemIds);
+        }
+        try (GenerativeRanker.Reading reading = mixture.read(history, atMillis)) {
+            List<ScoredItem> best = ordered(reading, history, atMillis, count, excludedItemIds);
+            double newShare = bundle.plan().newShare();
+            if (newShare == 0) {
+                return best;
+            }
+            Set<String> known = new HashSet<>();
+            history.forEach(behaviour -> known.add(behaviour.itemId()));
+            Set<String> leftOut = new HashSet<>(excludedItemIds);
+            leftOut.addAll(known);
+            return withNewItems(best, ordered(reading, history, atMillis, count, leftOut), known, newShare, count);
+        }
+    }
+
+    private List<ScoredItem> ordered(
+            GenerativeRanker.Reading reading, List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+        return ordering == null
+                ? reading.rank(count, excluded)
+                : ordering.best(
+                        reading.rank(Math.max(count, ordering.stage.candidates()), excluded), history, atMillis, count);
+    }
+
+    /**
+     * The best items, and where these hold fewer that are new than wanted, the next best new one in the place of a known one.
+     *
+     * @param unseen the best of those that are new
+     * @param known items that are not
+     * @param share of each beginning of the list that must be new, where there are as many
+     */
+    static List<ScoredItem> withNewItems(
+            List<ScoredItem> best, List<ScoredItem> unseen, Set<String> known, double share, int count) {
+        List<ScoredItem> list = new ArrayList<>();
+        Set<String> listed = new HashSet<>();
+        Iterator<ScoredItem> ofAll = best.iterator();
+        Iterator<ScoredItem> ofNew = unseen.iterator();
+        int found = 0;
+        while (list.size() < count) {
+            boolean mustBeNew = found < Math.ceil(share * (list.size() + 1) - 1e-9);
+            ScoredItem next = mustBeNew ? next(ofNew, listed) : null;
+            next = next == null ? next(ofAll, listed) : next;
+            if (next == null) {
+                break;
+            }
+            list.add(next);
+            listed.add(next.itemId());
+            found += known.contains(next.itemId()) ? 0 : 1;
+        }
+        return list;
+    }
+
+    private static @Nullable ScoredItem next(Iterator<ScoredItem> items, Set<String> listed) {
+        while (items.hasNext()) {
+            ScoredItem item = items.next();
+            if (!listed.contains(item.itemId())) {
+                return item;
+            }
+        }
+        return null;
+    }
+
+    /** Scored by the negated rank, for no model has rated them. */
+    private List<ScoredItem> coldStart(int count, Set<String> excluded) {
+        List<String> items = bundle.coldStart().stream()
+                .filter(item -> !excluded.contains(item))
+                .limit(count)
+                .toList();
+        return IntStream.range(0, items.size())
+                .mapToObj(place -> new ScoredItem(items.get(place), -(place + 1)))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        mixture.close();
+        if (ordering != null) {
+            ordering.engine.close();
+        }
+    }
+
+    /** The second stage. */
+    private record Ordering(
+            ServingPlan.SecondStage stage, BundledReward reward, ItemPreferences preferences, InterestEngine engine) {
+        static Ordering open(Bundle bundle, ServingPlan.SecondStage stage) {
+            BundledReward reward = bundle.reward().orElseThrow();
+            InterestEngine engine = InterestEngine.open(BundledReward.graph(bundle));
+            return new Ordering(
+                    stage, reward, new ItemPreferences(reward.form(), reward.items(bundle), engine), engine);
+        }
+
+        List<ScoredItem> best(List<ScoredItem> found, List<Behaviour> history, long atMillis, int count) {
+            List<Double> rewards = preferences.of(
+                    history, atMillis, found.stream().map(ScoredItem::itemId).toList());
+            return IntStream.range(0, found.size())
+                    .mapToObj(place -> scored(found.get(place), rewards.get(place)))
+                    .sorted(ScoredItem.BEST_FIRST)
+                    .limit(count)
+                    .toList();
+        }
+
+        private ScoredItem scored(ScoredItem item, double preference) {
+            long reactions = reward.reactions().getOrDefault(item.itemId(), 0L);
+            return new ScoredItem(item.itemId(), stage.score(preference, item.score(), reactions));
+        }
+    }
+}
