@@ -5,20 +5,24 @@ import io.genrec.abtest.feed.BundleFeed;
 import io.genrec.abtest.feed.Feed;
 import io.genrec.abtest.feed.JointPreference;
 import io.genrec.abtest.feed.PreferredFeed;
-import io.genrec.abtest.pipeline.PipelineFeed;
+import io.genrec.abtest.pipeline.Pipeline;
 import io.genrec.abtest.pipeline.PipelineTraining;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
+import io.genrec.evaluation.HeldOutPages;
 import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.metrics.Bootstrap;
 import io.genrec.evaluation.metrics.PopularityCut;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.evaluation.tuning.LoggedPages;
+import io.genrec.evaluation.tuning.StageTuning;
 import io.genrec.inference.bundle.Bundle;
-import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.neighbours.NeighbourRanker;
+import io.genrec.inference.ranking.PlannedRanker;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.world.Product;
 import io.genrec.simulator.world.Shopper;
@@ -28,6 +32,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A closed-loop trial in the storefront that wrote the run's log: shoppers whom the log does not know come, are shown
@@ -48,8 +54,9 @@ public final class AbTest implements AutoCloseable {
     private final RunDirectory run;
     private final Preference preference;
     private final List<Arm> arms = new ArrayList<>();
-    private final List<GenerativeRanker> rankers = new ArrayList<>();
+    private final List<PlannedRanker> rankers = new ArrayList<>();
     private final Map<String, Object> context = new LinkedHashMap<>();
+    private @Nullable Tuning tuning;
 
     private AbTest(AbTestSettings settings, SimulatorSettings simulated, RunDirectory run, Preference preference) {
         this.settings = settings;
@@ -109,42 +116,84 @@ public final class AbTest implements AutoCloseable {
     }
 
     private void openArms() {
-        PipelineFeed pipeline = PipelineTraining.run(settings.pipeline(), run);
-        arms.add(new Arm(AbTestSettings.PIPELINE, pipeline));
+        PipelineTraining.Trained trained = PipelineTraining.run(settings.pipeline(), settings.tune(), run);
+        Pipeline pipeline = trained.feed();
+        tuning = new Tuning(
+                HeldOutPages.read(
+                        run.validSamples(),
+                        settings.tune().pages(),
+                        settings.tune().seed()),
+                trained.logged());
+        Preference ranker = pipeline.preference();
+        arms.add(new Arm(AbTestSettings.PIPELINE, tuned(AbTestSettings.PIPELINE, pipeline.candidates(), ranker)));
         arms.add(new Arm(AbTestSettings.ITEM_KNN, pipeline.firstStage()));
+        if (preference != Preference.NONE) {
+            arms.add(new Arm(
+                    AbTestSettings.PIPELINE_REWARD,
+                    tuned(AbTestSettings.PIPELINE_REWARD, pipeline.candidates(), preference)));
+            arms.add(new Arm(
+                    AbTestSettings.NEIGHBOURS_REWARD,
+                    tuned(AbTestSettings.NEIGHBOURS_REWARD, neighbours(), preference)));
+        }
         List<BundleArm> bundles =
                 settings.bundles().isEmpty() ? List.of(new BundleArm("sft", run.bundle())) : settings.bundles();
         for (BundleArm arm : bundles) {
-            arms.add(new Arm(arm.name(), staged(arm, open(arm), pipeline)));
+            arms.add(new Arm(arm.name(), staged(arm, open(arm), ranker)));
+        }
+        if (Files.isDirectory(run.served())) {
+            arms.add(new Arm(
+                    AbTestSettings.SERVED, new BundleFeed(open(new BundleArm(AbTestSettings.SERVED, run.served())))));
         }
     }
 
-    private Feed staged(BundleArm arm, BundleFeed feed, PipelineFeed pipeline) {
-        if (arm.isRewarded()) {
-            if (preference == Preference.NONE) {
-                throw new StepFailed("no reward model at " + run.reward() + " for arm " + arm.name()
-                        + ": run `genrec reward` first, or leave the arm out");
-            }
-            Preference ordering = arm.isRanked()
-                    ? new JointPreference(
-                            preference,
-                            pipeline.preference(),
-                            settings.pipeline().rankerWeight())
-                    : preference;
-            return new PreferredFeed(feed::scored, ordering, settings.rewardRanking());
-        }
-        return arm.isRanked() ? pipeline.rankedFrom(feed, settings.pipeline().bundleCandidates()) : feed;
+    /** Pages that second stages are chosen on. */
+    private record Tuning(HeldOutPages valid, LoggedPages logged) {}
+
+    /** A source behind the second stage that tuning finds best for it. */
+    private Feed tuned(String name, StageTuning.Source source, Preference by) {
+        Tuning on = Objects.requireNonNull(tuning);
+        StageTuning.Trial best =
+                StageTuning.Trial.best(new StageTuning(settings.tune().grid(), on.valid(), on.logged(), by, "")
+                        .trials(name, source).stream()
+                                .filter(trial -> trial.stage().isPresent())
+                                .toList());
+        context.put("tuned." + name, best.toString());
+        return new PreferredFeed(source, by, best.stage().orElseThrow());
     }
 
-    private BundleFeed open(BundleArm arm) {
+    private StageTuning.Source neighbours() {
+        Bundle bundle = Bundle.load(run.bundle());
+        NeighbourRanker ranker = new NeighbourRanker(bundle.neighbours());
+        return ranker::rank;
+    }
+
+    private Feed staged(BundleArm arm, PlannedRanker ranker, Preference pipeline) {
+        if (!arm.isRewarded() && !arm.isRanked()) {
+            return new BundleFeed(ranker);
+        }
+        if (arm.isRewarded() && preference == Preference.NONE) {
+            throw new StepFailed("no reward model at " + run.reward() + " for arm " + arm.name()
+                    + ": run `genrec reward` first, or leave the arm out");
+        }
+        Preference ordering = !arm.isRewarded()
+                ? pipeline
+                : arm.isRanked()
+                        ? new JointPreference(
+                                preference, pipeline, settings.pipeline().rankerWeight())
+                        : preference;
+        return tuned(arm.name(), ranker::rank, ordering);
+    }
+
+    private PlannedRanker open(BundleArm arm) {
         if (!Files.isDirectory(arm.folder())) {
             throw new StepFailed("no bundle at " + arm.folder() + ": check --arm " + arm.name() + "=DIR");
         }
         Bundle bundle = Bundle.load(arm.folder());
-        GenerativeRanker ranker = GenerativeRanker.open(bundle, settings.engine(), settings.beams());
+        PlannedRanker ranker = PlannedRanker.open(bundle, settings.engine(), settings.beams());
         rankers.add(ranker);
         context.put("bundle." + arm.name(), bundle.version());
-        return new BundleFeed(bundle, ranker);
+        context.put("plan." + arm.name(), bundle.plan().toString());
+        return ranker;
     }
 
     private Map<String, UserTally> trial(World world, Progress progress) {
@@ -211,12 +260,12 @@ public final class AbTest implements AutoCloseable {
         context.put("confidence", CONFIDENCE);
         context.put("resamples", settings.statistics().resamples());
         context.put("beams", settings.beams().beams());
-        context.put("rewardRanking", settings.rewardRanking().toString());
+        context.put("tune", settings.tune().grid().toString());
         context.put("pipeline", settings.pipeline().toString());
     }
 
     @Override
     public void close() {
-        rankers.forEach(GenerativeRanker::close);
+        rankers.forEach(PlannedRanker::close);
     }
 }

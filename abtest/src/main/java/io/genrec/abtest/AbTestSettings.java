@@ -3,7 +3,7 @@ package io.genrec.abtest;
 import com.typesafe.config.Config;
 import io.genrec.abtest.pipeline.PipelineSettings;
 import io.genrec.evaluation.EvaluateSettings.Statistics;
-import io.genrec.evaluation.RewardRanking;
+import io.genrec.evaluation.tuning.TuneSettings;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.search.BeamSettings;
 import java.nio.file.Path;
@@ -16,6 +16,7 @@ import java.util.List;
  * @param bundles tried beside the pipeline, in the order given; the run's own bundle where empty
  * @param trial who takes part, and for how long
  * @param seed of whatever is drawn
+ * @param tune how the second stages of control arms are chosen
  */
 public record AbTestSettings(
         List<BundleArm> bundles,
@@ -23,7 +24,7 @@ public record AbTestSettings(
         long seed,
         Statistics statistics,
         PipelineSettings pipeline,
-        RewardRanking rewardRanking,
+        TuneSettings tune,
         EngineSettings engine,
         BeamSettings beams) {
     /** The name of the arm that all others are compared with. */
@@ -31,6 +32,15 @@ public record AbTestSettings(
 
     /** The pipeline's candidates, unranked. */
     static final String ITEM_KNN = "item-knn";
+
+    /** The run's bundle with its tuned plan. */
+    static final String SERVED = "served";
+
+    /** The pipeline's candidates in the order of the reward model: a control, no server answers so. */
+    static final String PIPELINE_REWARD = "pipeline+reward";
+
+    /** The neighbours of the run's bundle in the order of the reward model: a control. */
+    static final String NEIGHBOURS_REWARD = "neighbours+reward";
 
     /**
      * Who takes part, and for how long.
@@ -72,11 +82,12 @@ public record AbTestSettings(
     public AbTestSettings {
         bundles = List.copyOf(bundles);
         requirePositive("resamples", statistics.resamples());
-        List<String> names = new ArrayList<>(List.of(PIPELINE, ITEM_KNN));
+        List<String> names = new ArrayList<>(List.of(PIPELINE, ITEM_KNN, PIPELINE_REWARD, NEIGHBOURS_REWARD, SERVED));
         for (BundleArm bundle : bundles) {
             if (bundle.name().isBlank() || names.contains(bundle.name())) {
                 throw new IllegalArgumentException(
-                        "genrec.abtest.arms must have names of their own beside pipeline and item-knn: "
+                        "genrec.abtest.arms must have names of their own beside pipeline, item-knn, pipeline+reward,"
+                                + " neighbours+reward and served: "
                                 + bundle.name());
             }
             names.add(bundle.name());
@@ -100,7 +111,7 @@ public record AbTestSettings(
                         genrec.getDouble("evaluate.head-share"),
                         genrec.getDouble("evaluate.tail-share")),
                 PipelineSettings.from(genrec),
-                RewardRanking.from(genrec),
+                TuneSettings.from(genrec),
                 EngineSettings.from(genrec),
                 BeamSettings.from(genrec));
     }

@@ -12,7 +12,6 @@ import io.genrec.domain.item.Item;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.stream.StreamSettings;
 import io.genrec.serving.Serving;
-import io.genrec.serving.bundle.SecondStage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -77,7 +76,6 @@ final class BenchFreshnessCommand implements Callable<Integer> {
         Configuration configuration = options.configuration(Map.of("serve.port", ANY_PORT), List.of());
         Serving.Settings serving = configuration.read(Serving.Settings::from);
         StreamSettings streaming = configuration.read(StreamSettings::from);
-        SecondStage reward = configuration.read(RewardedGenerator::secondStage);
         Freshness.Load load =
                 new Freshness.Load(perSecond, Duration.ofSeconds(warmUpSeconds), Duration.ofSeconds(seconds));
         RunDirectory run = options.existingRun();
@@ -89,7 +87,7 @@ final class BenchFreshnessCommand implements Callable<Integer> {
                 .map(Item::itemId)
                 .toList();
         try (StagedFolder folder = new StagedFolder(results.resolve("freshness-run"));
-                LiveLoop loop = LiveLoop.start(serving, streaming, borrowing(run, folder.path()), reward, terminal);
+                LiveLoop loop = LiveLoop.start(serving, streaming, borrowing(run, folder.path()), terminal);
                 RedisSequenceStore store = RedisSequenceStore.open(loop.redis());
                 ProgressLine progress = new ProgressLine("bench freshness", terminal)) {
             new Freshness(loop.address(), store, users, items, load)

@@ -9,7 +9,6 @@ import io.genrec.flink.stream.StreamSettings;
 import io.genrec.kafka.BundledKafka;
 import io.genrec.kafka.KafkaSettings;
 import io.genrec.serving.Serving;
-import io.genrec.serving.bundle.SecondStage;
 
 /**
  * Serving with its loop closed on one machine: feedback goes into Kafka, the streaming job follows it into Redis, and the
@@ -35,24 +34,15 @@ final class LiveLoop implements AutoCloseable {
      * in this run; Kafka's folder lies in the run, too.
      */
     static void untilInterrupted(
-            Serving.Settings serving,
-            StreamSettings streaming,
-            RunDirectory run,
-            SecondStage reward,
-            Terminal terminal) {
-        try (LiveLoop loop = start(serving, streaming, run, reward, terminal)) {
+            Serving.Settings serving, StreamSettings streaming, RunDirectory run, Terminal terminal) {
+        try (LiveLoop loop = start(serving, streaming, run, terminal)) {
             terminal.line(loop.serving.greeting());
             loop.serving.awaitEnd();
         }
     }
 
     /** Returns once all of it runs. */
-    static LiveLoop start(
-            Serving.Settings settings,
-            StreamSettings streaming,
-            RunDirectory run,
-            SecondStage reward,
-            Terminal terminal) {
+    static LiveLoop start(Serving.Settings settings, StreamSettings streaming, RunDirectory run, Terminal terminal) {
         Servers servers = Servers.start(settings, run);
         try {
             KafkaSettings kafka = servers.kafka();
@@ -69,7 +59,7 @@ final class LiveLoop implements AutoCloseable {
                         servers,
                         job,
                         new StreamReport(job, run, kafka.topics(), terminal),
-                        Serving.start(settings.live(redis, kafka), run, reward));
+                        Serving.start(settings.live(redis, kafka), run));
             } catch (RuntimeException e) {
                 job.close();
                 throw e;

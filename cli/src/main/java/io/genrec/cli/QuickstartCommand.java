@@ -15,7 +15,6 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.flink.stream.StreamSettings;
 import io.genrec.serving.Serving;
-import io.genrec.serving.bundle.SecondStage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +49,7 @@ final class QuickstartCommand implements Callable<Integer> {
             Steps.TRAIN,
             Steps.REWARD,
             Steps.ALIGN,
+            Steps.TUNE,
             Steps.EVALUATE,
             Steps.REPORT);
     private static final List<Step> BEFORE_TRAINING = STEPS.subList(0, STEPS.indexOf(Steps.TRAIN));
@@ -118,9 +118,9 @@ final class QuickstartCommand implements Callable<Integer> {
         return CommandLine.ExitCode.OK;
     }
 
-    /** Kafka and Flink want the cores that training has, and a reward model comes after training. */
+    /** Kafka and Flink want the cores that training has. */
     private boolean mayServeEarly(Serving.Settings settings) {
-        return !live && !settings.rankedByReward() && settings.bundle().equals("auto");
+        return !live && settings.bundle().equals("auto");
     }
 
     private void serveWhileTraining(
@@ -130,6 +130,7 @@ final class QuickstartCommand implements Callable<Integer> {
             early.take("sft", "These lists come from the trained model. Its alignment with preferences runs now.");
             sequence.run(Steps.REWARD);
             sequence.run(Steps.ALIGN);
+            sequence.run(Steps.TUNE);
             early.take("auto", "");
             sequence.run(Steps.EVALUATE);
             sequence.run(Steps.REPORT);
@@ -139,11 +140,10 @@ final class QuickstartCommand implements Callable<Integer> {
     }
 
     private void serve(Serving.Settings settings, Configuration configuration, RunDirectory run) {
-        SecondStage reward = configuration.read(RewardedGenerator::secondStage);
         if (live) {
-            LiveLoop.untilInterrupted(settings, configuration.read(StreamSettings::from), run, reward, terminal);
+            LiveLoop.untilInterrupted(settings, configuration.read(StreamSettings::from), run, terminal);
         } else {
-            ServeCommand.untilInterrupted(settings, run, reward, terminal);
+            ServeCommand.untilInterrupted(settings, run, terminal);
         }
     }
 
@@ -195,8 +195,7 @@ final class QuickstartCommand implements Callable<Integer> {
                             : "      done in " + Duration.text(trained.record().seconds()));
             Configuration served = configuration.with(
                     "serve.bundle", first.bundle().toAbsolutePath().toString());
-            Serving serving = Serving.start(
-                    served.read(Serving.Settings::from), run, served.read(RewardedGenerator::secondStage));
+            Serving serving = Serving.start(served.read(Serving.Settings::from), run);
             serving.announce(String.format(
                     Locale.ROOT,
                     "First look: these lists come from a training of %,d steps. The thorough one runs now; this page takes its"

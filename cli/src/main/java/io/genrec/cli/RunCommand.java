@@ -66,7 +66,7 @@ final class RunCommand implements Callable<Integer> {
     private List<Step> steps() {
         List<Step> steps = new ArrayList<>(List.of(Steps.FEATURES, Steps.TOKENIZE, Steps.TRAIN));
         if (align) {
-            steps.addAll(List.of(Steps.REWARD, Steps.ALIGN));
+            steps.addAll(List.of(Steps.REWARD, Steps.ALIGN, Steps.TUNE));
         }
         steps.addAll(List.of(Steps.EVALUATE, Steps.REPORT));
         return List.copyOf(steps);

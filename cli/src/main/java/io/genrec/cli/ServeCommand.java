@@ -7,7 +7,6 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.serving.Serving;
-import io.genrec.serving.bundle.SecondStage;
 import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -16,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +25,8 @@ import picocli.CommandLine.Option;
         name = "serve",
         description = "Serves a bundle of the run over HTTP, with a console at /, until interrupted (Ctrl-C).")
 final class ServeCommand implements Callable<Integer> {
-    /** What a server reads of a run; the last two where the reward model ranks. */
-    private static final List<String> PARTS = List.of("bundle", "aligned", "sequences", "reward", "catalog");
+    /** What a server reads of a run. */
+    private static final List<String> PARTS = List.of("served", "bundle", "aligned", "sequences");
 
     private final Terminal terminal;
 
@@ -42,16 +40,9 @@ final class ServeCommand implements Callable<Integer> {
             names = "--bundle",
             paramLabel = "NAME",
             description =
-                    "auto (aligned, where this run's bundle was), sft, a method of alignment such as grpo-sr, or a"
-                            + " folder (serve.bundle).")
+                    "auto (the tuned one, else the aligned one, where they are of this run's bundle), served, sft, a method"
+                            + " of alignment such as grpo-sr, or a folder (serve.bundle).")
     private Optional<String> bundle = Optional.empty();
-
-    @Option(
-            names = "--ranked-by",
-            paramLabel = "WHAT",
-            description =
-                    "likelihood, or reward: the run's reward model orders what the decoder finds (serve.ranked-by).")
-    private Optional<String> rankedBy = Optional.empty();
 
     @Option(
             names = "--redis",
@@ -65,7 +56,7 @@ final class ServeCommand implements Callable<Integer> {
 
     static CommandLine commandLine(Terminal terminal) {
         CommandLine command = new CommandLine(new ServeCommand(terminal));
-        command.getCommandSpec().usageMessage().footer(SettingsHelp.of(sections()));
+        command.getCommandSpec().usageMessage().footer(SettingsHelp.of(Serving.SECTIONS));
         return command;
     }
 
@@ -75,26 +66,19 @@ final class ServeCommand implements Callable<Integer> {
         Map<String, String> flags = new LinkedHashMap<>();
         port.ifPresent(number -> flags.put("serve.port", number.toString()));
         bundle.ifPresent(name -> flags.put("serve.bundle", name));
-        rankedBy.ifPresent(what -> flags.put("serve.ranked-by", what));
         redis.ifPresent(uri -> flags.put("redis.uri", uri));
         Configuration configuration = options.configuration(flags, List.of());
         Serving.Settings settings = configuration.read(Serving.Settings::from);
-        SecondStage reward = configuration.read(RewardedGenerator::secondStage);
-        untilInterrupted(settings, run, reward, terminal);
+        untilInterrupted(settings, run, terminal);
         return CommandLine.ExitCode.OK;
     }
 
     /** Serves until the process is told to end. */
-    static void untilInterrupted(Serving.Settings settings, RunDirectory run, SecondStage reward, Terminal terminal) {
-        try (Serving serving = Serving.start(settings, run, reward)) {
+    static void untilInterrupted(Serving.Settings settings, RunDirectory run, Terminal terminal) {
+        try (Serving serving = Serving.start(settings, run)) {
             terminal.line(serving.greeting());
             serving.awaitEnd();
         }
-    }
-
-    private static List<String> sections() {
-        return Stream.concat(Serving.SECTIONS.stream(), Stream.of("reward-ranking"))
-                .toList();
     }
 
     /** Load on a running server, with its promises checked. */

@@ -22,7 +22,6 @@ import io.genrec.serving.Serving;
 import io.genrec.serving.ServingNode;
 import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
-import io.genrec.serving.bundle.SecondStage;
 import io.genrec.serving.feedback.FeedbackLog;
 import io.genrec.serving.history.UserHistories;
 import java.io.IOException;
@@ -145,7 +144,6 @@ class ArchitectureTest {
                             ServeSettings.class,
                             BundleSource.class,
                             ListGenerator.class,
-                            SecondStage.class,
                             UserHistories.class,
                             FeedbackLog.class))));
 
@@ -166,6 +164,15 @@ class ArchitectureTest {
                                                             .getRawParameterTypes()
                                                             .size()
                                                     == 1))));
+
+    /** What is measured and tried is what is served: the plan's ranker alone puts a bundle's parts together. */
+    @ArchTest
+    static final ArchRule lists_are_made_in_one_way = noClasses()
+            .that()
+            .resideInAnyPackage("io.genrec.serving..", "io.genrec.abtest..", "io.genrec.cli..")
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("io.genrec.inference.ranking.GenerativeRanker");
 
     /** The truth of the simulator judges and never chooses: arms, their training and their choices see logs alone. */
     @ArchTest

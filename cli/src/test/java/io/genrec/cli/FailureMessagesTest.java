@@ -170,7 +170,6 @@ class FailureMessagesTest {
                 usage("tokenize.embedding", "tokenize", "--dir", run, "--embedding", "magic"),
                 usage("redis.uri", "serve", "--dir", run, "--set", "redis.uri=nowhere"),
                 usage("flink.master", "features", "--dir", run, "--flink-master", "nowhere"),
-                usage("serve.ranked-by", "serve", "--dir", run, "--set", "serve.ranked-by=mood"),
                 usage("align.method", "align", "--dir", run, "--method", "prayer")));
         String[] texts = {
             "genrec { train",

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.genrec.abtest.feed.BundleFeed;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
+import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.UserSequence;
+import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.ranking.PlannedRanker;
+import io.genrec.inference.search.BeamSettings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,12 +65,14 @@ class QuickstartIT {
             assertThat(get(address + "/health/ready").body()).doesNotContain("notice");
             assertThat(run.report()).exists();
             assertThat(ResultTable.read(run.metrics().resolve("evaluate.json")).names())
+                    .startsWith("served")
                     .containsSubsequence("popularity", "item-knn", "sft", "grpo-sr");
             assertThat(said)
                     .anyMatch(line -> line.startsWith("sft "))
                     .anyMatch(line -> line.startsWith("all "))
-                    .anyMatch(line -> line.contains("of aligned/grpo-sr"));
+                    .anyMatch(line -> line.contains(" of served "));
             pages_continue_each_other(address, busiestUser(run));
+            what_is_served_is_what_is_measured_and_tried(run, address, busiestUser(run));
             children = process.descendants().toList();
             sockets = watched.beyondThisMachine();
         } finally {
@@ -118,12 +127,36 @@ class QuickstartIT {
         assertThat(items).hasSize(10);
     }
 
+    /** The list of a user over HTTP, of the class that the row and the arm of this name use, and of that arm's feed. */
+    private void what_is_served_is_what_is_measured_and_tried(RunDirectory run, String address, String user)
+            throws Exception {
+        List<Behaviour> history = ParquetTable.SEQUENCES.readAll(run.sequences()).stream()
+                .filter(sequence -> sequence.userId().equals(user))
+                .findFirst()
+                .orElseThrow()
+                .behaviours();
+        long before = System.currentTimeMillis();
+        JsonNode served = JSON.readTree(page(address, "{\"userId\": \"" + user + "\", \"pageSize\": 20}"));
+        Bundle bundle = Bundle.load(run.served());
+        assertThat(served.get("bundle").asText()).isEqualTo(bundle.version());
+        try (PlannedRanker ranker =
+                PlannedRanker.open(bundle, EngineSettings.OnnxRuntime.onAllCores(), new BeamSettings(64, 1024))) {
+            List<String> measured = ranker.rank(history, before, 200).stream()
+                    .limit(20)
+                    .map(ScoredItem::itemId)
+                    .toList();
+            assertThat(served.get("items").findValuesAsText("itemId")).isEqualTo(measured);
+            assertThat(new BundleFeed(ranker).list(history, before, 200).subList(0, 20))
+                    .isEqualTo(measured);
+        }
+    }
+
     private void a_second_run_takes_over_every_step() {
         Invocation again = Invocation.of(arguments("--no-serve"));
         assertThat(again.err()).isEmpty();
         assertThat(again.exitCode()).isZero();
         assertThat(again.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
-                .hasSize(8);
+                .hasSize(9);
         Invocation steps = Invocation.of(
                 "run",
                 "--dir",
@@ -137,7 +170,7 @@ class QuickstartIT {
         assertThat(steps.exitCode()).isZero();
         assertThat(steps.out().lines().filter(line -> line.endsWith("taken over from an earlier run")))
                 .as("`genrec run` finds what the quickstart has done: %s", steps.out())
-                .hasSize(7);
+                .hasSize(8);
     }
 
     /** What the quickstart sets. */
@@ -168,11 +201,19 @@ class QuickstartIT {
         assertThat(first.out()).contains("grpo-sr+reward, orders over sft: ", "adjusted by clicks before the trial");
         ResultTable table = ResultTable.read(run.metrics().resolve("abtest.json"));
         assertThat(table.names())
-                .containsExactlyInAnyOrder("pipeline", "item-knn", "sft", "grpo-sr+reward", "grpo-sr+reward+ranker");
+                .containsExactly(
+                        "pipeline",
+                        "item-knn",
+                        "pipeline+reward",
+                        "neighbours+reward",
+                        "sft",
+                        "grpo-sr+reward",
+                        "grpo-sr+reward+ranker",
+                        "served");
         assertThat(table.rows())
                 .filteredOn(
                         row -> row.metric().equals("clicks") && row.segment().equals("all"))
-                .hasSize(5)
+                .hasSize(8)
                 .allSatisfy(row -> assertThat(row.value()).isPositive());
         assertThat(trial(run, 1).exitCode()).isZero();
         assertThat(ResultTable.read(run.metrics().resolve("abtest.json")).rows())

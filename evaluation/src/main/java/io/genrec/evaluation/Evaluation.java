@@ -27,15 +27,18 @@ import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.neighbours.NeighbourRanker;
 import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.ranking.PlannedRanker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Measures rankers on held-out pages: full ranking over the catalogue, no sampled negatives, nothing the user knows
@@ -112,6 +115,9 @@ public final class Evaluation {
         TrainingLog log = TrainingLog.read(run.trainSamples());
         Evaluation evaluation = new Evaluation(settings, run, log, preference, progress);
         evaluation.describe();
+        if (settings.models().contains(EvaluateSettings.SERVED) && Files.isDirectory(run.served())) {
+            evaluation.measureServed();
+        }
         evaluation.measureBaselines(log);
         if (settings.models().contains(EvaluateSettings.BUNDLE)) {
             evaluation.measureTrained();
@@ -164,6 +170,26 @@ public final class Evaluation {
             BaselineChoice.Chosen<Sasrec> sasrec = choice.sasrec(Sasrec.load(run.sasrec()));
             context.put(EvaluateSettings.SASREC, sasrec.settings());
             measure(EvaluateSettings.SASREC, sasrec.ranker());
+        }
+    }
+
+    /** What a server answers, where it was tuned from a bundle that the run still has. */
+    private void measureServed() {
+        Bundle served = Bundle.load(run.served());
+        boolean current = Stream.concat(Stream.of(run.bundle()), run.alignedBundles().stream())
+                .filter(Files::isDirectory)
+                .map(Bundle::versionIn)
+                .flatMap(Optional::stream)
+                .anyMatch(served::isTunedFrom);
+        if (!current) {
+            context.put(EvaluateSettings.SERVED, "left out: tuned from another bundle, run `genrec tune` again");
+            return;
+        }
+        context.put(
+                EvaluateSettings.SERVED,
+                Map.of("bundle", served.version(), "plan", served.plan().toString()));
+        try (PlannedRanker ranker = PlannedRanker.open(served, settings.engine(), settings.beams())) {
+            measureGenerative(EvaluateSettings.SERVED, ranker);
         }
     }
 
@@ -224,7 +250,7 @@ public final class Evaluation {
         }
     }
 
-    private void measureGenerative(String name, GenerativeRanker ranker) {
+    private void measureGenerative(String name, Ranker ranker) {
         List<List<String>> rankings = measure(name, ranker);
         if (preference != Preference.NONE) {
             add(BestReward.observed(name, rankings, preference, test, progress));

@@ -43,18 +43,12 @@ public final class Server {
             Configuration configuration = Configuration.of(
                     arguments.length == 2 ? List.of(Configuration.file(Path.of(arguments[1]))) : List.of());
             Serving.Settings settings = configuration.read(Serving.Settings::from);
-            if (settings.rankedByReward()) {
-                throw new BadConfiguration(
-                        "genrec.serve.ranked-by is reward, and a reward model needs the trainer, which"
-                                + " this server goes without: start it by `genrec serve`, or set genrec.serve.ranked-by ="
-                                + " likelihood");
-            }
             RunDirectory run = run(RunAddress.parse(arguments[0]), configuration);
             if (!Files.isDirectory(run.root())) {
                 err.println("genrec: no run at " + run.root() + "; name the folder that `genrec train --dir` wrote to");
                 return 1;
             }
-            try (Serving serving = Serving.start(settings, run, (found, ofRun) -> found)) {
+            try (Serving serving = Serving.start(settings, run)) {
                 out.println(serving.greeting());
                 serving.awaitEnd();
             }
@@ -79,7 +73,7 @@ public final class Server {
             if (!stored.exists()) {
                 throw new StepFailed("no run at " + bucket + ": name where `genrec train --dir` wrote to");
             }
-            stored.fetch(List.of("bundle", "aligned", "sequences"));
+            stored.fetch(List.of("served", "bundle", "aligned", "sequences"));
             return stored.local();
         }
     }

@@ -11,13 +11,12 @@ import io.genrec.domain.page.UserSequence;
 import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
-import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.ranking.PlannedRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.kafka.KafkaSettings;
 import io.genrec.serving.bundle.BundleGenerator;
 import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
-import io.genrec.serving.bundle.SecondStage;
 import io.genrec.serving.bundle.ServedBundle;
 import io.genrec.serving.feedback.FeedbackLog;
 import io.genrec.serving.feedback.KafkaFeedback;
@@ -42,7 +41,6 @@ public final class Serving implements AutoCloseable {
     private final Settings settings;
     private final RunDirectory run;
     private final Map<String, Item> items;
-    private final SecondStage reward;
     private final List<AutoCloseable> owned;
     private final ServingNode node;
     private String bundle;
@@ -55,24 +53,21 @@ public final class Serving implements AutoCloseable {
             Settings settings,
             RunDirectory run,
             Map<String, Item> items,
-            SecondStage reward,
             ServedBundle served,
             ServingNode node,
             List<AutoCloseable> owned) {
         this.settings = settings;
         this.run = run;
         this.items = items;
-        this.reward = reward;
         this.node = node;
         this.owned = owned;
-        this.bundle = name(settings, served);
+        this.bundle = name(served);
     }
 
     /**
      * What serving is told.
      *
      * @param bundle which, as {@link ServedBundle} reads it
-     * @param rankedByReward whether the second stage orders lists; else the decoder's order stands
      * @param liveHistories whether histories are read from Redis
      */
     public record Settings(
@@ -82,7 +77,6 @@ public final class Serving implements AutoCloseable {
             EngineSettings engine,
             BeamSettings beams,
             String bundle,
-            boolean rankedByReward,
             boolean liveHistories) {
         /** @param genrec the configuration at path {@code genrec} */
         public static Settings from(Config genrec) {
@@ -94,22 +88,12 @@ public final class Serving implements AutoCloseable {
                     EngineSettings.from(genrec),
                     BeamSettings.from(genrec),
                     genrec.getString("serve.bundle"),
-                    rankedByReward(genrec.getString("serve.ranked-by")),
                     liveHistories(genrec.getString("serve.histories"), redis));
         }
 
         /** The same settings for a Redis and a Kafka of the process's own, histories live. */
         public Settings live(RedisSettings otherRedis, KafkaSettings otherKafka) {
-            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, rankedByReward, true);
-        }
-
-        private static boolean rankedByReward(String by) {
-            return switch (by) {
-                case "likelihood" -> false;
-                case "reward" -> true;
-                default ->
-                    throw new IllegalArgumentException("genrec.serve.ranked-by must be likelihood or reward: " + by);
-            };
+            return new Settings(serve, otherRedis, otherKafka, engine, beams, bundle, true);
         }
 
         private static boolean liveHistories(String from, RedisSettings redis) {
@@ -130,11 +114,10 @@ public final class Serving implements AutoCloseable {
     /**
      * Returns once it listens.
      *
-     * @param reward the second stage, opened where lists are to be ranked by reward
      * @throws io.genrec.datasets.run.StepFailed where the run has no such bundle, Redis cannot be reached, or the port
      *     cannot be had
      */
-    public static Serving start(Settings settings, RunDirectory run, SecondStage reward) {
+    public static Serving start(Settings settings, RunDirectory run) {
         ServedBundle served = ServedBundle.load(settings.bundle(), run);
         Deque<AutoCloseable> owned = new ArrayDeque<>();
         try {
@@ -146,11 +129,11 @@ public final class Serving implements AutoCloseable {
             ServingNode node = ServingNode.start(
                     settings.serve(),
                     settings.redis(),
-                    generator(settings, run, items, reward, served),
-                    bundles(settings, run, items, reward),
+                    generator(settings, items, served),
+                    bundles(settings, run, items),
                     histories,
                     feedback);
-            return new Serving(settings, run, items, reward, served, node, List.copyOf(owned));
+            return new Serving(settings, run, items, served, node, List.copyOf(owned));
         } catch (RuntimeException e) {
             closeAll(owned);
             throw e;
@@ -165,8 +148,8 @@ public final class Serving implements AutoCloseable {
      */
     public synchronized void take(String choice) {
         ServedBundle served = ServedBundle.load(choice, run);
-        node.take(generator(settings, run, items, reward, served));
-        bundle = name(settings, served);
+        node.take(generator(settings, items, served));
+        bundle = name(served);
     }
 
     /** What the console shows above everything else; empty: nothing. */
@@ -196,13 +179,12 @@ public final class Serving implements AutoCloseable {
     }
 
     /** All bundles of the run, and folders by name. */
-    private static BundleSource bundles(
-            Settings settings, RunDirectory run, Map<String, Item> items, SecondStage reward) {
+    private static BundleSource bundles(Settings settings, RunDirectory run, Map<String, Item> items) {
         return new BundleSource() {
             @Override
             public ListGenerator open(String choice) {
                 try {
-                    return generator(settings, run, items, reward, ServedBundle.load(choice, run));
+                    return generator(settings, items, ServedBundle.load(choice, run));
                 } catch (BrokenBundle e) {
                     throw new StepFailed(String.valueOf(e.getMessage()), e);
                 }
@@ -211,11 +193,7 @@ public final class Serving implements AutoCloseable {
             @Override
             public Optional<ListGenerator> find(String version) {
                 try {
-                    Optional<ListGenerator> found = ServedBundle.ofVersion(version, run)
-                            .map(served -> generator(settings, run, items, reward, served));
-                    found.filter(opened -> !opened.bundleVersion().equals(version))
-                            .ifPresent(ListGenerator::close); // ranked by another reward model than the list was
-                    return found.filter(opened -> opened.bundleVersion().equals(version));
+                    return ServedBundle.ofVersion(version, run).map(served -> generator(settings, items, served));
                 } catch (BrokenBundle e) {
                     LoggerFactory.getLogger(Serving.class).warn("bundle {} cannot be opened again", version, e);
                     return Optional.empty();
@@ -224,23 +202,14 @@ public final class Serving implements AutoCloseable {
         };
     }
 
-    private static ListGenerator generator(
-            Settings settings, RunDirectory run, Map<String, Item> items, SecondStage reward, ServedBundle served) {
+    private static ListGenerator generator(Settings settings, Map<String, Item> items, ServedBundle served) {
         Bundle bundle = served.bundle();
-        ListGenerator decoder =
-                new BundleGenerator(bundle, GenerativeRanker.open(bundle, settings.engine(), settings.beams()), items);
-        try {
-            return settings.rankedByReward() ? reward.over(decoder, run) : decoder;
-        } catch (RuntimeException e) {
-            decoder.close();
-            throw e;
-        }
+        return new BundleGenerator(bundle, PlannedRanker.open(bundle, settings.engine(), settings.beams()), items);
     }
 
     /** For people: its version and its place. */
-    private static String name(Settings settings, ServedBundle served) {
-        return served.bundle().version() + " of " + served.place()
-                + (settings.rankedByReward() ? ", ranked by reward" : "");
+    private static String name(ServedBundle served) {
+        return served.bundle().version() + " of " + served.place();
     }
 
     /** What filters ask for, without descriptions, which may be long; empty for a run without items. */

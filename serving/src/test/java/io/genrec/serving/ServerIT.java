@@ -75,17 +75,6 @@ class ServerIT {
     }
 
     @Test
-    void ranking_by_reward_is_refused_with_the_way_to_have_it() throws Exception {
-        TinyBundle.write(run().bundle(), 1, Map.of());
-        Path settings = Files.writeString(folder.resolve("reward.conf"), "genrec.serve.ranked-by = reward\n");
-        assertThat(start(run().root().toString(), settings.toString()).waitFor())
-                .isEqualTo(2);
-        assertThat(errors())
-                .startsWith("genrec: genrec.serve.ranked-by is reward, and a reward model needs the trainer")
-                .hasLineCount(1);
-    }
-
-    @Test
     void a_run_that_is_not_there_and_a_key_that_is_none_are_one_sentence_each() throws Exception {
         Path absent = folder.resolve("absent");
         assertThat(start(absent.toString()).waitFor()).isEqualTo(1);

@@ -15,10 +15,11 @@ record LoggedRequest(long timeMillis, List<Behaviour> history, List<Slot> slots)
     /**
      * An item in its place.
      *
+     * @param page 1-based
      * @param position on its page, 0-based
      * @param strongest the last thing that was done with it
      */
-    record Slot(String itemId, int position, Action strongest) {}
+    record Slot(String itemId, int page, int position, Action strongest) {}
 
     LoggedRequest {
         history = List.copyOf(history);

@@ -86,12 +86,12 @@ final class LoggedRequests {
         }
 
         void add(Event event) {
-            Slot slot = new Slot(event.itemId(), event.position(), event.action());
+            Slot slot = new Slot(event.itemId(), event.page(), event.position(), event.action());
             slots.merge(
                     event.itemId(),
                     slot,
                     (old, next) -> next.strongest().compareTo(old.strongest()) > 0
-                            ? new Slot(old.itemId(), old.position(), next.strongest())
+                            ? new Slot(old.itemId(), old.page(), old.position(), next.strongest())
                             : old);
         }
 

@@ -6,16 +6,12 @@ import io.genrec.evaluation.baseline.SharedUsers;
 /**
  * How the pipeline is made; keys under {@code genrec.abtest.pipeline}.
  *
- * @param candidates items that the first stage hands to the second
- * @param bundleCandidates the same of a bundle whose candidates are ranked
  * @param halfLife behaviours until one counts half in item-kNN
  * @param history behaviours of a history, the newest
  * @param orderValue what an order is worth, in clicks
  * @param rankerWeight power of the second stage's answer beside the reward model's
  */
 public record PipelineSettings(
-        int candidates,
-        int bundleCandidates,
         SharedUsers.Settings neighbours,
         double halfLife,
         int history,
@@ -23,10 +19,8 @@ public record PipelineSettings(
         double rankerWeight,
         long seed) {
     public PipelineSettings {
-        if (candidates < 1 || bundleCandidates < 1 || history < 1) {
-            throw new IllegalArgumentException("genrec.abtest.pipeline.candidates, bundle-candidates and"
-                    + " genrec.simulator.history must be positive: " + candidates + ", " + bundleCandidates + " and "
-                    + history);
+        if (history < 1) {
+            throw new IllegalArgumentException("genrec.simulator.history must be positive: " + history);
         }
         if (!(halfLife > 0) || !(orderValue >= 0) || !(rankerWeight >= 0)) {
             throw new IllegalArgumentException("genrec.abtest.pipeline.half-life must be positive, order-value and"
@@ -38,8 +32,6 @@ public record PipelineSettings(
     public static PipelineSettings from(Config genrec) {
         Config pipeline = genrec.getConfig("abtest.pipeline");
         return new PipelineSettings(
-                pipeline.getInt("candidates"),
-                pipeline.getInt("bundle-candidates"),
                 new SharedUsers.Settings(
                         pipeline.getInt("neighbours"), pipeline.getDouble("shrinkage"), pipeline.getInt("newest")),
                 pipeline.getDouble("half-life"),

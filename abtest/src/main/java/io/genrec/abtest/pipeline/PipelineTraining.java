@@ -5,11 +5,18 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.PageSample;
+import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.tuning.LoggedPages;
+import io.genrec.evaluation.tuning.TuneSettings;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
 
 /**
  * Fits the pipeline to the days of the log before validation, the days that bundles are trained on.
@@ -25,6 +32,7 @@ public final class PipelineTraining {
     private final ItemFacts items;
     private final List<PageSample> samples;
     private final List<LoggedRequest> requests;
+    private final List<LoggedRequest> after;
     private final long until;
 
     private PipelineTraining(PipelineSettings settings, RunDirectory run) {
@@ -32,17 +40,33 @@ public final class PipelineTraining {
         this.items = new ItemFacts(ParquetTable.ITEMS.readAll(run.items()));
         this.samples = ParquetTable.SAMPLES.readAll(run.trainSamples());
         this.until = samples.stream().mapToLong(PageSample::timeMillis).max().orElse(0) + 1;
-        this.requests = LoggedRequests.read(run, settings.history()).stream()
-                .filter(request -> request.timeMillis() < until)
+        long testFrom = ParquetTable.SAMPLES.readAll(run.testSamples()).stream()
+                .mapToLong(PageSample::timeMillis)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        List<LoggedRequest> all = LoggedRequests.read(run, settings.history());
+        this.requests =
+                all.stream().filter(request -> request.timeMillis() < until).toList();
+        this.after = all.stream()
+                .filter(request -> request.timeMillis() >= until && request.timeMillis() < testFrom)
                 .toList();
     }
 
+    /**
+     * A pipeline, and what it is tuned on.
+     *
+     * @param logged pages of the days of validation
+     */
+    public record Trained(Pipeline feed, LoggedPages logged) {}
+
     /** @throws io.genrec.datasets.table.UnreadableTable where events, items or samples are absent or broken */
-    public static PipelineFeed run(PipelineSettings settings, RunDirectory run) {
-        return new PipelineTraining(settings, run).train();
+    public static Trained run(PipelineSettings settings, TuneSettings tune, RunDirectory run) {
+        PipelineTraining training = new PipelineTraining(settings, run);
+        Pipeline feed = training.train();
+        return new Trained(feed, training.logged(feed.preference(), tune));
     }
 
-    private PipelineFeed train() {
+    private Pipeline train() {
         long from = requests.stream().mapToLong(LoggedRequest::timeMillis).min().orElse(0);
         long cut = from + (long) (COUNTED * (until - from));
         LogStatistics earlier = statistics(cut);
@@ -64,12 +88,45 @@ public final class PipelineTraining {
         List<int[]> examples = rows.stream().map(bins::of).toList();
         LogisticRegression clicks = LogisticRegression.train(examples, clicked, bins.count(), settings.seed());
         LogisticRegression orders = LogisticRegression.train(examples, ordered, bins.count(), settings.seed());
-        PipelineFeed.CandidateScore score = features -> {
+        Pipeline.CandidateScore score = features -> {
             int[] of = bins.of(features);
             return (clicks.probability(of) + settings.orderValue() * orders.probability(of))
                     / (1 + settings.orderValue());
         };
-        return new PipelineFeed(items, statistics(until), score, settings.candidates());
+        return new Pipeline(items, statistics(until), score);
+    }
+
+    /** Gains are in the units of the ranking: a click is worth one, an order {@code order-value} beside it. */
+    private LoggedPages logged(Preference preference, TuneSettings tune) {
+        record Drawn(LoggedRequest request, List<Slot> slots) {}
+        List<Drawn> drawn = new ArrayList<>();
+        for (LoggedRequest request : after) {
+            Map<Integer, List<Slot>> pages = new TreeMap<>();
+            request.slots().forEach(slot -> pages.computeIfAbsent(slot.page(), page -> new ArrayList<>())
+                    .add(slot));
+            pages.values().forEach(slots -> drawn.add(new Drawn(request, slots)));
+        }
+        Collections.shuffle(drawn, new Random(tune.seed()));
+        return new LoggedPages(drawn.stream()
+                .limit(tune.pages())
+                .map(page -> page(preference, page.request(), page.slots()))
+                .toList());
+    }
+
+    private LoggedPages.Page page(Preference preference, LoggedRequest request, List<Slot> slots) {
+        List<Double> expected = preference.of(
+                request.history(),
+                request.timeMillis(),
+                slots.stream().map(Slot::itemId).toList());
+        List<LoggedPages.Shown> shown = new ArrayList<>();
+        for (int i = 0; i < slots.size(); i++) {
+            Slot slot = slots.get(i);
+            double gain = ((slot.strongest().isPositive() ? 1 : 0)
+                            + settings.orderValue() * (slot.strongest() == Action.ORDERED ? 1 : 0))
+                    / (1 + settings.orderValue());
+            shown.add(new LoggedPages.Shown(slot.itemId(), slot.position(), gain, expected.get(i)));
+        }
+        return new LoggedPages.Page(request.history(), request.timeMillis(), shown);
     }
 
     private LogStatistics statistics(long before) {

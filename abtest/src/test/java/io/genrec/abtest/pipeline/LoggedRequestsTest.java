@@ -27,11 +27,11 @@ class LoggedRequestsTest {
                         new LoggedRequest(
                                 10,
                                 List.of(),
-                                List.of(new Slot("a", 0, Action.EXPOSED), new Slot("b", 1, Action.ORDERED))),
+                                List.of(new Slot("a", 1, 0, Action.EXPOSED), new Slot("b", 1, 1, Action.ORDERED))),
                         new LoggedRequest(
                                 30,
                                 List.of(new Behaviour("b", Action.ORDERED, 12)),
-                                List.of(new Slot("c", 0, Action.CLICKED))));
+                                List.of(new Slot("c", 1, 0, Action.CLICKED))));
     }
 
     @Test

@@ -35,6 +35,11 @@ final class ItemReactions {
         return counts.getOrDefault(itemId, 0L);
     }
 
+    /** By item id; items that nobody reacted to are absent. */
+    Map<String, Long> counts() {
+        return counts;
+    }
+
     void write(Path folder) {
         try {
             JSON.writeValue(folder.resolve(FILE).toFile(), new TreeMap<>(counts));

@@ -6,6 +6,8 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.evaluation.Preference;
+import io.genrec.inference.bundle.BundleWriter;
+import io.genrec.inference.bundle.BundledReward;
 import io.genrec.inference.bundle.Sha256;
 import io.genrec.inference.reward.CandidateItems;
 import io.genrec.inference.reward.ItemAttributes;
@@ -122,6 +124,21 @@ public final class RewardModel implements Preference, AutoCloseable {
     @Override
     public long reactions(String itemId) {
         return reactions.of(itemId);
+    }
+
+    /**
+     * What a bundle needs to rank by it without a trainer.
+     *
+     * @param folder that it was loaded from
+     */
+    public BundleWriter.Reward bundled(Path folder) {
+        return new BundleWriter.Reward(
+                new BundledReward(
+                        description.form(),
+                        items.attributes(),
+                        CatalogCandidates.unitVectors(candidates.catalog()),
+                        reactions.counts()),
+                folder.resolve(WEIGHTS));
     }
 
     /** First 12 hexadecimal digits of the SHA-256 over its weights. */

@@ -15,6 +15,7 @@ import io.genrec.alignment.learner.AlignSettings;
 import io.genrec.alignment.reward.RewardModel;
 import io.genrec.alignment.reward.RewardSettings;
 import io.genrec.alignment.reward.RewardTraining;
+import io.genrec.alignment.tune.PlanTuning;
 import io.genrec.cli.ClusterAlignment;
 import io.genrec.cli.report.Report;
 import io.genrec.cli.step.Step.Flag;
@@ -26,6 +27,7 @@ import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
 import io.genrec.evaluation.Preference;
+import io.genrec.evaluation.tuning.TuneSettings;
 import io.genrec.flink.assign.AssignJob;
 import io.genrec.flink.assign.AssignSettings;
 import io.genrec.flink.features.FeatureJob;
@@ -220,11 +222,23 @@ public final class Steps {
                     new Flag("--console-port", "console.port", "N", "where it can be watched in a browser"),
                     new Flag("--resume", "align.resume", "", "continue from the last checkpoint")));
 
+    public static final Step TUNE = new Step(
+            "tune",
+            "chooses how the bundle answers, from validation and from what was shown",
+            List.of("tune", "reward", "beam-search", "engine"),
+            List.of("events", "samples", "catalog", "bundle", "aligned", "reward"),
+            List.of("served", "metrics/tune.json"),
+            Steps::tune,
+            List.of(
+                    new Flag("--pages", "tune.pages", "N", "pages of validation, and logged ones, to judge plans on"),
+                    new Flag("--new-share", "tune.new-share", "SHARE", "of a list's items that are new to the user"),
+                    new Flag("--seed", "tune.seed", "N", "draws the pages")));
+
     public static final Step EVALUATE = new Step(
             "evaluate",
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
-            List.of("samples", "items", "catalog", "sasrec", "bundle", "aligned", "reward"),
+            List.of("samples", "items", "catalog", "sasrec", "bundle", "aligned", "served", "reward"),
             List.of("metrics/evaluate.json", "metrics/examples.json", "metrics/" + Evaluation.OBSERVED),
             Steps::evaluate,
             List.of(
@@ -235,8 +249,8 @@ public final class Steps {
     public static final Step ABTEST = new Step(
             "abtest",
             "tries bundles against a two-stage pipeline on simulated shoppers",
-            List.of("abtest", "reward-ranking", "beam-search", "engine"),
-            List.of("events", "items", "samples", "catalog", "bundle", "aligned", "reward"),
+            List.of("abtest", "tune", "beam-search", "engine"),
+            List.of("events", "items", "samples", "catalog", "bundle", "aligned", "served", "reward"),
             List.of("metrics/abtest.json"),
             Steps::abtest,
             List.of(
@@ -256,7 +270,19 @@ public final class Steps {
 
     /** Every step, in the order of the flow. */
     public static final List<Step> ALL = List.of(
-            SIMULATE, IMPORT, FEATURES, TOKENIZE, ASSIGN, TRAIN, TRAIN_SASREC, REWARD, ALIGN, EVALUATE, ABTEST, REPORT);
+            SIMULATE,
+            IMPORT,
+            FEATURES,
+            TOKENIZE,
+            ASSIGN,
+            TRAIN,
+            TRAIN_SASREC,
+            REWARD,
+            ALIGN,
+            TUNE,
+            EVALUATE,
+            ABTEST,
+            REPORT);
 
     private Steps() {}
 
@@ -342,6 +368,12 @@ public final class Steps {
         return cluster.isPresent()
                 ? ClusterAlignment.run(settings, cluster.get(), run, progress, watcher)
                 : Alignment.run(settings, run, progress);
+    }
+
+    private static Step.Work tune(Config genrec) {
+        TuneSettings settings = TuneSettings.from(genrec);
+        RewardSettings reward = RewardSettings.from(genrec);
+        return (run, progress) -> PlanTuning.run(settings, reward, run, progress);
     }
 
     private static Step.Work evaluate(Config genrec) {

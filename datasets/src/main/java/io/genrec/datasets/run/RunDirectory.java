@@ -112,6 +112,11 @@ public record RunDirectory(Path root) {
         return root.resolve("bundle");
     }
 
+    /** The bundle with a tuned serving plan. */
+    public Path served() {
+        return root.resolve("served");
+    }
+
     /** The trained SASRec baseline. */
     public Path sasrec() {
         return root.resolve("sasrec");

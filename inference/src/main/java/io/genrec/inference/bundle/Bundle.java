@@ -160,9 +160,9 @@ public final class Bundle {
         return supervised.version().equals(provenance().get(SUPERVISED));
     }
 
-    /** The version of the bundle that this one is a copy of with a plan of its own; empty where it is none. */
-    public Optional<String> tunedFrom() {
-        return Optional.ofNullable(provenance().get(TUNED_FROM));
+    /** Whether it is a copy of the bundle of this version with a plan of its own. */
+    public boolean isTunedFrom(String version) {
+        return version.equals(provenance().get(TUNED_FROM));
     }
 
     /** Where the model comes from, by name. */

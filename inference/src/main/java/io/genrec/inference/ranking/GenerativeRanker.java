@@ -82,6 +82,12 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
         return open(bundle, engine, beams, NeighbourMixture.NONE);
     }
 
+    /** With the bundle's neighbours, by another share than its plan's. */
+    public static GenerativeRanker openMixed(
+            Bundle bundle, EngineSettings engine, BeamSettings beams, double neighboursShare) {
+        return open(bundle, engine, beams, bundle.neighbours().withShare(neighboursShare));
+    }
+
     private static GenerativeRanker open(
             Bundle bundle, EngineSettings engine, BeamSettings beams, NeighbourMixture mixture) {
         return new GenerativeRanker(

@@ -117,7 +117,7 @@ class BundleTest {
     @Test
     void a_later_schema_is_not_guessed_at() throws IOException {
         edit("manifest.json", "\"schema\" : 1", "\"schema\" : 3");
-        refusedWith(folder.resolve("manifest.json") + " has schema 3 where this version of genrec reads 1;"
+        refusedWith(folder.resolve("manifest.json") + " has schema 3 where this version of genrec reads 1 and 2;"
                 + " write the bundle again or use the genrec that wrote it");
     }
 

@@ -130,7 +130,8 @@ class PlannedRankerIT {
         Bundle one = TinyBundle.planned(plain, folder.resolve("one"), REWARDED);
         Bundle other = TinyBundle.planned(plain, folder.resolve("other"), ServingPlan.plain(0.4));
         assertThat(List.of(plain.version(), one.version(), other.version())).doesNotHaveDuplicates();
-        assertThat(one.tunedFrom()).contains(plain.version());
+        assertThat(one.isTunedFrom(plain.version())).isTrue();
+        assertThat(plain.isTunedFrom(plain.version())).isFalse();
         assertThat(one.plan()).isEqualTo(REWARDED);
         assertThat(one.neighbours().share()).isEqualTo(0.4);
         assertThat(other.reward()).isEmpty();

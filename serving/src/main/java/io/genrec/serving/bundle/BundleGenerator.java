@@ -5,7 +5,7 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.bundle.Bundle;
-import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.ranking.PlannedRanker;
 import io.genrec.inference.trie.ItemFilter;
 import java.util.Collection;
 import java.util.Collections;
@@ -21,7 +21,7 @@ public final class BundleGenerator implements ListGenerator {
     private static final int KEPT_FILTERS = 64;
 
     private final Bundle bundle;
-    private final GenerativeRanker ranker;
+    private final PlannedRanker ranker;
     private final Map<String, Item> items;
 
     private final Map<AttributeFilter, ItemFilter> filters =
@@ -36,7 +36,7 @@ public final class BundleGenerator implements ListGenerator {
      * @param ranker closed with the generator
      * @param items what is known of them, by id; empty where nothing is
      */
-    public BundleGenerator(Bundle bundle, GenerativeRanker ranker, Map<String, Item> items) {
+    public BundleGenerator(Bundle bundle, PlannedRanker ranker, Map<String, Item> items) {
         this.bundle = bundle;
         this.ranker = ranker;
         this.items = items;
@@ -81,9 +81,7 @@ public final class BundleGenerator implements ListGenerator {
         if (passing.size() == 0) {
             return List.of();
         }
-        try (GenerativeRanker.Reading reading = ranker.read(history, atMillis)) {
-            return reading.rank(count, passing);
-        }
+        return ranker.rank(history, atMillis, count, passing);
     }
 
     @Override

@@ -18,18 +18,23 @@ public record ServedBundle(Bundle bundle, String place) {
     private static final String AUTO = "auto";
     private static final String SUPERVISED = "sft";
     private static final String ALIGNED = "grpo-sr";
+    private static final String TUNED = "served";
 
     /**
      * Loads it.
      *
-     * @param choice {@code auto}: the one aligned by GRPO-SR from the run's present bundle, else that; {@code sft}; a
-     *     method of alignment; or a folder
+     * @param choice {@code auto}: the one with a tuned plan where it was made of what the run now has, else the one
+     *     aligned by GRPO-SR from the run's present bundle, else that; {@code served}; {@code sft}; a method of alignment;
+     *     or a folder
      * @throws StepFailed where there is none
      */
     public static ServedBundle load(String choice, RunDirectory run) {
         Path aligned = run.aligned().resolve(choice);
         if (choice.equals(AUTO)) {
             return newest(run);
+        }
+        if (choice.equals(TUNED) && Files.isDirectory(run.served())) {
+            return of(Bundle.load(run.served()), run);
         }
         if (choice.equals(SUPERVISED)) {
             return of(supervised(run), run);
@@ -44,25 +49,38 @@ public record ServedBundle(Bundle bundle, String place) {
                 + String.join(", ", names(run)) + "; choose one of these with --bundle (genrec.serve.bundle)");
     }
 
-    /** The bundle of a run whose version is what this one begins with; empty where there is none. */
+    /** The bundle of a run that has this version; empty where there is none. */
     public static Optional<ServedBundle> ofVersion(String version, RunDirectory run) {
-        return Stream.concat(Stream.of(run.bundle()), run.alignedBundles().stream())
+        return Stream.concat(Stream.of(run.bundle(), run.served()), run.alignedBundles().stream())
                 .filter(folder ->
-                        Bundle.versionIn(folder).filter(version::startsWith).isPresent())
+                        Bundle.versionIn(folder).filter(version::equals).isPresent())
                 .findFirst()
                 .map(folder -> of(Bundle.load(folder), run));
     }
 
     private static ServedBundle newest(RunDirectory run) {
+        Bundle untuned = untuned(run);
+        if (Files.isDirectory(run.served())) {
+            Bundle tuned = Bundle.load(run.served());
+            if (tuned.isTunedFrom(untuned.version())
+                    || tuned.isTunedFrom(supervised(run).version())) {
+                return of(tuned, run);
+            }
+        }
+        return of(untuned, run);
+    }
+
+    /** The aligned bundle where it was aligned from the run's present one, else that. */
+    private static Bundle untuned(RunDirectory run) {
         Bundle supervised = supervised(run);
         Path aligned = run.aligned().resolve(ALIGNED);
         if (Files.isDirectory(aligned)) {
             Bundle bundle = Bundle.load(aligned);
             if (bundle.isAlignedFrom(supervised)) {
-                return of(bundle, run);
+                return bundle;
             }
         }
-        return of(supervised, run);
+        return supervised;
     }
 
     private static Bundle supervised(RunDirectory run) {
@@ -81,9 +99,11 @@ public record ServedBundle(Bundle bundle, String place) {
 
     /** What may be chosen in a run. */
     private static List<String> names(RunDirectory run) {
+        Stream<String> tuned = Files.isDirectory(run.served()) ? Stream.of(TUNED) : Stream.empty();
         return Stream.concat(
-                        Stream.of(SUPERVISED), run.alignedBundles().stream().map(folder -> folder.getFileName()
-                                .toString()))
+                        Stream.concat(tuned, Stream.of(SUPERVISED)),
+                        run.alignedBundles().stream()
+                                .map(folder -> folder.getFileName().toString()))
                 .toList();
     }
 }

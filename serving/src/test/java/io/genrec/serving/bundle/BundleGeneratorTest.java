@@ -9,7 +9,7 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
-import io.genrec.inference.ranking.GenerativeRanker;
+import io.genrec.inference.ranking.PlannedRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.serving.bundle.ListGenerator.Selection;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class BundleGeneratorTest {
     private BundleGenerator open() throws IOException {
         TinyBundle.write(folder, 1, Map.of());
         Bundle bundle = Bundle.load(folder);
-        GenerativeRanker ranker = GenerativeRanker.open(
+        PlannedRanker ranker = PlannedRanker.open(
                 bundle, EngineSettings.from(ConfigFactory.load().getConfig("genrec")), new BeamSettings(1, 1));
         return new BundleGenerator(
                 bundle,

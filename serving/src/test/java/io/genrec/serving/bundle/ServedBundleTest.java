@@ -40,6 +40,24 @@ class ServedBundleTest {
     }
 
     @Test
+    void what_was_tuned_from_a_present_bundle_goes_before_both() throws IOException {
+        String trained = TinyBundle.write(run().bundle(), 1, Map.of());
+        assertServed("auto", tuned(trained), "served");
+        String aligned = TinyBundle.write(run().aligned().resolve("grpo-sr"), 2, Map.of("supervised-bundle", trained));
+        assertServed("auto", tuned(trained), "served"); // the choice was between the two
+        assertServed("auto", tuned(aligned), "served");
+        assertServed("grpo-sr", aligned, "aligned/grpo-sr");
+    }
+
+    @Test
+    void what_was_tuned_from_an_earlier_bundle_is_served_only_where_it_is_named() throws IOException {
+        String trained = TinyBundle.write(run().bundle(), 1, Map.of());
+        String tuned = tuned("another");
+        assertServed("auto", trained, "bundle");
+        assertServed("served", tuned, "served");
+    }
+
+    @Test
     void a_folder_elsewhere_is_named_whole() throws IOException {
         Path elsewhere = folder.resolve("elsewhere");
         assertServed(elsewhere.toString(), TinyBundle.write(elsewhere, 3, Map.of()), elsewhere.toString());
@@ -56,15 +74,21 @@ class ServedBundleTest {
     }
 
     @Test
-    void the_bundle_that_began_a_list_is_found_by_its_version_also_where_a_reward_model_ordered_it()
-            throws IOException {
+    void the_bundle_that_began_a_list_is_found_by_its_version() throws IOException {
         TinyBundle.write(run().bundle(), 1, Map.of());
         String aligned = TinyBundle.write(run().aligned().resolve("grpo"), 2, Map.of());
         assertThat(ServedBundle.ofVersion(aligned, run()))
                 .map(ServedBundle::place)
                 .contains("aligned/grpo");
-        assertThat(ServedBundle.ofVersion(aligned + "+0a1b2c3d4e5f", run())).isPresent();
+        assertThat(ServedBundle.ofVersion(tuned(aligned), run()))
+                .map(ServedBundle::place)
+                .contains("served");
         assertThat(ServedBundle.ofVersion("another", run())).isEmpty();
+    }
+
+    /** A bundle at the place of the tuned one. */
+    private String tuned(String from) throws IOException {
+        return TinyBundle.write(run().served(), 4, Map.of("tuned-from", from));
     }
 
     private RunDirectory run() {

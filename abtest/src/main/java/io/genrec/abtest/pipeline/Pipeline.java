@@ -2,32 +2,27 @@ package io.genrec.abtest.pipeline;
 
 import io.genrec.abtest.feed.Feed;
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.Preference;
+import io.genrec.evaluation.tuning.StageTuning;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Two stages, as shops have them: candidates, then the order by {@code P(click) + orderValue P(order)}. The candidates
- * are those of item-kNN, unless {@link #rankedFrom} puts another source in its place.
+ * The two stages that shops have: item-kNN finds candidates, and a ranker says how much a user will take to each,
+ * {@code P(click) + orderValue P(order)}. The ranker can stand behind any source.
  */
-public final class PipelineFeed implements Feed {
+public final class Pipeline {
     private final ItemFacts items;
     private final LogStatistics statistics;
     private final CandidateScore score;
-    private final int candidates;
-    private final Feed source;
 
-    PipelineFeed(ItemFacts items, LogStatistics statistics, CandidateScore score, int candidates) {
-        this(items, statistics, score, candidates, new NeighbourFeed(items, statistics));
-    }
-
-    private PipelineFeed(ItemFacts items, LogStatistics statistics, CandidateScore score, int candidates, Feed source) {
+    Pipeline(ItemFacts items, LogStatistics statistics, CandidateScore score) {
         this.items = items;
         this.statistics = statistics;
         this.score = score;
-        this.candidates = candidates;
-        this.source = source;
     }
 
     /** What a candidate's features are worth: {@code (P(click) + orderValue P(order)) / (1 + orderValue)}. */
@@ -35,19 +30,29 @@ public final class PipelineFeed implements Feed {
         double of(double[] features);
     }
 
-    /** The first stage alone: item-kNN. */
+    /** The first stage alone. */
     public Feed firstStage() {
-        return source;
+        return new NeighbourFeed(items, statistics);
     }
 
-    /** The same second stage behind another source of candidates. */
-    public PipelineFeed rankedFrom(Feed other, int candidatesOfOther) {
-        return new PipelineFeed(items, statistics, score, candidatesOfOther, other);
+    /** The first stage as a source: log of an item's share of all similarity, and behind those the most clicked. */
+    public StageTuning.Source candidates() {
+        return new NeighbourFeed(items, statistics)::found;
     }
 
     /** The second stage alone: {@code (P(click) + orderValue P(order)) / (1 + orderValue)}, in [0, 1]. */
     public Preference preference() {
-        return this::preferences;
+        return new Preference() {
+            @Override
+            public List<Double> of(List<Behaviour> history, long now, List<String> itemIds) {
+                return preferences(history, now, itemIds);
+            }
+
+            @Override
+            public long reactions(String itemId) {
+                return statistics.clicks().get(items.indexOf(itemId)).longValue();
+            }
+        };
     }
 
     private List<Double> preferences(List<Behaviour> history, long now, List<String> itemIds) {
@@ -57,31 +62,26 @@ public final class PipelineFeed implements Feed {
                 .toList();
     }
 
-    @Override
-    public List<String> list(List<Behaviour> history, long now, int count) {
-        record Ranked(String itemId, double score) {}
-        List<String> found = source.list(history, now, Math.max(count, candidates));
-        List<Double> scores = preferences(history, now, found);
-        return IntStream.range(0, found.size())
-                .mapToObj(place -> new Ranked(found.get(place), scores.get(place)))
-                .sorted(Comparator.comparingDouble(Ranked::score).reversed().thenComparing(Ranked::itemId))
-                .limit(count)
-                .map(Ranked::itemId)
-                .toList();
-    }
-
     /** Nearest first; of equally near ones, and behind them, the most clicked. */
     private record NeighbourFeed(ItemFacts items, LogStatistics statistics) implements Feed {
+        /** Added to every similarity, so that all items have a logarithm. */
+        private static final double FAR = 1e-6;
+
         @Override
         public List<String> list(List<Behaviour> history, long now, int count) {
+            return found(history, now, count).stream().map(ScoredItem::itemId).toList();
+        }
+
+        List<ScoredItem> found(List<Behaviour> history, long now, int count) {
             double[] scores = statistics.neighbours().of(history);
+            double all = Arrays.stream(scores).sum() + FAR * scores.length;
             return IntStream.range(0, items.items())
                     .boxed()
                     .sorted(Comparator.comparingDouble((Integer item) -> -scores[item])
                             .thenComparingDouble(item -> -statistics.clicks().get(item))
                             .thenComparingInt(item -> item))
                     .limit(count)
-                    .map(items::idOf)
+                    .map(item -> new ScoredItem(items.idOf(item), Math.log((scores[item] + FAR) / all)))
                     .toList();
         }
     }
