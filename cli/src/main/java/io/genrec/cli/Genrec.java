@@ -34,6 +34,7 @@ public final class Genrec {
             Map.entry("train-sasrec", "train-sasrec --dir runs/shop"),
             Map.entry("reward", "reward --dir runs/shop"),
             Map.entry("align", "align --dir runs/shop --console-port 8190"),
+            Map.entry("tune", "tune --dir runs/shop"),
             Map.entry("evaluate", "evaluate --dir runs/shop"),
             Map.entry("abtest", "abtest --dir runs/quickstart --users 20000"),
             Map.entry("report", "report --dir runs/shop"),

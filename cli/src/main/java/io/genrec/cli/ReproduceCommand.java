@@ -55,7 +55,8 @@ final class ReproduceCommand implements Callable<Integer> {
             names = "--variants",
             paramLabel = "NAMES",
             defaultValue = ReproductionPlan.MAIN,
-            description = "main, ablations, all, or names of variants with commas between; default ${DEFAULT-VALUE}.")
+            description =
+                    "main, ablations, alignment, paper, all, or names of variants with commas between; default ${DEFAULT-VALUE}.")
     private String variants = ReproductionPlan.MAIN;
 
     @Option(

@@ -5,8 +5,10 @@ import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.baseline.VectorKnn;
 import io.genrec.inference.neighbours.HistoryWeights;
 import io.genrec.inference.neighbours.ItemNeighbours;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,18 @@ final class BaselineChoice {
             for (boolean repeats : List.of(true, false)) {
                 candidates.add(new Chosen<>(
                         new ItemKnn(neighbours, new HistoryWeights(halfLife, repeats), popularity),
+                        Map.of("halfLife", halfLife, "repeats", repeats)));
+            }
+        }
+        return best(candidates);
+    }
+
+    Chosen<VectorKnn> vectorKnn(Path catalog, Popularity popularity, List<Double> halfLives) {
+        List<Chosen<VectorKnn>> candidates = new ArrayList<>();
+        for (double halfLife : halfLives) {
+            for (boolean repeats : List.of(true, false)) {
+                candidates.add(new Chosen<>(
+                        VectorKnn.of(catalog, popularity, halfLife, repeats),
                         Map.of("halfLife", halfLife, "repeats", repeats)));
             }
         }

@@ -10,7 +10,7 @@ import java.util.Set;
 /**
  * What is measured, and how; keys, units and reasons are in {@code reference.conf} under {@code genrec.evaluate}.
  *
- * @param models of {@code served}, {@code popularity}, {@code item-knn}, {@code sasrec}, {@code bundle} and {@code aligned}
+ * @param models of {@code served}, {@code popularity}, {@code item-knn}, {@code vector-knn}, {@code sasrec}, {@code bundle} and {@code aligned}
  * @param pages what they are measured on
  * @param seed of whatever is drawn
  * @param engine runs the bundle's decoder
@@ -54,7 +54,7 @@ public record EvaluateSettings(
      *
      * @param popularityHalfLives in days, 0 for none
      * @param neighbours of item-knn
-     * @param knnHalfLives in behaviours
+     * @param knnHalfLives in behaviours, of item-knn and vector-knn
      */
     public record Baselines(
             List<Double> popularityHalfLives, SharedUsers.Settings neighbours, List<Double> knnHalfLives) {
@@ -71,17 +71,20 @@ public record EvaluateSettings(
     static final String SERVED = "served";
     static final String POPULARITY = "popularity";
     static final String ITEM_KNN = "item-knn";
+    static final String VECTOR_KNN = "vector-knn";
     static final String SASREC = "sasrec";
     static final String BUNDLE = "bundle";
     static final String ALIGNED = "aligned";
 
-    private static final Set<String> KNOWN_MODELS = Set.of(SERVED, POPULARITY, ITEM_KNN, SASREC, BUNDLE, ALIGNED);
+    private static final Set<String> KNOWN_MODELS =
+            Set.of(SERVED, POPULARITY, ITEM_KNN, VECTOR_KNN, SASREC, BUNDLE, ALIGNED);
 
     public EvaluateSettings {
         models = List.copyOf(models);
         if (models.isEmpty() || !KNOWN_MODELS.containsAll(models)) {
             throw new IllegalArgumentException(
-                    "genrec.evaluate.models must name some of served, popularity, item-knn, sasrec, bundle and aligned: "
+                    "genrec.evaluate.models must name some of served, popularity, item-knn, vector-knn, sasrec, bundle and"
+                            + " aligned: "
                             + models);
         }
         requirePositive("resamples", statistics.resamples());

@@ -15,6 +15,7 @@ import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.SharedUsers;
 import io.genrec.evaluation.baseline.TrainingLog;
+import io.genrec.evaluation.baseline.VectorKnn;
 import io.genrec.evaluation.examples.Examples;
 import io.genrec.evaluation.metrics.Bootstrap;
 import io.genrec.evaluation.metrics.HistoryCut;
@@ -163,6 +164,12 @@ public final class Evaluation {
                     settings.baselines().knnHalfLives());
             context.put(EvaluateSettings.ITEM_KNN, knn.settings());
             measure(EvaluateSettings.ITEM_KNN, knn.ranker());
+        }
+        if (settings.models().contains(EvaluateSettings.VECTOR_KNN) && Files.isDirectory(run.catalog())) {
+            BaselineChoice.Chosen<VectorKnn> knn = choice.vectorKnn(
+                    run.catalog(), popularity.ranker(), settings.baselines().knnHalfLives());
+            context.put(EvaluateSettings.VECTOR_KNN, knn.settings());
+            measure(EvaluateSettings.VECTOR_KNN, knn.ranker());
         }
         if (settings.models().contains(EvaluateSettings.SASREC) && !Files.exists(run.sasrec())) {
             context.put(EvaluateSettings.SASREC, EvaluationResult.NOT_TRAINED);

@@ -121,7 +121,7 @@ class EvaluationTest {
         assertThatThrownBy(() -> settings("models = [magic]"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage(
-                        "genrec.evaluate.models must name some of served, popularity, item-knn, sasrec, bundle and aligned: [magic]");
+                        "genrec.evaluate.models must name some of served, popularity, item-knn, vector-knn, sasrec, bundle and aligned: [magic]");
         assertThatThrownBy(() -> settings("resamples = 0"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("genrec.evaluate.resamples must be positive: 0");

@@ -33,6 +33,7 @@ public record ReproductionPlan(
     public static final String MAIN = "main";
     public static final String ABLATIONS = "ablations";
     public static final String ALIGNMENT = "alignment";
+    public static final String PAPER = "paper";
     private static final String ALL = "all";
 
     /** The variant that the others are compared with. */
@@ -51,7 +52,10 @@ public record ReproductionPlan(
             "sft-large",
             "grpo-sr",
             "grpo-sr-no-gate",
-            "grpo");
+            "grpo",
+            "tiger",
+            "paper",
+            "grpo-sr-paper");
 
     public ReproductionPlan {
         variants = List.copyOf(variants);
@@ -81,7 +85,7 @@ public record ReproductionPlan(
     /**
      * Some of the variants, in the order of the plan.
      *
-     * @param choice {@code main}, {@code ablations} or {@code alignment} (with {@link #REFERENCE}), {@code all}, or names
+     * @param choice {@code main}, {@code ablations} or {@code alignment} (with {@link #REFERENCE}), {@code paper}, {@code all}, or names
      *     with commas between, and what they start from
      * @throws BadConfiguration where a name is unknown
      */
@@ -89,7 +93,7 @@ public record ReproductionPlan(
         Set<String> wanted =
                 Arrays.stream(choice.split(",", -1)).map(String::strip).collect(Collectors.toSet());
         Set<String> known = Stream.concat(
-                        Stream.of(MAIN, ABLATIONS, ALIGNMENT, ALL),
+                        Stream.of(MAIN, ABLATIONS, ALIGNMENT, PAPER, ALL),
                         variants.stream().map(Variant::name))
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         for (String name : wanted) {

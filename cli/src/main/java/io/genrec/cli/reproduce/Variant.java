@@ -9,7 +9,7 @@ import java.util.Optional;
 /**
  * A named model: the settings in which it differs from the others.
  *
- * @param group {@code main}, {@code ablations} or {@code alignment}
+ * @param group {@code main}, {@code ablations}, {@code alignment} or {@code paper}
  * @param what it is, in a few words
  * @param trains the step that trains it
  * @param from the variant whose bundle it starts from, with the same seed, where it is an aligned one

@@ -37,6 +37,7 @@ class ReproductionPlanTest {
                         "point-wise-all",
                         "sft-small",
                         "sft-large");
+        assertThat(names(plan, "paper")).containsExactly("tiger", "paper", "grpo-sr-paper");
         assertThat(names(plan, "sft-no-merger, sft")).containsExactly("sft", "sft-no-merger");
         assertThat(names(plan, "all")).hasSameSizeAs(plan.variants());
     }
@@ -48,7 +49,8 @@ class ReproductionPlanTest {
                 .hasMessage("no dataset is called movies: choose one of scientific, uci, storefront");
         assertThatThrownBy(() -> ReproductionPlan.of("uci").choose("sft,huge"))
                 .isInstanceOf(BadConfiguration.class)
-                .hasMessageStartingWith("no variant is called 'huge': choose of main, ablations, alignment, all, ");
+                .hasMessageStartingWith(
+                        "no variant is called 'huge': choose of main, ablations, alignment, paper, all, ");
     }
 
     private static List<String> names(ReproductionPlan plan, String choice) {

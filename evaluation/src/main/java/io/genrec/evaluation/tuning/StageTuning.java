@@ -1,15 +1,15 @@
 package io.genrec.evaluation.tuning;
 
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.HeldOutPages;
 import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.metrics.RankingQuality;
 import io.genrec.inference.bundle.ServingPlan.SecondStage;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,33 +74,43 @@ public final class StageTuning {
     /** All trials of a source, its own order first. */
     public List<Trial> trials(String name, Source source) {
         List<Judged> pages = judged(source);
-        List<Trial> trials = new ArrayList<>();
-        trials.add(trial(name, Optional.empty(), pages));
+        List<Optional<SecondStage>> stages = new ArrayList<>();
+        stages.add(Optional.empty());
         if (preference != Preference.NONE) {
             for (int candidates : grid.candidates()) {
                 for (double weight : grid.decoderWeights()) {
                     for (double discount : grid.popularityDiscounts()) {
-                        SecondStage stage = new SecondStage(candidates, weight, discount, reward);
-                        trials.add(trial(name, Optional.of(stage), pages));
+                        stages.add(Optional.of(new SecondStage(candidates, weight, discount, reward)));
                     }
                 }
             }
         }
-        return trials;
+        return stages.parallelStream().map(stage -> trial(name, stage, pages)).toList();
     }
 
     /**
      * A page and what a source finds for it.
      *
-     * @param wanted items that were reacted to; on a logged page, those that were shown
-     * @param shown items whose order counts; empty for a page of validation
+     * @param found in the source's order
+     * @param asked items whose place counts: on a page of validation those that were reacted to, on a logged one those shown
+     * @param places where each of these is in what was found, -1 where it is not
      */
-    private record Judged(List<Candidate> found, Set<String> wanted, List<String> shown) {}
+    private record Judged(List<Candidate> found, List<String> asked, List<Integer> places) {
+        static Judged of(List<Candidate> found, List<String> asked) {
+            Map<String, Integer> places = new HashMap<>();
+            for (int place = 0; place < found.size(); place++) {
+                places.put(found.get(place).itemId(), place);
+            }
+            return new Judged(
+                    found,
+                    asked,
+                    asked.stream().map(item -> places.getOrDefault(item, -1)).toList());
+        }
+    }
 
     private record Candidate(String itemId, double logProbability, double preference, long reactions) {
         double score(Optional<SecondStage> stage) {
-            return stage.map(each -> each.score(preference, logProbability, reactions))
-                    .orElse(logProbability);
+            return stage.isEmpty() ? logProbability : stage.get().score(preference, logProbability, reactions);
         }
     }
 
@@ -115,17 +125,15 @@ public final class StageTuning {
     }
 
     private Judged ofValidation(Source source, int i) {
-        var page = valid.pages().get(i);
-        return new Judged(found(source, page.history(), page.timeMillis()), HeldOutPages.relevant(page), List.of());
+        PageSample page = valid.pages().get(i);
+        return Judged.of(found(source, page.history(), page.timeMillis()), List.copyOf(HeldOutPages.relevant(page)));
     }
 
     private Judged ofLog(Source source, int i) {
         LoggedPages.Page page = logged.pages().get(i);
-        List<String> shown =
-                page.shown().stream().map(LoggedPages.Shown::itemId).toList();
-        Set<String> wanted = new HashSet<>(shown);
-        List<Candidate> found = found(source, page.history(), page.atMillis());
-        return new Judged(found, wanted, shown);
+        return Judged.of(
+                found(source, page.history(), page.atMillis()),
+                page.shown().stream().map(LoggedPages.Shown::itemId).toList());
     }
 
     private List<Candidate> found(Source source, List<Behaviour> history, long atMillis) {
@@ -144,7 +152,7 @@ public final class StageTuning {
     private Trial trial(String name, Optional<SecondStage> stage, List<Judged> pages) {
         int candidates = stage.map(SecondStage::candidates).orElse(grid.mostCandidates());
         double ndcg = pages.subList(0, valid.pages().size()).stream()
-                .mapToDouble(page -> RankingQuality.ndcg(best(page, stage, candidates), page.wanted(), COMPARED))
+                .mapToDouble(page -> ndcg(page, stage, candidates))
                 .average()
                 .orElse(0);
         if (logged.pages().isEmpty()) {
@@ -156,25 +164,43 @@ public final class StageTuning {
         return new Trial(name, stage, value / logged.logged() - 1, ndcg, Math.sqrt(value * ndcg));
     }
 
-    private static List<String> best(Judged page, Optional<SecondStage> stage, int candidates) {
-        return page.found().stream()
-                .limit(candidates)
-                .map(candidate -> new ScoredItem(candidate.itemId(), candidate.score(stage)))
-                .sorted(Comparator.comparingDouble(ScoredItem::score).reversed())
-                .limit(COMPARED)
-                .map(ScoredItem::itemId)
-                .toList();
+    /** Of the first ten places only those of the items asked for are worked out: nothing is sorted. */
+    private static double ndcg(Judged page, Optional<SecondStage> stage, int candidates) {
+        double[] scores = new double[Math.min(candidates, page.found().size())];
+        for (int place = 0; place < scores.length; place++) {
+            scores[place] = page.found().get(place).score(stage);
+        }
+        String[] ranking = new String[COMPARED];
+        Arrays.fill(ranking, "");
+        for (int item = 0; item < page.asked().size(); item++) {
+            int place = page.places().get(item);
+            if (place >= 0 && place < scores.length) {
+                int rank = better(scores, place);
+                if (rank < COMPARED) {
+                    ranking[rank] = page.asked().get(item);
+                }
+            }
+        }
+        return RankingQuality.ndcg(List.of(ranking), Set.copyOf(page.asked()), COMPARED);
+    }
+
+    /** How many come before the one at a place; of equals, the earlier found. */
+    private static int better(double[] scores, int at) {
+        int better = 0;
+        for (int place = 0; place < scores.length; place++) {
+            if (scores[place] > scores[at] || (scores[place] == scores[at] && place < at)) {
+                better++;
+            }
+        }
+        return better;
     }
 
     /** Scores of what was shown; what is not among the candidates comes last. */
     private static double[] ofShown(Judged page, Optional<SecondStage> stage, int candidates) {
-        Map<String, Double> scores = new HashMap<>();
-        page.found().stream()
-                .limit(candidates)
-                .filter(candidate -> page.wanted().contains(candidate.itemId()))
-                .forEach(candidate -> scores.put(candidate.itemId(), candidate.score(stage)));
-        return page.shown().stream()
-                .mapToDouble(item -> scores.getOrDefault(item, Double.NEGATIVE_INFINITY))
+        return page.places().stream()
+                .mapToDouble(place -> place >= 0 && place < candidates
+                        ? page.found().get(place).score(stage)
+                        : Double.NEGATIVE_INFINITY)
                 .toArray();
     }
 }
