@@ -12,6 +12,7 @@ import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.table.ParquetTable;
 import io.genrec.domain.item.Item;
+import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.evaluation.HeldOutPages;
 import io.genrec.evaluation.Preference;
 import io.genrec.evaluation.baseline.TrainingLog;
@@ -40,6 +41,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -161,10 +163,22 @@ public final class AbTest implements AutoCloseable {
         return new PreferredFeed(source, by, best.stage().orElseThrow());
     }
 
+    /** The nearest to the history; without any, the bundle's cold-start items. */
     private StageTuning.Source neighbours() {
         Bundle bundle = Bundle.load(run.bundle());
         NeighbourRanker ranker = new NeighbourRanker(bundle.neighbours());
-        return ranker::rank;
+        return (history, now, count) -> {
+            List<ScoredItem> found = ranker.rank(history, now, count);
+            return found.isEmpty() ? coldStart(bundle, count) : found;
+        };
+    }
+
+    /** As a server has it. */
+    private static List<ScoredItem> coldStart(Bundle bundle, int count) {
+        List<String> items = bundle.coldStart();
+        return IntStream.range(0, Math.min(count, items.size()))
+                .mapToObj(place -> new ScoredItem(items.get(place), -(place + 1)))
+                .toList();
     }
 
     private Feed staged(BundleArm arm, PlannedRanker ranker, Preference pipeline) {

@@ -1,6 +1,7 @@
 package io.genrec.cli;
 
 import io.genrec.cli.report.Report;
+import io.genrec.cli.report.ResultMarkdown;
 import io.genrec.cli.reproduce.DecoderCost;
 import io.genrec.cli.reproduce.ReproductionDirectory;
 import io.genrec.cli.reproduce.ReproductionLines;
@@ -15,12 +16,14 @@ import io.genrec.cli.terminal.Duration;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
 import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.evaluation.EvaluateSettings;
 import io.genrec.evaluation.Evaluation;
 import io.genrec.evaluation.metrics.Bootstrap;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -113,6 +116,7 @@ final class ReproductionRuns {
         }
         ResultTable table = table(!baselines.isEmpty());
         table.write(directory.table());
+        StagedFile.write(directory.markdown(), partial -> Files.writeString(partial, ResultMarkdown.of(table)));
         Report.write(directory.root());
         terminal.line("");
         ReproductionLines.of(table).forEach(terminal::line);
@@ -121,6 +125,7 @@ final class ReproductionRuns {
         terminal.line("Again    " + command);
         terminal.line("Look at  " + directory.root().report());
         terminal.line("         " + directory.table());
+        terminal.line("         " + directory.markdown() + "  (the tables, for pages)");
     }
 
     private static List<Step> base(ReproductionPlan plan, List<Variant> variants) {

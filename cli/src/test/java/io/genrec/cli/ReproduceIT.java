@@ -40,6 +40,9 @@ class ReproduceIT {
                 .contains("sft har", "sft prompt", "sft prefill-time", "sft training-time", "sft hr-spread");
         assertThat(table.context().get("command").toString()).startsWith("./genrec reproduce storefront");
         assertThat(root.report()).exists();
+        assertThat(root.metrics().resolve("reproduce.md"))
+                .content()
+                .contains("./genrec reproduce storefront", "| sft-no-merger | ");
 
         // Where the step puts its results, a file.
         Path results = root.root().resolve("sft/seed-2/metrics");

@@ -16,7 +16,7 @@ import java.util.Optional;
  * base/                  events, items, samples, catalog, reward: made once
  * baselines/             what needs no training, measured
  * VARIANT/seed-N/        one trained model, measured
- * metrics/reproduce.json all of them together
+ * metrics/reproduce.json all of them together; reproduce.md has the tables for pages
  * </pre>
  *
  * Where a model reads what the base holds, its directory has a link to it, so that every directory is a run like any
@@ -54,6 +54,11 @@ public record ReproductionDirectory(RunDirectory root) {
     /** The combined figures. */
     public Path table() {
         return root.metrics().resolve("reproduce.json");
+    }
+
+    /** The same as Markdown, for pages. */
+    public Path markdown() {
+        return root.metrics().resolve("reproduce.md");
     }
 
     private RunDirectory below(String name) {
