@@ -3,6 +3,7 @@ package io.genrec.inference.ranking;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.bundle.BundledReward;
 import io.genrec.inference.bundle.ServingPlan;
@@ -10,11 +11,16 @@ import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.engine.InterestEngine;
 import io.genrec.inference.reward.ItemPreferences;
 import io.genrec.inference.search.BeamSettings;
+import io.genrec.inference.trie.ItemFilter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntFunction;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -58,31 +64,65 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
 
     @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
-        if (history.stream()
-                .noneMatch(
-                        behaviour -> bundle.semanticIds().of(behaviour.itemId()).isPresent())) {
-            return coldStart(count, excludedItemIds);
-        }
+        return knowsAnyOf(history)
+                ? planned(history, atMillis, count, (reading, most, leftOut) -> {
+                    Set<String> all = new HashSet<>(excludedItemIds);
+                    all.addAll(leftOut);
+                    return reading.rank(most, all);
+                })
+                : coldStart(count, item -> !excludedItemIds.contains(item));
+    }
+
+    /** As {@link #rank(List, long, int, Set)}, of the items that pass a filter of {@link #only}; none where none passes. */
+    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, ItemFilter filter) {
+        return planned(history, atMillis, count, (reading, most, leftOut) -> {
+            ItemFilter passing = leftOut.isEmpty() ? filter : filter.without(ids(leftOut));
+            return passing.size() == 0 ? List.of() : reading.rank(most, passing);
+        });
+    }
+
+    /** A filter that these items pass, to be kept for many requests; those without a semantic id are passed over. */
+    public ItemFilter only(Collection<String> itemIds) {
+        return mixture.only(itemIds);
+    }
+
+    /** What a reading is asked for. */
+    private interface Search {
+        List<ScoredItem> best(GenerativeRanker.Reading reading, int count, Set<String> leftOut);
+    }
+
+    private List<ScoredItem> planned(List<Behaviour> history, long atMillis, int count, Search search) {
         try (GenerativeRanker.Reading reading = mixture.read(history, atMillis)) {
-            List<ScoredItem> best = ordered(reading, history, atMillis, count, excludedItemIds);
+            List<ScoredItem> best = ordered(most -> search.best(reading, most, Set.of()), history, atMillis, count);
             double newShare = bundle.plan().newShare();
             if (newShare == 0) {
                 return best;
             }
             Set<String> known = new HashSet<>();
             history.forEach(behaviour -> known.add(behaviour.itemId()));
-            Set<String> leftOut = new HashSet<>(excludedItemIds);
-            leftOut.addAll(known);
-            return withNewItems(best, ordered(reading, history, atMillis, count, leftOut), known, newShare, count);
+            List<ScoredItem> unseen = ordered(most -> search.best(reading, most, known), history, atMillis, count);
+            return withNewItems(best, unseen, known, newShare, count);
         }
     }
 
     private List<ScoredItem> ordered(
-            GenerativeRanker.Reading reading, List<Behaviour> history, long atMillis, int count, Set<String> excluded) {
+            IntFunction<List<ScoredItem>> found, List<Behaviour> history, long atMillis, int count) {
         return ordering == null
-                ? reading.rank(count, excluded)
-                : ordering.best(
-                        reading.rank(Math.max(count, ordering.stage.candidates()), excluded), history, atMillis, count);
+                ? found.apply(count)
+                : ordering.best(found.apply(Math.max(count, ordering.stage.candidates())), history, atMillis, count);
+    }
+
+    private boolean knowsAnyOf(List<Behaviour> history) {
+        return history.stream()
+                .anyMatch(
+                        behaviour -> bundle.semanticIds().of(behaviour.itemId()).isPresent());
+    }
+
+    private List<SemanticId> ids(Set<String> itemIds) {
+        return itemIds.stream()
+                .map(bundle.semanticIds()::of)
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /**
@@ -124,11 +164,9 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     }
 
     /** Scored by the negated rank, for no model has rated them. */
-    private List<ScoredItem> coldStart(int count, Set<String> excluded) {
-        List<String> items = bundle.coldStart().stream()
-                .filter(item -> !excluded.contains(item))
-                .limit(count)
-                .toList();
+    private List<ScoredItem> coldStart(int count, Predicate<String> wanted) {
+        List<String> items =
+                bundle.coldStart().stream().filter(wanted).limit(count).toList();
         return IntStream.range(0, items.size())
                 .mapToObj(place -> new ScoredItem(items.get(place), -(place + 1)))
                 .toList();

@@ -103,6 +103,23 @@ class PlannedRankerIT {
         }
     }
 
+    @Test
+    void a_filter_goes_through_the_second_stage_and_before_the_share_of_new_items() {
+        ServingPlan plan = new ServingPlan(0.4, 0.5, REWARDED.secondStage());
+        Bundle bundle = TinyBundle.planned(plain, folder.resolve("filtered"), plan);
+        try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
+            assertThat(planned.rank(HISTORY, NOW, 9, planned.only(List.of("item-1", "item-4", "item-9", "nothing"))))
+                    .extracting(ScoredItem::itemId)
+                    .containsExactlyInAnyOrder("item-1", "item-4", "item-9");
+            assertThat(planned.rank(HISTORY, NOW, 9, planned.only(List.of("nothing"))))
+                    .isEmpty();
+            List<ScoredItem> all = planned.rank(HISTORY, NOW, 30);
+            List<String> every = all.stream().map(ScoredItem::itemId).toList();
+            assertThat(every).hasSize(TinyBundle.ITEMS);
+            assertThat(planned.rank(HISTORY, NOW, 30, planned.only(every))).isEqualTo(all);
+        }
+    }
+
     /** Wanted two in three new: n, then k may stand, then n again. */
     @Test
     void new_items_take_the_places_of_known_ones_only_where_too_few_are_new() {
