@@ -141,12 +141,12 @@ class QuickstartIT {
         assertThat(served.get("bundle").asText()).isEqualTo(bundle.version());
         try (PlannedRanker ranker =
                 PlannedRanker.open(bundle, EngineSettings.OnnxRuntime.onAllCores(), new BeamSettings(64, 1024))) {
-            List<String> measured = ranker.rank(history, before, 200).stream()
+            List<String> measured = ranker.rank(history, before, 50).stream()
                     .limit(20)
                     .map(ScoredItem::itemId)
                     .toList();
             assertThat(served.get("items").findValuesAsText("itemId")).isEqualTo(measured);
-            assertThat(new BundleFeed(ranker).list(history, before, 200).subList(0, 20))
+            assertThat(new BundleFeed(ranker).list(history, before, 50).subList(0, 20))
                     .isEqualTo(measured);
         }
     }
