@@ -3,6 +3,7 @@ package io.genrec.inference.engine;
 import com.typesafe.config.Config;
 import io.genrec.inference.model.ModelConfig;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** Which engine runs the decoder, and how much of the machine it may take. Keys under {@code genrec.engine}. */
 public sealed interface EngineSettings {
@@ -22,8 +23,73 @@ public sealed interface EngineSettings {
     double peakOperations();
 
     static EngineSettings from(Config genrec) {
+        return named(genrec.getString("engine.name"), genrec);
+    }
+
+    /**
+     * An engine by its name, with the other settings as they are configured.
+     *
+     * @param name {@code onnxruntime}, {@code onednn}, or {@code auto} for the faster that can be opened here
+     */
+    static EngineSettings named(String name, Config genrec) {
         Config engine = genrec.getConfig("engine");
-        return new OnnxRuntime(engine.getInt("threads-per-request"), engine.getInt("parallel-requests"));
+        int threads = engine.getInt("threads-per-request");
+        int parallel = engine.getInt("parallel-requests");
+        EngineSettings onnxRuntime = new OnnxRuntime(threads, parallel);
+        return switch (name) {
+            case "onnxruntime" -> onnxRuntime;
+            case "onednn" -> new OneDnnLibrary(parallel);
+            case "auto" ->
+                threads == 1 && OneDnnLibrary.problem().isEmpty() ? new OneDnnLibrary(parallel) : onnxRuntime;
+            default ->
+                throw new IllegalArgumentException(
+                        "genrec.engine.name must be auto, onnxruntime or onednn, not '" + name + "'");
+        };
+    }
+
+    /**
+     * oneDNN on the CPU, one thread a request; the graphs of the bundle are not read.
+     *
+     * @param parallelRequests requests that decode at once, further ones wait their turn; 0 for the number of cores
+     */
+    record OneDnnLibrary(int parallelRequests) implements EngineSettings {
+        public OneDnnLibrary {
+            requireParallel(parallelRequests);
+        }
+
+        /** Why this engine cannot be opened in this process; empty where it can. */
+        public static Optional<String> problem() {
+            return OneDnn.problem();
+        }
+
+        @Override
+        public String label() {
+            return "onednn";
+        }
+
+        @Override
+        public OneDnnLibrary withParallelRequests(int requests) {
+            return new OneDnnLibrary(requests);
+        }
+
+        @Override
+        public double peakOperations() {
+            return OneDnnEngine.peakOperations();
+        }
+
+        @Override
+        public Engine open(ModelConfig config, Path folder) {
+            int parallel = parallelRequests > 0
+                    ? parallelRequests
+                    : Runtime.getRuntime().availableProcessors();
+            return OneDnnEngine.open(config, folder, parallel);
+        }
+    }
+
+    private static void requireParallel(int requests) {
+        if (requests < 0) {
+            throw new IllegalArgumentException("genrec.engine.parallel-requests must not be negative: " + requests);
+        }
     }
 
     /**
@@ -38,10 +104,7 @@ public sealed interface EngineSettings {
                 throw new IllegalArgumentException(
                         "genrec.engine.threads-per-request must be positive: " + threadsPerRequest);
             }
-            if (parallelRequests < 0) {
-                throw new IllegalArgumentException(
-                        "genrec.engine.parallel-requests must not be negative: " + parallelRequests);
-            }
+            requireParallel(parallelRequests);
         }
 
         /** One thread a request, and as many requests as cores: the best throughput measured. */

@@ -47,12 +47,7 @@ final class OnnxRuntimeEngine implements Engine {
 
     @Override
     public Decoding start(Prompt prompt) {
-        int levels = config.space().levels();
-        if (prompt.items().size() > config.maxHistory()
-                || prompt.items().stream().anyMatch(item -> item.id().codes().size() != levels)) {
-            throw new IllegalArgumentException("a prompt is at most " + config.maxHistory() + " items of " + levels
-                    + " codes each, not " + prompt.items().size());
-        }
+        Engine.requireFits(config, prompt);
         permits.acquireUninterruptibly();
         try {
             if (closed) {

@@ -26,8 +26,6 @@ final class OnnxRuntimePeak {
             }
         } catch (OrtException e) {
             throw new EngineFailed("ONNX Runtime failed on a product: " + e.getMessage(), e);
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 }

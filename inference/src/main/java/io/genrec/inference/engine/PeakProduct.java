@@ -13,12 +13,12 @@ final class PeakProduct {
     private PeakProduct() {}
 
     @FunctionalInterface
-    interface Product {
-        void compute() throws Exception;
+    interface Product<E extends Exception> {
+        void compute() throws E;
     }
 
     /** @return operations a second; the best of several stretches, since other work on the machine only ever slows it down */
-    static double operations(Product product) throws Exception {
+    static <E extends Exception> double operations(Product<E> product) throws E {
         repeat(product);
         double best = 0;
         for (int stretch = 0; stretch < 3; stretch++) {
@@ -27,7 +27,7 @@ final class PeakProduct {
         return best;
     }
 
-    private static double repeat(Product product) throws Exception {
+    private static <E extends Exception> double repeat(Product<E> product) throws E {
         long start = nanos();
         long spent;
         long products = 0;

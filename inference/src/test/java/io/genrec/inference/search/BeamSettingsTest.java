@@ -13,7 +13,7 @@ class BeamSettingsTest {
     void defaults_are_in_the_reference_configuration() {
         Config genrec = ConfigFactory.load().getConfig("genrec");
         assertThat(BeamSettings.from(genrec)).isEqualTo(new BeamSettings(64, 1024));
-        assertThat(EngineSettings.from(genrec)).isEqualTo(new EngineSettings.OnnxRuntime(1, 0));
+        assertThat(EngineSettings.named("onnxruntime", genrec)).isEqualTo(new EngineSettings.OnnxRuntime(1, 0));
     }
 
     @Test

@@ -1,0 +1,116 @@
+package io.genrec.inference.engine;
+
+import java.util.Optional;
+import org.bytedeco.dnnl.dnnl_exec_arg_t;
+import org.bytedeco.dnnl.dnnl_memory;
+import org.bytedeco.dnnl.dnnl_memory_desc;
+import org.bytedeco.dnnl.dnnl_primitive;
+import org.bytedeco.dnnl.dnnl_primitive_attr;
+import org.bytedeco.dnnl.dnnl_primitive_desc;
+import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.javacpp.BytePointer;
+
+/** Weights {@code [in, out]} in the layout in which oneDNN multiplies with them fastest, and a bias where there is one. */
+final class OneDnnMatrix {
+    /** Rows of a typical product: of so many the layout is chosen, and kept for all. */
+    private static final int TYPICAL_ROWS = 64;
+
+    private final int in;
+    private final int out;
+    private final dnnl_memory_desc layout;
+    private final dnnl_memory weights;
+    private final Optional<dnnl_memory> bias;
+    private final Object[] owned;
+
+    /**
+     * @param weights {@code [out, in]}, row after row, as files have them
+     * @param bias {@code [out]}, or empty
+     */
+    OneDnnMatrix(OneDnn library, dnnl_stream stream, int in, int out, float[] weights, float[] bias) {
+        this.in = in;
+        this.out = out;
+        this.layout = chosen(library);
+        OneDnnBuffer packed = new OneDnnBuffer((dnnl.dnnl_memory_desc_get_size(layout) + 3) / Float.BYTES);
+        this.weights = library.tensor(layout, packed.pointer());
+        pack(library, stream, weights);
+        OneDnnBuffer biases = new OneDnnBuffer(out);
+        biases.floats().put(0, bias);
+        this.bias = bias.length == 0
+                ? Optional.empty()
+                : Optional.of(library.tensor(OneDnn.dense(1, out), biases.pointer()));
+        this.owned = new Object[] {packed, biases};
+    }
+
+    int in() {
+        return in;
+    }
+
+    int out() {
+        return out;
+    }
+
+    dnnl_memory_desc layout() {
+        return layout;
+    }
+
+    dnnl_memory weights() {
+        return weights;
+    }
+
+    Optional<dnnl_memory> bias() {
+        return bias;
+    }
+
+    private dnnl_memory_desc chosen(OneDnn library) {
+        dnnl_primitive_desc product = new dnnl_primitive_desc();
+        dnnl_primitive_attr attributes = OneDnn.attributes();
+        OneDnn.check(
+                "plan a product of " + in + " x " + out,
+                dnnl.dnnl_matmul_primitive_desc_create(
+                        product,
+                        library.engine(),
+                        OneDnn.dense(TYPICAL_ROWS, in),
+                        OneDnn.any(dnnl.dnnl_f32, in, out),
+                        null,
+                        OneDnn.dense(TYPICAL_ROWS, out),
+                        attributes));
+        dnnl_memory_desc copy = new dnnl_memory_desc();
+        OneDnn.check(
+                "copy a layout",
+                dnnl.dnnl_memory_desc_clone(
+                        copy, dnnl.dnnl_primitive_desc_query_md(product, dnnl.dnnl_query_weights_md, 0)));
+        dnnl.dnnl_primitive_attr_destroy(attributes);
+        dnnl.dnnl_primitive_desc_destroy(product);
+        return copy;
+    }
+
+    private void pack(OneDnn library, dnnl_stream stream, float[] plain) {
+        OneDnnBuffer from = new OneDnnBuffer((long) in * out);
+        from.floats().put(0, plain);
+        dnnl_memory_desc plainLayout = OneDnn.strided(new long[] {in, out}, new long[] {1, in});
+        dnnl_memory source = library.tensor(plainLayout, from.pointer());
+        dnnl_primitive_desc plan = new dnnl_primitive_desc();
+        dnnl_primitive_attr attributes = OneDnn.attributes();
+        OneDnn.check(
+                "plan the packing of weights",
+                dnnl.dnnl_reorder_primitive_desc_create(
+                        plan, plainLayout, library.engine(), layout, library.engine(), attributes));
+        dnnl_primitive reorder = new dnnl_primitive();
+        OneDnn.check("prepare the packing of weights", dnnl.dnnl_primitive_create(reorder, plan));
+        dnnl_exec_arg_t arguments = OneDnn.arguments(dnnl.DNNL_ARG_FROM, source, dnnl.DNNL_ARG_TO, weights);
+        OneDnn.check("pack weights", dnnl.dnnl_primitive_execute(reorder, stream, 2, arguments));
+        OneDnn.check("pack weights", dnnl.dnnl_stream_wait(stream));
+        dnnl.dnnl_primitive_destroy(reorder);
+        dnnl.dnnl_primitive_desc_destroy(plan);
+        dnnl.dnnl_primitive_attr_destroy(attributes);
+        dnnl.dnnl_memory_destroy(source);
+    }
+
+    /** Gives the memory back; nothing may run with it after. */
+    void close() {
+        dnnl.dnnl_memory_destroy(weights);
+        bias.ifPresent(dnnl::dnnl_memory_destroy);
+        dnnl.dnnl_memory_desc_destroy(layout);
+    }
+}
