@@ -92,6 +92,14 @@ final class BenchCommand {
         private Optional<Integer> heads = Optional.empty();
 
         @Option(
+                names = "--engine",
+                paramLabel = "NAME",
+                split = ",",
+                description = "Engines to measure, as genrec.engine.name names them; the first is what lists are compared"
+                        + " with. Without, the one that is set.")
+        private List<String> engines = List.of();
+
+        @Option(
                 names = "--items",
                 paramLabel = "N",
                 defaultValue = "20000",
@@ -163,10 +171,14 @@ final class BenchCommand {
         public Integer call() {
             DecodeSpeed.Load load = new DecodeSpeed.Load(history, beams, count, clients, seconds, openLoop);
             DecodeSpeed speed = options.configuration(Map.of(), List.of()).read(genrec -> {
-                List<EngineSettings> engines = List.of(EngineSettings.from(genrec));
+                List<EngineSettings> measured = engines.isEmpty()
+                        ? List.of(EngineSettings.from(genrec))
+                        : engines.stream()
+                                .map(name -> EngineSettings.named(name, genrec))
+                                .toList();
                 return bundle.isPresent()
-                        ? DecodeSpeed.of(Bundle.load(bundle.get()), engines, load)
-                        : DecodeSpeed.random(model(genrec), items, engines, load);
+                        ? DecodeSpeed.of(Bundle.load(bundle.get()), measured, load)
+                        : DecodeSpeed.random(model(genrec), items, measured, load);
             });
             RunDirectory run = options.run();
             List<String> lines;

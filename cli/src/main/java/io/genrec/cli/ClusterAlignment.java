@@ -108,9 +108,10 @@ public final class ClusterAlignment {
         return ContentDigests.of(run.reward()) + "-" + ContentDigests.of(run.catalog());
     }
 
-    /** As a node's line names it: the only engine that generates so far. */
+    /** As a node's line names it. */
     static String engine(EngineSettings engine) {
-        return engine instanceof EngineSettings.OnnxRuntime ? "onnxruntime-cpu fp32" : engine.toString();
+        String label = engine.label();
+        return label.endsWith("-int8") ? label.replace("-int8", "-cpu int8") : label + "-cpu fp32";
     }
 
     private static String summary(ClusterTable table) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import io.genrec.inference.model.ModelConfig;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.slf4j.LoggerFactory;
 
 /** Which engine runs the decoder, and how much of the machine it may take. Keys under {@code genrec.engine}. */
 public sealed interface EngineSettings {
@@ -17,7 +18,7 @@ public sealed interface EngineSettings {
     EngineSettings withParallelRequests(int requests);
 
     /**
-     * Operations a second that one thread of this engine's library reaches in one large product of the engine's precision,
+     * Operations a second that one thread of this engine's library reaches in one large product of floats,
      * {@code 512 x 512 x 2048}, measured now: what a decoder's speed is to be compared with.
      */
     double peakOperations();
@@ -29,7 +30,7 @@ public sealed interface EngineSettings {
     /**
      * An engine by its name, with the other settings as they are configured.
      *
-     * @param name {@code onnxruntime}, {@code onednn}, or {@code auto} for the faster that can be opened here
+     * @param name {@code onnxruntime}, {@code onednn}, {@code onednn-int8}, or {@code auto} for the faster that can be opened here
      */
     static EngineSettings named(String name, Config genrec) {
         Config engine = genrec.getConfig("engine");
@@ -38,21 +39,23 @@ public sealed interface EngineSettings {
         EngineSettings onnxRuntime = new OnnxRuntime(threads, parallel);
         return switch (name) {
             case "onnxruntime" -> onnxRuntime;
-            case "onednn" -> new OneDnnLibrary(parallel);
-            case "auto" ->
-                threads == 1 && OneDnnLibrary.problem().isEmpty() ? new OneDnnLibrary(parallel) : onnxRuntime;
+            case "onednn" -> new OneDnnLibrary(false, parallel);
+            case "onednn-int8" -> new OneDnnLibrary(true, parallel);
+            case "auto" -> threads == 1 ? new OneDnnLibrary(false, parallel).or(onnxRuntime) : onnxRuntime;
             default ->
                 throw new IllegalArgumentException(
-                        "genrec.engine.name must be auto, onnxruntime or onednn, not '" + name + "'");
+                        "genrec.engine.name must be auto, onnxruntime, onednn or onednn-int8, not '" + name + "'");
         };
     }
 
     /**
      * oneDNN on the CPU, one thread a request; the graphs of the bundle are not read.
      *
+     * @param quantised whether the layers multiply 8-bit integers, faster and less exactly: weights with a scale for each
+     *     output, activations with one for each product
      * @param parallelRequests requests that decode at once, further ones wait their turn; 0 for the number of cores
      */
-    record OneDnnLibrary(int parallelRequests) implements EngineSettings {
+    record OneDnnLibrary(boolean quantised, int parallelRequests) implements EngineSettings {
         public OneDnnLibrary {
             requireParallel(parallelRequests);
         }
@@ -62,14 +65,24 @@ public sealed interface EngineSettings {
             return OneDnn.problem();
         }
 
+        /** This engine where it can be opened, and where not another, with a line in the log that says why. */
+        private EngineSettings or(EngineSettings other) {
+            return problem().<EngineSettings>map(problem -> {
+                        LoggerFactory.getLogger(EngineSettings.class)
+                                .info("decoding with {}, since {}", other.label(), problem);
+                        return other;
+                    })
+                    .orElse(this);
+        }
+
         @Override
         public String label() {
-            return "onednn";
+            return quantised ? "onednn-int8" : "onednn";
         }
 
         @Override
         public OneDnnLibrary withParallelRequests(int requests) {
-            return new OneDnnLibrary(requests);
+            return new OneDnnLibrary(quantised, requests);
         }
 
         @Override
@@ -82,7 +95,7 @@ public sealed interface EngineSettings {
             int parallel = parallelRequests > 0
                     ? parallelRequests
                     : Runtime.getRuntime().availableProcessors();
-            return OneDnnEngine.open(config, folder, parallel);
+            return OneDnnEngine.open(config, folder, quantised, parallel);
         }
     }
 

@@ -20,6 +20,11 @@ final class OneDnnBuffer {
         return floats;
     }
 
+    /** The same memory byte by byte. */
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
     BytePointer pointer() {
         return pointer;
     }

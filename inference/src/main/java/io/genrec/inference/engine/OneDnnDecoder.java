@@ -70,7 +70,7 @@ final class OneDnnDecoder {
         this.keys = buffers((long) keyValueHeads * wide);
         this.values = buffers((long) keyValueHeads * wide);
         this.pointerKeys = new OneDnnBuffer((long) rounded(config.maxHistory()) * heads * headSize);
-        this.row = new float[Math.max(Math.max(hidden, (heads + 2 * keyValueHeads) * headSize), 2 * ROUND + levels)];
+        this.row = new float[widest()];
         this.head = new float[Math.max(headSize, levels)];
         this.masked = new float[longest];
         Arrays.fill(masked, Float.NEGATIVE_INFINITY);
@@ -95,6 +95,7 @@ final class OneDnnDecoder {
         private final OneDnnBuffer scores;
         private final OneDnnBuffer attended;
         private final OneDnnBuffer pointed;
+        private final OneDnnBuffer integers;
 
         Rows(int capacity) {
             this.capacity = capacity;
@@ -109,6 +110,8 @@ final class OneDnnDecoder {
             this.logits = new OneDnnBuffer((long) capacity * config.space().codesPerLevel());
             this.scores = new OneDnnBuffer((long) BLOCK * heads * longest);
             this.attended = new OneDnnBuffer((long) BLOCK * queries);
+            int widest = Math.max(Math.max(hidden, queries), config.intermediateSize());
+            this.integers = new OneDnnBuffer(model.quantised() ? (long) capacity * widest / Float.BYTES + 1 : 0);
             this.pointed = new OneDnnBuffer(
                     config.historyPointer() ? (long) capacity * rounded(config.maxHistory()) : 0);
         }
@@ -118,6 +121,12 @@ final class OneDnnDecoder {
         OneDnnBuffer[] buffers = new OneDnnBuffer[config.layers()];
         Arrays.setAll(buffers, layer -> new OneDnnBuffer(size));
         return buffers;
+    }
+
+    /** Floats of the longest row that Java looks at. */
+    private int widest() {
+        int projections = (heads + 2 * keyValueHeads) * headSize;
+        return Math.max(Math.max(hidden, projections), Math.max(config.intermediateSize(), 2 * ROUND + levels));
     }
 
     /** One row stays one: it is the last position of a prompt. */
@@ -320,7 +329,24 @@ final class OneDnnDecoder {
     }
 
     private void project(OneDnnMatrix matrix, int count) {
-        steps.product(rounded(count), matrix, rows.normed, rows.projected, After.NOTHING, rows.projected);
+        OneDnnBuffer from = input(rows.normed, count, hidden);
+        steps.product(rounded(count), matrix, from, rows.projected, After.NOTHING, rows.projected);
+    }
+
+    /** What layers multiply: the rows themselves, or where weights are 8-bit integers the rows as such. */
+    private OneDnnBuffer input(OneDnnBuffer from, int count, int columns) {
+        if (!model.quantised()) {
+            return from;
+        }
+        float greatest = 0;
+        for (int r = 0; r < count; r++) {
+            from.floats().get(r * columns, row, 0, columns);
+            for (int i = 0; i < columns; i++) {
+                greatest = Math.max(greatest, Math.abs(row[i]));
+            }
+        }
+        steps.quantise(rounded(count), columns, greatest, from, rows.integers);
+        return rows.integers;
     }
 
     /**
@@ -492,11 +518,14 @@ final class OneDnnDecoder {
     private void finish(int layer, int count) {
         OneDnnModel.Layer matrices = model.layer(layer);
         int all = rounded(count);
-        steps.product(all, matrices.output(), rows.merged, rows.x, After.ADD, rows.x);
+        OneDnnBuffer attention = input(rows.merged, count, heads * headSize);
+        steps.product(all, matrices.output(), attention, rows.x, After.ADD, rows.x);
         norm(count);
-        steps.product(all, matrices.up(), rows.normed, rows.up, After.NOTHING, rows.up);
-        steps.product(all, matrices.gate(), rows.normed, rows.gate, After.GATE, rows.up);
-        steps.product(all, matrices.down(), rows.gate, rows.x, After.ADD, rows.x);
+        OneDnnBuffer normed = input(rows.normed, count, hidden);
+        steps.product(all, matrices.up(), normed, rows.up, After.NOTHING, rows.up);
+        steps.product(all, matrices.gate(), normed, rows.gate, After.GATE, rows.up);
+        OneDnnBuffer gated = input(rows.gate, count, config.intermediateSize());
+        steps.product(all, matrices.down(), gated, rows.x, After.ADD, rows.x);
     }
 
     /** Logits of the level for all beams. */

@@ -24,7 +24,7 @@ final class OneDnnEngine implements Engine {
     private final Queue<OneDnnDecoder> free = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
-    private OneDnnEngine(ModelConfig config, Safetensors weights, int parallel) {
+    private OneDnnEngine(ModelConfig config, Safetensors weights, boolean quantised, int parallel) {
         this.library = OneDnn.library();
         this.config = config;
         this.parallel = parallel;
@@ -33,16 +33,16 @@ final class OneDnnEngine implements Engine {
         library.computeInThisThread();
         OneDnnSteps steps = new OneDnnSteps(library, primitives);
         try {
-            this.model = new OneDnnModel(config, weights, library, steps);
+            this.model = new OneDnnModel(config, weights, quantised, library, steps);
         } finally {
             steps.close();
         }
     }
 
-    static OneDnnEngine open(ModelConfig config, Path folder, int parallel) {
+    static OneDnnEngine open(ModelConfig config, Path folder, boolean quantised, int parallel) {
         Safetensors weights = Safetensors.open(folder.resolve(OnnxGraphs.WEIGHTS));
         OnnxGraphs.requireShapes(config, weights);
-        return new OneDnnEngine(config, weights, parallel);
+        return new OneDnnEngine(config, weights, quantised, parallel);
     }
 
     /** As {@link EngineSettings#peakOperations}. */
@@ -57,7 +57,8 @@ final class OneDnnEngine implements Engine {
                 PeakProduct.IN,
                 PeakProduct.OUT,
                 new float[PeakProduct.IN * PeakProduct.OUT],
-                new float[0]);
+                new float[0],
+                false);
         OneDnnBuffer from = new OneDnnBuffer((long) PeakProduct.ROWS * PeakProduct.IN);
         OneDnnBuffer to = new OneDnnBuffer((long) PeakProduct.ROWS * PeakProduct.OUT);
         try {

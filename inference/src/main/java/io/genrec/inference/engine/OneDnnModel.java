@@ -26,6 +26,7 @@ final class OneDnnModel {
     private final OneDnn library;
     private final OneDnnSteps steps;
     private final Safetensors weights;
+    private final boolean quantised;
     private final List<Layer> layers = new ArrayList<>();
     private final List<OneDnnMatrix> heads = new ArrayList<>();
     private final OneDnnMatrix lastKeyValue;
@@ -40,8 +41,12 @@ final class OneDnnModel {
     private final float[] cosines;
     private final float[] sines;
 
-    /** @param steps to pack weights with */
-    OneDnnModel(ModelConfig config, Safetensors weights, OneDnn library, OneDnnSteps steps) {
+    /**
+     * @param quantised whether the matrices of the layers are kept as 8-bit integers; the head and the pointer are not
+     * @param steps to pack weights with
+     */
+    OneDnnModel(ModelConfig config, Safetensors weights, boolean quantised, OneDnn library, OneDnnSteps steps) {
+        this.quantised = quantised;
         this.config = config;
         this.library = library;
         this.steps = steps;
@@ -71,6 +76,10 @@ final class OneDnnModel {
 
     Layer layer(int index) {
         return layers.get(index);
+    }
+
+    boolean quantised() {
+        return quantised;
     }
 
     /** Keys and values of the last layer, which at first are all that is wanted of the prompt's positions but the last. */
@@ -138,10 +147,10 @@ final class OneDnnModel {
         String norm = prefix + "post_attention_layernorm.weight";
         return new Layer(
                 attention(prefix, List.of("q_proj", "k_proj", "v_proj")),
-                matrix(config.heads() * config.headSize(), hidden, read(prefix + "self_attn.o_proj.weight")),
-                matrix(hidden, wide, normed(prefix + "mlp.gate_proj.weight", norm)),
-                matrix(hidden, wide, normed(prefix + "mlp.up_proj.weight", norm)),
-                matrix(wide, hidden, read(prefix + "mlp.down_proj.weight")));
+                matrix(config.heads() * config.headSize(), hidden, read(prefix + "self_attn.o_proj.weight"), quantised),
+                matrix(hidden, wide, normed(prefix + "mlp.gate_proj.weight", norm), quantised),
+                matrix(hidden, wide, normed(prefix + "mlp.up_proj.weight", norm), quantised),
+                matrix(wide, hidden, read(prefix + "mlp.down_proj.weight"), quantised));
     }
 
     private OneDnnMatrix attention(String prefix, List<String> projections) {
@@ -153,7 +162,7 @@ final class OneDnnModel {
             weight = joined(weight, scaled(normed(name + ".weight", prefix + "input_layernorm.weight"), scale));
             bias = joined(bias, scaled(read(name + ".bias"), scale));
         }
-        return new OneDnnMatrix(library, steps.stream(), config.hiddenSize(), bias.length, weight, bias);
+        return new OneDnnMatrix(library, steps.stream(), config.hiddenSize(), bias.length, weight, bias, quantised);
     }
 
     private void heads() {
@@ -163,7 +172,7 @@ final class OneDnnModel {
         for (int level = 0; level < config.space().levels(); level++) {
             float[] part = new float[size];
             System.arraycopy(all, level * size, part, 0, size);
-            heads.add(matrix(config.hiddenSize(), codes, part));
+            heads.add(matrix(config.hiddenSize(), codes, part, false));
         }
     }
 
@@ -178,7 +187,8 @@ final class OneDnnModel {
                 config.hiddenSize(),
                 config.heads() * config.headSize(),
                 read(name + ".weight"),
-                read(name + ".bias")));
+                read(name + ".bias"),
+                false));
     }
 
     /** {@code W_l e} for each code's embedding e of level l, with the level's columns {@code W_l} of the merger. */
@@ -195,7 +205,7 @@ final class OneDnnModel {
             for (int row = 0; row < hidden; row++) {
                 System.arraycopy(merger, (row * space.levels() + level) * hidden, part, row * hidden, hidden);
             }
-            OneDnnMatrix matrix = matrix(hidden, hidden, part);
+            OneDnnMatrix matrix = matrix(hidden, hidden, part, false);
             from.floats().put(0, tokens, level * codes * hidden, codes * hidden);
             steps.product(codes, matrix, from, to, After.NOTHING, to);
             to.floats().get(0, merged, level * codes * hidden, codes * hidden);
@@ -205,8 +215,8 @@ final class OneDnnModel {
         return merged;
     }
 
-    private OneDnnMatrix matrix(int in, int out, float[] weight) {
-        return new OneDnnMatrix(library, steps.stream(), in, out, weight, new float[0]);
+    private OneDnnMatrix matrix(int in, int out, float[] weight, boolean integers) {
+        return new OneDnnMatrix(library, steps.stream(), in, out, weight, new float[0], integers);
     }
 
     private float[] read(String name) {

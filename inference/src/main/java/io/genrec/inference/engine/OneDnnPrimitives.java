@@ -26,7 +26,9 @@ final class OneDnnPrimitives {
         GATE
     }
 
-    private record Product(int rows, int in, int out, boolean bias, After after) {}
+    private record Product(int rows, int in, int out, boolean bias, boolean quantised, After after) {}
+
+    private record Quantised(int rows, int columns) {}
 
     private record Batched(long batch, long rows, long in, long out, long wide, boolean transposed) {}
 
@@ -34,15 +36,15 @@ final class OneDnnPrimitives {
 
     /** {@code [rows, in] x [in, out]}, rows one after the other, with weights as they are packed. */
     dnnl_primitive product(int rows, OneDnnMatrix weights, After after) {
-        Product key = new Product(rows, weights.in(), weights.out(), weights.bias().isPresent(), after);
+        Product key = new Product(rows, weights.in(), weights.out(), weights.bias().isPresent(), weights.scales().isPresent(), after);
         return made.computeIfAbsent(key, absent -> {
             dnnl_memory_desc destination = OneDnn.dense(rows, weights.out());
             return matmul(
-                    OneDnn.dense(rows, weights.in()),
+                    weights.source(rows),
                     weights.layout(),
                     key.bias() ? OneDnn.dense(1, weights.out()) : null,
                     destination,
-                    attributes(after, destination));
+                    attributes(weights.attributes(), after, destination));
         });
     }
 
@@ -61,6 +63,24 @@ final class OneDnnPrimitives {
                     null,
                     OneDnn.dense(batch, rows, out),
                     OneDnn.attributes());
+        });
+    }
+
+    /** Floats {@code [rows, columns]} over a scale that is given when it runs, rounded to 8-bit integers. */
+    dnnl_primitive quantised(int rows, int columns) {
+        return made.computeIfAbsent(new Quantised(rows, columns), absent -> {
+            dnnl_memory_desc from = OneDnn.dense(rows, columns);
+            dnnl_memory_desc to = OneDnn.strided(dnnl.dnnl_s8, new long[] {rows, columns}, new long[] {columns, 1});
+            dnnl_primitive_attr attributes = OneDnn.attributes();
+            OneDnn.check(
+                    "scale a tensor", dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_DST, 0));
+            dnnl_primitive_desc plan = new dnnl_primitive_desc();
+            OneDnn.check(
+                    "plan a rounding of " + rows + " x " + columns,
+                    dnnl.dnnl_reorder_primitive_desc_create(
+                            plan, from, library.engine(), to, library.engine(), attributes));
+            dnnl.dnnl_primitive_attr_destroy(attributes);
+            return primitive(plan);
         });
     }
 
@@ -87,8 +107,8 @@ final class OneDnnPrimitives {
         });
     }
 
-    private static dnnl_primitive_attr attributes(After after, dnnl_memory_desc destination) {
-        dnnl_primitive_attr attributes = OneDnn.attributes();
+    private static dnnl_primitive_attr attributes(
+            dnnl_primitive_attr attributes, After after, dnnl_memory_desc destination) {
         dnnl_post_ops then = new dnnl_post_ops();
         OneDnn.check("make attributes", dnnl.dnnl_post_ops_create(then));
         if (after == After.ADD) {

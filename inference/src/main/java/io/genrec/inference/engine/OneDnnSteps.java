@@ -25,10 +25,13 @@ final class OneDnnSteps {
     private final dnnl_stream stream = new dnnl_stream();
     private final Map<Object, Step> steps = new HashMap<>();
     private final List<dnnl_memory> tensors = new ArrayList<>();
+    private final OneDnnBuffer scale = new OneDnnBuffer(1);
+    private final dnnl_memory scaleTensor;
 
     OneDnnSteps(OneDnn library, OneDnnPrimitives primitives) {
         this.library = library;
         this.primitives = primitives;
+        this.scaleTensor = library.tensor(OneDnn.strided(new long[] {1}, new long[] {1}), scale.pointer());
         OneDnn.check(
                 "create a stream",
                 dnnl.dnnl_stream_create(stream, library.engine(), dnnl.dnnl_stream_default_flags));
@@ -47,6 +50,34 @@ final class OneDnnSteps {
 
     private record Softmax(OneDnnBuffer scores, int rows, int columns) {}
 
+    private record Quantised(int rows, int columns, OneDnnBuffer from, OneDnnBuffer to) {}
+
+    /**
+     * Rounds to 8-bit integers, {@code greatest} to 127, for the products that come next with weights of such integers.
+     *
+     * @param greatest no number of the rows that count is greater, whatever its sign
+     */
+    void quantise(int rows, int columns, float greatest, OneDnnBuffer from, OneDnnBuffer to) {
+        scale.floats().put(0, Math.max(greatest, Float.MIN_NORMAL) / 127);
+        Quantised key = new Quantised(rows, columns, from, to);
+        Step step = steps.get(key);
+        if (step == null) {
+            dnnl_memory_desc integers =
+                    OneDnn.strided(dnnl.dnnl_s8, new long[] {rows, columns}, new long[] {columns, 1});
+            step = bind(
+                    key,
+                    primitives.quantised(rows, columns),
+                    List.of(
+                            dnnl.DNNL_ARG_FROM,
+                            tensor(OneDnn.dense(rows, columns), from.pointer()),
+                            dnnl.DNNL_ARG_TO,
+                            tensor(integers, to.pointer()),
+                            dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_DST,
+                            scaleTensor));
+        }
+        run(step);
+    }
+
     /**
      * {@code to = from x weights}, or what {@code after} makes of it.
      *
@@ -59,11 +90,17 @@ final class OneDnnSteps {
         if (step == null) {
             List<Object> arguments = new ArrayList<>(List.of(
                     dnnl.DNNL_ARG_SRC,
-                    tensor(OneDnn.dense(rows, weights.in()), from.pointer()),
+                    tensor(weights.source(rows), from.pointer()),
                     dnnl.DNNL_ARG_WEIGHTS,
                     weights.weights(),
                     dnnl.DNNL_ARG_DST,
                     tensor(OneDnn.dense(rows, weights.out()), to.pointer())));
+            weights.scales()
+                    .ifPresent(scales -> arguments.addAll(List.of(
+                            dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC,
+                            scaleTensor,
+                            dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_WEIGHTS,
+                            scales)));
             weights.bias().ifPresent(bias -> arguments.addAll(List.of(dnnl.DNNL_ARG_BIAS, bias)));
             if (after == After.GATE) {
                 arguments.addAll(List.of(GATED_BY, tensor(OneDnn.dense(rows, weights.out()), gated.pointer())));
@@ -152,6 +189,7 @@ final class OneDnnSteps {
 
     void close() {
         forget();
+        dnnl.dnnl_memory_destroy(scaleTensor);
         dnnl.dnnl_stream_destroy(stream);
     }
 }

@@ -101,6 +101,34 @@ class OneDnnEngineIT {
         }
     }
 
+    /** Of logits about as wide as 1, the mean difference is a few hundredths, where a wrong scale would make it as wide as they. */
+    @Test
+    void integers_of_8_bits_come_close_to_the_reference_decoder() {
+        ModelConfig config = new ModelConfig(
+                new CodeSpace(3, 32), new Backbone(3, 64, 96, new Attention(4, 2, 16)), 20, Switches.ALL_ON);
+        List<Tensor> weights = RandomWeights.of(config, 7);
+        ReferenceDecoder reference = new ReferenceDecoder(config, weights);
+        Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), weights);
+        try (Engine engine = new EngineSettings.OneDnnLibrary(true, 1).open(config, folder);
+                Decoding decoding = engine.start(EngineAgreement.prompt(config, 20, new Random(3)))) {
+            double sum = distance(decoding, reference.logits(EngineAgreement.prompt(config, 20, new Random(3))));
+            decoding.advance(new int[] {0}, new int[] {5}, 1);
+            sum += distance(decoding, reference.logits(EngineAgreement.prompt(config, 20, new Random(3)), 5));
+            assertThat(sum / 2).isPositive().isLessThan(0.08);
+        }
+    }
+
+    /** The root of the mean square of the difference, beside that of the logits themselves. */
+    private static double distance(Decoding decoding, double[] expected) {
+        double difference = 0;
+        double square = 0;
+        for (int code = 0; code < expected.length; code++) {
+            difference += Math.pow(decoding.logits().get(code) - expected[code], 2);
+            square += expected[code] * expected[code];
+        }
+        return Math.sqrt(difference / square);
+    }
+
     @Test
     void requests_at_once_do_not_disturb_each_other() {
         ModelConfig config = config(3, 16, 4, 2, 8);
@@ -155,13 +183,13 @@ class OneDnnEngineIT {
     void weights_that_contradict_the_config_are_refused() {
         ModelConfig config = config(2, 8, 2, 1, 4);
         Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), RandomWeights.of(config(2, 9, 2, 1, 4), 1));
-        assertThatThrownBy(() -> new EngineSettings.OneDnnLibrary(1).open(config, folder))
+        assertThatThrownBy(() -> new EngineSettings.OneDnnLibrary(false, 1).open(config, folder))
                 .isInstanceOf(BrokenWeights.class)
                 .hasMessageContaining("model.embed_tokens.weight");
     }
 
     private Engine open(ModelConfig config, List<Tensor> weights, int parallel) {
         Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), weights);
-        return new EngineSettings.OneDnnLibrary(parallel).open(config, folder);
+        return new EngineSettings.OneDnnLibrary(false, parallel).open(config, folder);
     }
 }
