@@ -95,8 +95,9 @@ final class BenchCommand {
                 names = "--engine",
                 paramLabel = "NAME",
                 split = ",",
-                description = "Engines to measure, as genrec.engine.name names them; the first is what lists are compared"
-                        + " with. Without, the one that is set.")
+                description =
+                        "Engines to measure, as genrec.engine.name names them; the first is what lists are compared"
+                                + " with. Without, the one that is set.")
         private List<String> engines = List.of();
 
         @Option(

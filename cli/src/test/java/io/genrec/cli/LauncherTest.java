@@ -71,6 +71,7 @@ class LauncherTest {
                         "argument -Dio.genrec.temporary=" + folder + "/tmp/genrec.X",
                         "argument -Dai.djl.offline=true",
                         "argument -DDJL_CACHE_DIR=" + folder + "/cache/djl",
+                        "argument -Dorg.bytedeco.javacpp.cachedir=" + folder + "/cache/javacpp",
                         "argument io.genrec.cli.Genrec",
                         "argument train",
                         "argument --dir",

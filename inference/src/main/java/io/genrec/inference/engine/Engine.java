@@ -21,8 +21,8 @@ public interface Engine extends AutoCloseable {
         int size = prompt.items().size();
         if (size > config.maxHistory()
                 || prompt.items().stream().anyMatch(item -> item.id().codes().size() != levels)) {
-            throw new IllegalArgumentException("a prompt is at most " + config.maxHistory() + " items of " + levels
-                    + " codes each, not " + size);
+            throw new IllegalArgumentException(
+                    "a prompt is at most " + config.maxHistory() + " items of " + levels + " codes each, not " + size);
         }
     }
 }

@@ -67,7 +67,8 @@ public sealed interface EngineSettings {
 
         /** This engine where it can be opened, and where not another, with a line in the log that says why. */
         private EngineSettings or(EngineSettings other) {
-            return problem().<EngineSettings>map(problem -> {
+            return problem()
+                    .<EngineSettings>map(problem -> {
                         LoggerFactory.getLogger(EngineSettings.class)
                                 .info("decoding with {}, since {}", other.label(), problem);
                         return other;

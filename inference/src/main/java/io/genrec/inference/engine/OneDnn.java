@@ -19,18 +19,16 @@ import org.jspecify.annotations.Nullable;
 final class OneDnn {
     private static final int ALIGNMENT = 64;
 
+    /** Whether the thread was told to compute alone: OpenMP keeps that for each thread of its own. */
+    private static final ThreadLocal<Boolean> IN_ONE_THREAD = ThreadLocal.withInitial(() -> false);
+
     private final dnnl_engine engine = new dnnl_engine();
     private final Function setThreads;
-    private final ThreadLocal<Boolean> inOneThread;
 
     private OneDnn() {
         Loader.load(dnnl.class);
         this.setThreads = Function.getFunction(
                 new Pointer(Loader.addressof("omp_set_num_threads").address()));
-        this.inOneThread = ThreadLocal.withInitial(() -> {
-            setThreads.invokeVoid(new Object[] {1});
-            return true;
-        });
         check("create an engine", dnnl.dnnl_engine_create(engine, dnnl.dnnl_cpu, 0));
     }
 
@@ -63,15 +61,17 @@ final class OneDnn {
     static OneDnn library() {
         OneDnn library = Loaded.LIBRARY;
         if (library == null) {
-            throw new EngineFailed(
-                    Loaded.PROBLEM + "; set genrec.engine.name to onnxruntime", null);
+            throw new EngineFailed(Loaded.PROBLEM + "; set genrec.engine.name to onnxruntime", null);
         }
         return library;
     }
 
     /** Lets the library compute in the calling thread alone; every thread that makes or runs primitives calls it first. */
     void computeInThisThread() {
-        inOneThread.get();
+        if (!IN_ONE_THREAD.get()) {
+            setThreads.invokeVoid(new Object[] {1});
+            IN_ONE_THREAD.set(true);
+        }
     }
 
     dnnl_engine engine() {
@@ -146,10 +146,7 @@ final class OneDnn {
     static dnnl_exec_arg_t arguments(Object... kindsAndTensors) {
         dnnl_exec_arg_t arguments = new dnnl_exec_arg_t(kindsAndTensors.length / 2);
         for (int i = 0; i < kindsAndTensors.length; i += 2) {
-            arguments
-                    .position(i / 2)
-                    .arg((Integer) kindsAndTensors[i])
-                    .memory((dnnl_memory) kindsAndTensors[i + 1]);
+            arguments.position(i / 2).arg((Integer) kindsAndTensors[i]).memory((dnnl_memory) kindsAndTensors[i + 1]);
         }
         return arguments.position(0);
     }

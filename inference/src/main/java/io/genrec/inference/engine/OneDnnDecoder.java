@@ -112,8 +112,8 @@ final class OneDnnDecoder {
             this.attended = new OneDnnBuffer((long) BLOCK * queries);
             int widest = Math.max(Math.max(hidden, queries), config.intermediateSize());
             this.integers = new OneDnnBuffer(model.quantised() ? (long) capacity * widest / Float.BYTES + 1 : 0);
-            this.pointed = new OneDnnBuffer(
-                    config.historyPointer() ? (long) capacity * rounded(config.maxHistory()) : 0);
+            this.pointed =
+                    new OneDnnBuffer(config.historyPointer() ? (long) capacity * rounded(config.maxHistory()) : 0);
         }
     }
 
@@ -146,7 +146,7 @@ final class OneDnnDecoder {
             norm(positions);
             project(model.layer(layer).queryKeyValue(), positions);
             for (int position = 0; position < positions; position++) {
-                turn(position, position, heads, true);
+                turn(position, position, heads);
                 keep(layer, position, heads * headSize);
                 ask(position, rounded(positions));
             }
@@ -160,7 +160,7 @@ final class OneDnnDecoder {
         norm(positions);
         project(model.lastKeyValue(), positions);
         for (int position = 0; position < positions; position++) {
-            turn(position, position, 0, false);
+            turn(position, position, 0);
             keep(last, position, 0);
         }
         zeroAfterPrompt(last);
@@ -176,7 +176,7 @@ final class OneDnnDecoder {
         rows.x.floats().put(0, row, 0, hidden);
         norm(1);
         project(model.layer(layer).queryKeyValue(), 1);
-        turn(0, positions - 1, heads, true);
+        turn(0, positions - 1, heads);
         ask(0, 1);
         attend(layer, 1, false);
         finish(layer, 1);
@@ -210,7 +210,7 @@ final class OneDnnDecoder {
             norm(count);
             project(model.layer(layer).queryKeyValue(), count);
             for (int beam = 0; beam < count; beam++) {
-                turn(beam, position, heads, true);
+                turn(beam, position, heads);
                 System.arraycopy(row, heads * headSize, ownKeys[layer][level - 1], beam * keyValues, keyValues);
                 System.arraycopy(
                         row,
@@ -280,7 +280,9 @@ final class OneDnnDecoder {
                 rows.x.floats().put(position++ * hidden, row, 0, hidden);
             }
             if (config.separators()) {
-                rows.x.floats().put(position++ * hidden, model.tokens(), config.space().separator() * hidden, hidden);
+                rows.x
+                        .floats()
+                        .put(position++ * hidden, model.tokens(), config.space().separator() * hidden, hidden);
             }
         }
         Arrays.fill(row, 0, hidden, 0);
@@ -354,10 +356,10 @@ final class OneDnnDecoder {
      *
      * @param queries heads of them that come before the keys
      */
-    private void turn(int r, int position, int queries, boolean withQueries) {
+    private void turn(int r, int position, int queries) {
         int all = (queries + 2 * keyValueHeads) * headSize;
         rows.projected.floats().get(r * all, row, 0, all);
-        turnHeads(withQueries ? queries + keyValueHeads : keyValueHeads, position);
+        turnHeads(queries + keyValueHeads, position);
     }
 
     private void turnHeads(int count, int position) {
@@ -548,7 +550,12 @@ final class OneDnnDecoder {
         }
         if (items > 0) {
             steps.product(
-                    rounded(items), model.pointerKey().orElseThrow(), rows.normed, pointerKeys, After.NOTHING, pointerKeys);
+                    rounded(items),
+                    model.pointerKey().orElseThrow(),
+                    rows.normed,
+                    pointerKeys,
+                    After.NOTHING,
+                    pointerKeys);
         }
         int size = heads * headSize;
         for (int item = 0; item < items; item++) {
@@ -561,8 +568,7 @@ final class OneDnnDecoder {
     /** Adds the pointer's score of each item that agrees with a beam to the item's code at the level. */
     private void point(int all) {
         int size = heads * headSize;
-        steps.product(
-                all, model.pointerQuery().orElseThrow(), rows.normed, rows.merged, After.NOTHING, rows.merged);
+        steps.product(all, model.pointerQuery().orElseThrow(), rows.normed, rows.merged, After.NOTHING, rows.merged);
         for (int beam = 0; beam < beams; beam++) {
             rows.merged.floats().get(beam * size, row, 0, size);
             turnHeads(heads, positions + level - 1);

@@ -1,5 +1,7 @@
 package io.genrec.inference.engine;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
 import org.bytedeco.dnnl.dnnl_memory;
@@ -9,7 +11,6 @@ import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
 import org.bytedeco.dnnl.global.dnnl;
-import org.bytedeco.javacpp.BytePointer;
 
 /**
  * Weights {@code [in, out]} in the layout in which oneDNN multiplies with them fastest, and a bias where there is one. As
@@ -26,7 +27,8 @@ final class OneDnnMatrix {
     private final dnnl_memory weights;
     private final Optional<dnnl_memory> bias;
     private final Optional<dnnl_memory> scales;
-    private final Object[] owned;
+    /** Memory of the tensors, which they do not keep themselves. */
+    private final List<OneDnnBuffer> memory;
 
     /**
      * @param weights {@code [out, in]}, row after row, as files have them
@@ -57,7 +59,7 @@ final class OneDnnMatrix {
         this.bias = bias.length == 0
                 ? Optional.empty()
                 : Optional.of(library.tensor(OneDnn.dense(1, out), biases.pointer()));
-        this.owned = new Object[] {packed, biases, scale};
+        this.memory = new ArrayList<>(List.of(packed, biases, scale));
     }
 
     int in() {
@@ -89,9 +91,7 @@ final class OneDnnMatrix {
     dnnl_primitive_attr attributes() {
         dnnl_primitive_attr attributes = OneDnn.attributes();
         if (quantised) {
-            OneDnn.check(
-                    "scale a product",
-                    dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_SRC, 0));
+            OneDnn.check("scale a product", dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_SRC, 0));
             OneDnn.check(
                     "scale a product",
                     dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_WEIGHTS, 1 << 1));
@@ -170,5 +170,6 @@ final class OneDnnMatrix {
         bias.ifPresent(dnnl::dnnl_memory_destroy);
         scales.ifPresent(dnnl::dnnl_memory_destroy);
         dnnl.dnnl_memory_desc_destroy(layout);
+        memory.clear();
     }
 }

@@ -16,7 +16,8 @@ import java.util.Optional;
  */
 final class OneDnnModel {
     /** The matrices of a layer; gate and up in one product would have to be cut in two after it. */
-    record Layer(OneDnnMatrix queryKeyValue, OneDnnMatrix output, OneDnnMatrix gate, OneDnnMatrix up, OneDnnMatrix down) {
+    record Layer(
+            OneDnnMatrix queryKeyValue, OneDnnMatrix output, OneDnnMatrix gate, OneDnnMatrix up, OneDnnMatrix down) {
         private List<OneDnnMatrix> all() {
             return List.of(queryKeyValue, output, gate, up, down);
         }
@@ -68,7 +69,8 @@ final class OneDnnModel {
         this.cosines = new float[config.maxPositions() * half];
         this.sines = new float[config.maxPositions() * half];
         for (int i = 0; i < cosines.length; i++) {
-            double angle = i / half * Math.pow(config.ropeTheta(), -(double) (i % half) / half);
+            int position = i / half;
+            double angle = position * Math.pow(config.ropeTheta(), -(double) (i % half) / half);
             cosines[i] = (float) Math.cos(angle);
             sines[i] = (float) Math.sin(angle);
         }

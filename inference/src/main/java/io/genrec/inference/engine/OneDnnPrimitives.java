@@ -36,7 +36,13 @@ final class OneDnnPrimitives {
 
     /** {@code [rows, in] x [in, out]}, rows one after the other, with weights as they are packed. */
     dnnl_primitive product(int rows, OneDnnMatrix weights, After after) {
-        Product key = new Product(rows, weights.in(), weights.out(), weights.bias().isPresent(), weights.scales().isPresent(), after);
+        Product key = new Product(
+                rows,
+                weights.in(),
+                weights.out(),
+                weights.bias().isPresent(),
+                weights.scales().isPresent(),
+                after);
         return made.computeIfAbsent(key, absent -> {
             dnnl_memory_desc destination = OneDnn.dense(rows, weights.out());
             return matmul(
@@ -72,8 +78,7 @@ final class OneDnnPrimitives {
             dnnl_memory_desc from = OneDnn.dense(rows, columns);
             dnnl_memory_desc to = OneDnn.strided(dnnl.dnnl_s8, new long[] {rows, columns}, new long[] {columns, 1});
             dnnl_primitive_attr attributes = OneDnn.attributes();
-            OneDnn.check(
-                    "scale a tensor", dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_DST, 0));
+            OneDnn.check("scale a tensor", dnnl.dnnl_primitive_attr_set_scales_mask(attributes, dnnl.DNNL_ARG_DST, 0));
             dnnl_primitive_desc plan = new dnnl_primitive_desc();
             OneDnn.check(
                     "plan a rounding of " + rows + " x " + columns,

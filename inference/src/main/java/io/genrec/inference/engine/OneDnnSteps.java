@@ -18,7 +18,7 @@ import org.bytedeco.javacpp.BytePointer;
  * one thread at a time.
  */
 final class OneDnnSteps {
-    private static final int GATED_BY = 2 * dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE | dnnl.DNNL_ARG_SRC_1;
+    private static final int GATED_BY = (2 * dnnl.DNNL_ARG_ATTR_MULTIPLE_POST_OP_BASE) | dnnl.DNNL_ARG_SRC_1;
 
     private final OneDnn library;
     private final OneDnnPrimitives primitives;
@@ -33,8 +33,7 @@ final class OneDnnSteps {
         this.primitives = primitives;
         this.scaleTensor = library.tensor(OneDnn.strided(new long[] {1}, new long[] {1}), scale.pointer());
         OneDnn.check(
-                "create a stream",
-                dnnl.dnnl_stream_create(stream, library.engine(), dnnl.dnnl_stream_default_flags));
+                "create a stream", dnnl.dnnl_stream_create(stream, library.engine(), dnnl.dnnl_stream_default_flags));
     }
 
     dnnl_stream stream() {
@@ -83,8 +82,7 @@ final class OneDnnSteps {
      *
      * @param gated by what the product is multiplied where it is gated; else not looked at
      */
-    void product(
-            int rows, OneDnnMatrix weights, OneDnnBuffer from, OneDnnBuffer to, After after, OneDnnBuffer gated) {
+    void product(int rows, OneDnnMatrix weights, OneDnnBuffer from, OneDnnBuffer to, After after, OneDnnBuffer gated) {
         Product key = new Product(rows, weights, from, to, after);
         Step step = steps.get(key);
         if (step == null) {

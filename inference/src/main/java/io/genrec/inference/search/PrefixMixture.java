@@ -3,7 +3,7 @@ package io.genrec.inference.search;
 import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -19,9 +19,9 @@ public final class PrefixMixture {
 
     private final double logOwn;
     private final double share;
-    private final List<Map<Long, Double>> masses;
+    private final List<Masses> masses;
 
-    private PrefixMixture(double share, List<Map<Long, Double>> masses) {
+    private PrefixMixture(double share, List<Masses> masses) {
         this.logOwn = Math.log1p(-share);
         this.share = share;
         this.masses = masses;
@@ -35,15 +35,15 @@ public final class PrefixMixture {
         if (share == 0 || distribution.isEmpty()) {
             return NONE;
         }
-        List<Map<Long, Double>> masses = new ArrayList<>();
+        List<Masses> masses = new ArrayList<>();
         for (int level = 0; level < space.levels(); level++) {
-            masses.add(new HashMap<>());
+            masses.add(new Masses(distribution.size()));
         }
         distribution.forEach((id, probability) -> {
             long prefix = 0;
             for (int level = 0; level < space.levels(); level++) {
                 prefix = prefix * space.codesPerLevel() + id.codes().get(level);
-                masses.get(level).merge(prefix, probability, Double::sum);
+                masses.get(level).add(prefix, probability);
             }
         });
         return new PrefixMixture(share, masses);
@@ -60,7 +60,43 @@ public final class PrefixMixture {
         if (masses.isEmpty()) {
             return own;
         }
-        double other = share * masses.get(level).getOrDefault(prefix, 0.0);
+        double other = share * masses.get(level).of(prefix);
         return other == 0 ? logOwn + own : Math.log(Math.exp(logOwn + own) + other);
+    }
+
+    /** Probabilities of prefixes: a hash table over plain arrays, for a search asks for every child of every beam. */
+    private static final class Masses {
+        private static final long NONE = -1;
+
+        private final long[] prefixes;
+        private final double[] values;
+
+        /** @param most prefixes that may be added */
+        Masses(int most) {
+            int size = Integer.highestOneBit(Math.max(1, most)) * 4;
+            prefixes = new long[size];
+            values = new double[size];
+            Arrays.fill(prefixes, NONE);
+        }
+
+        void add(long prefix, double value) {
+            int slot = slot(prefix);
+            prefixes[slot] = prefix;
+            values[slot] += value;
+        }
+
+        /** 0 where nothing was added. */
+        double of(long prefix) {
+            return values[slot(prefix)];
+        }
+
+        /** Where the prefix is, or the free place where it would be: at least half of all places are free. */
+        private int slot(long prefix) {
+            int slot = Long.hashCode(prefix * 0x9E3779B97F4A7C15L) & (prefixes.length - 1);
+            while (prefixes[slot] != prefix && prefixes[slot] != NONE) {
+                slot = (slot + 1) & (prefixes.length - 1);
+            }
+            return slot;
+        }
     }
 }

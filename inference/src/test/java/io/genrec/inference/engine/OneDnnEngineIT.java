@@ -37,9 +37,8 @@ class OneDnnEngineIT {
 
     @BeforeAll
     static void there_is_a_library() {
-        assumeTrue(
-                EngineSettings.OneDnnLibrary.problem().isEmpty(),
-                () -> EngineSettings.OneDnnLibrary.problem().orElseThrow());
+        assumeTrue(EngineSettings.OneDnnLibrary.problem().isEmpty(), () -> EngineSettings.OneDnnLibrary.problem()
+                .orElseThrow());
     }
 
     static Stream<ModelConfig> configs() {

@@ -1,9 +1,9 @@
 package io.genrec.inference.engine;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static io.genrec.inference.engine.EngineAgreement.config;
 import static io.genrec.inference.engine.EngineAgreement.prompt;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.genrec.inference.ReferenceDecoder;

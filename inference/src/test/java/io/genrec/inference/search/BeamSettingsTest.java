@@ -27,22 +27,23 @@ class BeamSettingsTest {
                 .hasMessage("genrec.engine.parallel-requests must not be negative: -1");
         assertThatThrownBy(() -> new EngineSettings.OneDnnLibrary(false, -1))
                 .hasMessage("genrec.engine.parallel-requests must not be negative: -1");
-        assertThatThrownBy(() -> EngineSettings.named("tensorrt", ConfigFactory.load().getConfig("genrec")))
+        assertThatThrownBy(() ->
+                        EngineSettings.named("tensorrt", ConfigFactory.load().getConfig("genrec")))
                 .hasMessage("genrec.engine.name must be auto, onnxruntime, onednn or onednn-int8, not 'tensorrt'");
     }
 
     @Test
     void the_faster_engine_decodes_where_its_library_can_be_loaded_and_one_thread_takes_a_request() {
         Config genrec = ConfigFactory.load().getConfig("genrec");
-        EngineSettings onnxRuntime = new EngineSettings.OnnxRuntime(1, 0);
-        assertThat(EngineSettings.from(genrec))
+        assertThat(EngineSettings.from(genrec)).isEqualTo(new EngineSettings.OnnxRuntime(1, 0));
+        assertThat(EngineSettings.named("auto", genrec))
                 .isEqualTo(
                         EngineSettings.OneDnnLibrary.problem().isPresent()
-                                ? onnxRuntime
+                                ? new EngineSettings.OnnxRuntime(1, 0)
                                 : new EngineSettings.OneDnnLibrary(false, 0));
-        assertThat(EngineSettings.from(
-                        ConfigFactory.parseString("engine.threads-per-request = 2").withFallback(genrec)))
-                .isEqualTo(new EngineSettings.OnnxRuntime(2, 0));
+        Config twoThreads =
+                ConfigFactory.parseString("engine.threads-per-request = 2").withFallback(genrec);
+        assertThat(EngineSettings.named("auto", twoThreads)).isEqualTo(new EngineSettings.OnnxRuntime(2, 0));
         assertThat(EngineSettings.named("onednn-int8", genrec).label()).isEqualTo("onednn-int8");
     }
 }
