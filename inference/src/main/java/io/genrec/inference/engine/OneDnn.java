@@ -121,9 +121,16 @@ final class OneDnn {
         return strides;
     }
 
+    /**
+     * Of a primitive that is given its working memory when it runs: the library's own is made for the thread that compiles a
+     * primitive, and may be too small in another that runs it.
+     */
     static dnnl_primitive_attr attributes() {
         dnnl_primitive_attr attributes = new dnnl_primitive_attr();
         check("make attributes", dnnl.dnnl_primitive_attr_create(attributes));
+        check(
+                "make attributes",
+                dnnl.dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl.dnnl_scratchpad_mode_user));
         return attributes;
     }
 

@@ -148,11 +148,10 @@ final class OneDnnMatrix {
         dnnl_memory_desc plainLayout = OneDnn.strided(type(), new long[] {in, out}, new long[] {1, in});
         dnnl_memory source = library.tensor(plainLayout, from.pointer());
         dnnl_primitive_desc plan = new dnnl_primitive_desc();
-        dnnl_primitive_attr attributes = OneDnn.attributes();
         OneDnn.check(
                 "plan the packing of weights",
                 dnnl.dnnl_reorder_primitive_desc_create(
-                        plan, plainLayout, library.engine(), layout, library.engine(), attributes));
+                        plan, plainLayout, library.engine(), layout, library.engine(), null));
         dnnl_primitive reorder = new dnnl_primitive();
         OneDnn.check("prepare the packing of weights", dnnl.dnnl_primitive_create(reorder, plan));
         dnnl_exec_arg_t arguments = OneDnn.arguments(dnnl.DNNL_ARG_FROM, source, dnnl.DNNL_ARG_TO, weights);
@@ -160,7 +159,6 @@ final class OneDnnMatrix {
         OneDnn.check("pack weights", dnnl.dnnl_stream_wait(stream));
         dnnl.dnnl_primitive_destroy(reorder);
         dnnl.dnnl_primitive_desc_destroy(plan);
-        dnnl.dnnl_primitive_attr_destroy(attributes);
         dnnl.dnnl_memory_destroy(source);
     }
 

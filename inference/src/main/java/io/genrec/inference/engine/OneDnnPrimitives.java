@@ -13,11 +13,19 @@ import org.jspecify.annotations.Nullable;
 /** The compiled primitives of one engine, each made when it is first needed and shared by all requests. */
 final class OneDnnPrimitives {
     private final OneDnn library;
-    private final Map<Object, dnnl_primitive> made = new ConcurrentHashMap<>();
+    private final Map<Object, Compiled> made = new ConcurrentHashMap<>();
 
     OneDnnPrimitives(OneDnn library) {
         this.library = library;
     }
+
+    /**
+     * A primitive and the working memory that it needs while it runs.
+     *
+     * @param scratchpad its layout
+     * @param scratchpadBytes 0 for none
+     */
+    record Compiled(dnnl_primitive primitive, dnnl_memory_desc scratchpad, long scratchpadBytes) {}
 
     /** What becomes of a product besides: nothing; it is added to what is there; or {@code silu(product) * other}. */
     enum After {
@@ -35,7 +43,7 @@ final class OneDnnPrimitives {
     private record Softmax(long rows, long columns) {}
 
     /** {@code [rows, in] x [in, out]}, rows one after the other, with weights as they are packed. */
-    dnnl_primitive product(int rows, OneDnnMatrix weights, After after) {
+    Compiled product(int rows, OneDnnMatrix weights, After after) {
         Product key = new Product(
                 rows,
                 weights.in(),
@@ -60,7 +68,7 @@ final class OneDnnPrimitives {
      * @param wide floats from one pair's second matrix to the next
      * @param transposed whether the second matrix lies in memory as {@code [out, in]}
      */
-    dnnl_primitive batched(int batch, int rows, int in, int out, long wide, boolean transposed) {
+    Compiled batched(int batch, int rows, int in, int out, long wide, boolean transposed) {
         return made.computeIfAbsent(new Batched(batch, rows, in, out, wide, transposed), absent -> {
             long[] strides = transposed ? new long[] {wide, 1, in} : new long[] {wide, out, 1};
             return matmul(
@@ -73,7 +81,7 @@ final class OneDnnPrimitives {
     }
 
     /** Floats {@code [rows, columns]} over a scale that is given when it runs, rounded to 8-bit integers. */
-    dnnl_primitive quantised(int rows, int columns) {
+    Compiled quantised(int rows, int columns) {
         return made.computeIfAbsent(new Quantised(rows, columns), absent -> {
             dnnl_memory_desc from = OneDnn.dense(rows, columns);
             dnnl_memory_desc to = OneDnn.strided(dnnl.dnnl_s8, new long[] {rows, columns}, new long[] {columns, 1});
@@ -90,7 +98,7 @@ final class OneDnnPrimitives {
     }
 
     /** Each of {@code [rows, columns]} to shares that add up to 1, in place. */
-    dnnl_primitive softmax(int rows, int columns) {
+    Compiled softmax(int rows, int columns) {
         return made.computeIfAbsent(new Softmax(rows, columns), absent -> {
             dnnl_memory_desc layout = OneDnn.dense(rows, columns);
             dnnl_primitive_attr attributes = OneDnn.attributes();
@@ -127,7 +135,7 @@ final class OneDnnPrimitives {
         return attributes;
     }
 
-    private dnnl_primitive matmul(
+    private Compiled matmul(
             dnnl_memory_desc source,
             dnnl_memory_desc weights,
             @Nullable dnnl_memory_desc bias,
@@ -142,15 +150,23 @@ final class OneDnnPrimitives {
         return primitive(plan);
     }
 
-    private static dnnl_primitive primitive(dnnl_primitive_desc plan) {
+    private static Compiled primitive(dnnl_primitive_desc plan) {
         dnnl_primitive primitive = new dnnl_primitive();
         OneDnn.check("prepare a primitive", dnnl.dnnl_primitive_create(primitive, plan));
+        dnnl_memory_desc scratchpad = new dnnl_memory_desc();
+        OneDnn.check(
+                "copy a layout",
+                dnnl.dnnl_memory_desc_clone(
+                        scratchpad, dnnl.dnnl_primitive_desc_query_md(plan, dnnl.dnnl_query_scratchpad_md, 0)));
         dnnl.dnnl_primitive_desc_destroy(plan);
-        return primitive;
+        return new Compiled(primitive, scratchpad, dnnl.dnnl_memory_desc_get_size(scratchpad));
     }
 
     void close() {
-        made.values().forEach(dnnl::dnnl_primitive_destroy);
+        made.values().forEach(compiled -> {
+            dnnl.dnnl_primitive_destroy(compiled.primitive());
+            dnnl.dnnl_memory_desc_destroy(compiled.scratchpad());
+        });
         made.clear();
     }
 }

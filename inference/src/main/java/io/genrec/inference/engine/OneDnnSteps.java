@@ -25,6 +25,7 @@ final class OneDnnSteps {
     private final dnnl_stream stream = new dnnl_stream();
     private final Map<Object, Step> steps = new HashMap<>();
     private final List<dnnl_memory> tensors = new ArrayList<>();
+    private final List<OneDnnBuffer> scratchpads = new ArrayList<>();
     private final OneDnnBuffer scale = new OneDnnBuffer(1);
     private final dnnl_memory scaleTensor;
 
@@ -158,10 +159,26 @@ final class OneDnnSteps {
         run(step);
     }
 
-    private Step bind(Object key, dnnl_primitive primitive, List<Object> arguments) {
-        Step step = new Step(primitive, OneDnn.arguments(arguments.toArray()), arguments.size() / 2);
+    private Step bind(Object key, OneDnnPrimitives.Compiled compiled, List<Object> arguments) {
+        List<Object> all = new ArrayList<>(arguments);
+        if (compiled.scratchpadBytes() > 0) {
+            dnnl_memory tensor = library.tensor(compiled.scratchpad(), scratchpad(compiled.scratchpadBytes()));
+            tensors.add(tensor);
+            all.addAll(List.of(dnnl.DNNL_ARG_SCRATCHPAD, tensor));
+        }
+        Step step = new Step(compiled.primitive(), OneDnn.arguments(all.toArray()), all.size() / 2);
         steps.put(key, step);
         return step;
+    }
+
+    /** Working memory that steps share, since they run one after the other; a greater one beside it where it is too small. */
+    private BytePointer scratchpad(long size) {
+        OneDnnBuffer last = scratchpads.isEmpty() ? null : scratchpads.get(scratchpads.size() - 1);
+        if (last == null || last.bytes().capacity() < size) {
+            last = new OneDnnBuffer(size / Float.BYTES + 1);
+            scratchpads.add(last);
+        }
+        return last.pointer();
     }
 
     private dnnl_memory tensor(dnnl_memory_desc layout, BytePointer memory) {

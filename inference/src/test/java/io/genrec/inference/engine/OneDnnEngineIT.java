@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OneDnnEngineIT {
     @TempDir
@@ -142,6 +143,37 @@ class OneDnnEngineIT {
                                 .holds(EngineAgreement.prompt(config, seed % 4, random));
                     })));
             requests.forEach(CompletableFuture::join);
+        }
+    }
+
+    /** What one thread has compiled others run: the working memory is the request's, not of the thread that compiled. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatever_thread_answers_a_request_answers_the_same(boolean quantised) {
+        ModelConfig config = ModelConfig.ofDepth(new CodeSpace(3, 64), 4, 50);
+        Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), RandomWeights.of(config, 7));
+        try (Engine engine = new EngineSettings.OneDnnLibrary(quantised, 3).open(config, folder)) {
+            float[] expected = lastLogits(config, engine);
+            for (int round = 0; round < 5; round++) {
+                List<CompletableFuture<float[]>> requests = new ArrayList<>();
+                for (int i = 0; i < 6; i++) {
+                    requests.add(CompletableFuture.supplyAsync(
+                            () -> lastLogits(config, engine), work -> new Thread(work).start()));
+                }
+                requests.forEach(request -> assertThat(request.join()).isEqualTo(expected));
+            }
+        }
+    }
+
+    /** Of 60 beams at the last level. */
+    private static float[] lastLogits(ModelConfig config, Engine engine) {
+        try (Decoding decoding = engine.start(EngineAgreement.prompt(config, 50, new Random(3)))) {
+            decoding.advance(new int[60], IntStream.range(0, 60).toArray(), 60);
+            decoding.advance(
+                    IntStream.range(0, 60).toArray(), IntStream.range(0, 60).toArray(), 60);
+            float[] logits = new float[decoding.logits().remaining()];
+            decoding.logits().get(logits);
+            return logits;
         }
     }
 
