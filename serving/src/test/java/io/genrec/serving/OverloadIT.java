@@ -52,7 +52,11 @@ class OverloadIT {
             closed(api, Duration.ofSeconds(2));
             double peak = perSecond(closed(api, MEASURED));
             Map<Integer, LongAdder> answers = open(api, 4 * peak);
-            LOG.info("at its best {} lists/s; asked four times as often {} lists/s: {}", peak, perSecond(answers), answers);
+            LOG.info(
+                    "at its best {} lists/s; asked four times as often {} lists/s: {}",
+                    peak,
+                    perSecond(answers),
+                    answers);
             assertThat(answers).containsOnlyKeys(200, 503);
             assertThat(perSecond(answers)).isPositive();
             assertThat(claims(redis)).isEmpty();

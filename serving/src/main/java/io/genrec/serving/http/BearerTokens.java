@@ -135,7 +135,9 @@ public final class BearerTokens {
         try {
             JWTClaimsSet claims = processor.process(token, null);
             Access.Caller caller = new Access.Caller("token " + claims.getSubject(), scopes(claims));
-            long until = Math.min(claims.getExpirationTime().toInstant().toEpochMilli(), System.currentTimeMillis() + REMEMBERED_MILLIS);
+            long until = Math.min(
+                    claims.getExpirationTime().toInstant().toEpochMilli(),
+                    System.currentTimeMillis() + REMEMBERED_MILLIS);
             checked.put(token, new Known(caller, until));
             return caller;
         } catch (ParseException | BadJOSEException e) {
