@@ -19,7 +19,7 @@ class BenchIT {
     @Test
     void decoding_is_measured_at_every_width_beside_the_prefill() {
         ResultTable table = bench("decode", "--items", "50", "--beams", "2,4", "--seconds", "0.05", "--clients", "1");
-        assertThat(table.names()).containsExactly("prefill", "2 beams", "4 beams");
+        assertThat(table.names()).containsExactly("onnxruntime prefill", "onnxruntime 2 beams", "onnxruntime 4 beams");
     }
 
     @Test

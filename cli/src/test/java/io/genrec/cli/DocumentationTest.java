@@ -181,7 +181,7 @@ class DocumentationTest {
         private static final Pattern CODE = Pattern.compile("`([^`\n]+)`");
         private static final Pattern LINK = Pattern.compile("\\]\\(([^()\\s]+)\\)|\\b(?:src|href|srcset)=\"([^\"]+)\"");
         private static final Pattern HEADING = Pattern.compile("(?m)^#+ +(.+)$");
-        private static final Pattern TEST = Pattern.compile("[A-Z]\\w*(?:Test|IT)");
+        private static final Pattern TEST = Pattern.compile("[A-Z]\\w*[a-z0-9](?:Test|IT)");
         private static final Pattern KEY =
                 Pattern.compile("(?:genrec\\.)?([a-z][a-z-]*(?:\\.[a-z][a-z0-9-]*)+)(?:\\s*=.*)?");
         private static final Pattern SET = Pattern.compile("--set '?(?:genrec\\.)?([a-z][a-z0-9.-]*)=");

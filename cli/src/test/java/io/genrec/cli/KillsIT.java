@@ -92,6 +92,7 @@ class KillsIT {
                 "metrics/examples.json",
                 "metrics/" + Evaluation.OBSERVED),
         REPORT(with(EVALUATED, "report", "evaluate --pages 40"), "", "report.html"),
+        TUNE(with(TRAINED, "tune --pages 20 --seed 1"), "--pages 20 --seed 2", "served", "metrics/tune.json"),
         ABTEST(with(TRAINED, "abtest --seed 1"), "--seed 2", "metrics/abtest.json");
 
         private final List<String> before;

@@ -68,7 +68,7 @@ class RunInBucketIT {
         assertThat(refused.exitCode()).isEqualTo(2);
         assertThat(refused.err())
                 .isEqualTo("genrec: this command works in a folder of this machine, and " + RUN
-                        + " is none: name a path with --dir\n");
+                        + " is in a bucket: name a path with --dir\n");
         assertThat(Path.of("s3:")).doesNotExist();
     }
 

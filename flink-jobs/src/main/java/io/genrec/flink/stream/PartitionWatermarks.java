@@ -28,6 +28,12 @@ final class PartitionWatermarks implements WatermarkGenerator<LogRecord> {
     /** How long an answer may be awaited, and how old one about an idle partition may be. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /**
+     * What a producer sends into several partitions at once is not there at once: Kafka appends to one after the other. So much
+     * later those that are idle must still be read to their ends.
+     */
+    private static final Duration SETTLING = Duration.ofMillis(500);
+
     private final long outOfOrderMillis;
     private final long idleAfterNanos;
     private final RelativeClock clock;
@@ -214,7 +220,7 @@ final class PartitionWatermarks implements WatermarkGenerator<LogRecord> {
         if (followedMillis < newestMillis) {
             if (heardMillis <= followedMillis) {
                 heardMillis = newestMillis;
-                heardAt = backlog.now();
+                heardAt = backlog.now() + SETTLING.toNanos();
             }
             if (backlog.areIdleReadToEnd(partition, heardAt)) {
                 followedMillis = heardMillis;

@@ -24,6 +24,10 @@ class PartitionWatermarksTest {
     private final Set<Integer> heard = new HashSet<>();
     private final Set<Integer> idle = new HashSet<>();
     private boolean othersReadToEnd = true;
+
+    /** Nothing is known of the others' ends after this moment. */
+    private long knownUntilNanos = Long.MAX_VALUE;
+
     private final List<String> out = new ArrayList<>();
     private final PartitionWatermarks watermarks = watermarks();
 
@@ -107,6 +111,19 @@ class PartitionWatermarksTest {
         assertThat(out).containsExactly(BEGINNING);
     }
 
+    @Fault("A producer's batch for one partition was read before its batch for an idle one was there, which was late then.")
+    @Test
+    void what_comes_while_others_are_idle_moves_the_watermark_once_they_have_had_half_a_second_to_be_written_to() {
+        event(100_000);
+        long atNanos = clock.relativeTimeNanos() + Duration.ofSeconds(1).toNanos();
+        knownUntilNanos = atNanos + Duration.ofMillis(499).toNanos();
+        after(1);
+        assertThat(out).containsExactly(BEGINNING);
+        knownUntilNanos = atNanos + Duration.ofMillis(500).toNanos();
+        watermarks.onPeriodicEmit(output());
+        assertThat(out).containsExactly(BEGINNING, "94999");
+    }
+
     @Test
     void a_partition_of_which_nothing_was_heard_says_nothing_until_all_silent_ones_are_read_to_their_end() {
         after(60);
@@ -161,7 +178,7 @@ class PartitionWatermarksTest {
 
                     @Override
                     public boolean areIdleReadToEnd(int butFor, long moment) {
-                        return othersReadToEnd;
+                        return othersReadToEnd && moment <= knownUntilNanos;
                     }
 
                     @Override
