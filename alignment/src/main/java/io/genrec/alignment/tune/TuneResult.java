@@ -83,17 +83,13 @@ public record TuneResult(ServingPlan plan, String bundle, Trial chosen, List<Tri
 
     @Override
     public Map<String, Object> facts() {
-        return Map.of(
-                "plan",
-                plan.toString(),
-                "bundle",
-                bundle,
-                "objective",
-                chosen.objective(),
-                "validationPages",
-                pages,
-                "loggedPages",
-                logged);
+        Map<String, Object> facts = new LinkedHashMap<>(); // in one order: the table must be the same, byte for byte
+        facts.put("plan", plan.toString());
+        facts.put("bundle", bundle);
+        facts.put("objective", chosen.objective());
+        facts.put("validationPages", pages);
+        facts.put("loggedPages", logged);
+        return facts;
     }
 
     ResultTable table(TuneSettings settings) {

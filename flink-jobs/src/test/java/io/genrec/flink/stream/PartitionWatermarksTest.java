@@ -111,7 +111,8 @@ class PartitionWatermarksTest {
         assertThat(out).containsExactly(BEGINNING);
     }
 
-    @Fault("A producer's batch for one partition was read before its batch for an idle one was there, which was late then.")
+    @Fault(
+            "A producer's batch for one partition was read before its batch for an idle one was there, which was late then.")
     @Test
     void what_comes_while_others_are_idle_moves_the_watermark_once_they_have_had_half_a_second_to_be_written_to() {
         event(100_000);
