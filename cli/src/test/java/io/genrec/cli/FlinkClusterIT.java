@@ -109,7 +109,7 @@ class FlinkClusterIT {
     void a_master_that_is_away_or_no_flink_and_a_jar_that_is_absent_are_one_sentence_each() {
         String run = local.root().toString();
         assertFails(
-                "genrec: no Flink at 127.0.0.1:1: start one with `genrec flink up`",
+                "genrec: no Flink at http://127.0.0.1:1: start one with `genrec flink up`",
                 "features",
                 "--dir",
                 run,
