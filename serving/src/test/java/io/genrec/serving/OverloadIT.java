@@ -7,6 +7,7 @@ import io.genrec.cache.RedisSettings;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.serving.bundle.ForwardingGenerator;
 import io.genrec.serving.bundle.ListGenerator;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -139,7 +140,7 @@ class OverloadIT {
     }
 
     /** Takes its time, and no processor. */
-    private record Pausing(ListGenerator generator) implements ListGenerator {
+    private record Pausing(ListGenerator generator) implements ForwardingGenerator {
         @Override
         public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
             long end = System.nanoTime() + LIST.toNanos();
@@ -147,26 +148,6 @@ class OverloadIT {
                 LockSupport.parkNanos(end - System.nanoTime());
             }
             return generator.generate(history, atMillis, count, selection);
-        }
-
-        @Override
-        public String bundleVersion() {
-            return generator.bundleVersion();
-        }
-
-        @Override
-        public boolean knows(String itemId) {
-            return generator.knows(itemId);
-        }
-
-        @Override
-        public String title(String itemId) {
-            return generator.title(itemId);
-        }
-
-        @Override
-        public List<String> coldStart() {
-            return generator.coldStart();
         }
     }
 }

@@ -56,11 +56,11 @@ final class PartitionWatermarks implements WatermarkGenerator<LogRecord> {
     /** Rounds since it was idle: after the second everybody knows. */
     private int rounds;
 
-    /** The newest event that the watermark may follow, and the one that it may follow next, as of {@link #heardAt}. */
+    /** The newest event that the watermark may follow, and the one that it may follow next, as of {@link #settledAt}. */
     private long followedMillis = Long.MIN_VALUE;
 
     private long heardMillis = Long.MIN_VALUE;
-    private long heardAt;
+    private long settledAt;
 
     private enum State {
         ACTIVE,
@@ -220,9 +220,9 @@ final class PartitionWatermarks implements WatermarkGenerator<LogRecord> {
         if (followedMillis < newestMillis) {
             if (heardMillis <= followedMillis) {
                 heardMillis = newestMillis;
-                heardAt = backlog.now() + SETTLING.toNanos();
+                settledAt = backlog.now() + SETTLING.toNanos();
             }
-            if (backlog.areIdleReadToEnd(partition, heardAt)) {
+            if (backlog.areIdleReadToEnd(partition, settledAt)) {
                 followedMillis = heardMillis;
             }
         }

@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** Says when it has started, and finishes once it is let. */
 public record SlowGenerator(ListGenerator generator, CountDownLatch started, CountDownLatch release)
-        implements ListGenerator {
+        implements ForwardingGenerator {
 
     @Override
     public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
@@ -18,25 +18,5 @@ public record SlowGenerator(ListGenerator generator, CountDownLatch started, Cou
             throw new IllegalStateException(e);
         }
         return generator.generate(history, atMillis, count, selection);
-    }
-
-    @Override
-    public String bundleVersion() {
-        return generator.bundleVersion();
-    }
-
-    @Override
-    public boolean knows(String itemId) {
-        return generator.knows(itemId);
-    }
-
-    @Override
-    public String title(String itemId) {
-        return generator.title(itemId);
-    }
-
-    @Override
-    public List<String> coldStart() {
-        return generator.coldStart();
     }
 }
