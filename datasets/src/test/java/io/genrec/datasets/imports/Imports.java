@@ -80,4 +80,15 @@ final class Imports {
         List<String> lines = Files.readAllLines(run.rejects());
         return lines.subList(1, lines.size());
     }
+
+    /** The settings at {@code genrec} of somebody who names a log, and perhaps more keys under {@code import}. */
+    static Config given(Path log, Map<String, Object> more) {
+        Config given = ConfigFactory.load()
+                .getConfig("genrec")
+                .withValue("import.from", ConfigValueFactory.fromAnyRef(log.toString()));
+        for (Map.Entry<String, Object> setting : more.entrySet()) {
+            given = given.withValue("import." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
+        }
+        return given;
+    }
 }

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.github.luben.zstd.ZstdOutputStream;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.event.Action;
@@ -350,22 +348,24 @@ class LogLookTest {
                 "user,item,date,event",
                 "ann,tea,01/02/2024 10:00,view",
                 "bob,cup,03/02/2024 10:00,frobnicate");
-        LogLook look = LogLook.at(given(log, Map.of()));
+        LogLook look = LogLook.at(Imports.given(log, Map.of()));
         assertThat(look.open())
                 .containsExactly(
                         "column date may be d/M/yyyy H:mm or M/d/yyyy H:mm (01/02/2024 10:00): say which with --set"
                                 + " import.time-format=FORMAT",
                         "action frobnicate may mean anything: say what with --set import.actions.frobnicate=clicked"
                                 + " (exposed, clicked, carted, ordered or ignored)");
-        LogLook told = LogLook.at(given(log, Map.of("time-format", "d/M/yyyy H:mm", "actions.frobnicate", "ignored")));
+        LogLook told =
+                LogLook.at(Imports.given(log, Map.of("time-format", "d/M/yyyy H:mm", "actions.frobnicate", "ignored")));
         assertThat(told.open()).isEmpty();
     }
 
     @Test
     void a_log_without_times_or_users_is_asked_for_them() throws IOException {
         Path log = imports.file("log.csv", "colour,weight", "red,12", "green,13");
-        assertThat(LogLook.at(given(log, Map.of())).open()).hasSize(3).allSatisfy(question -> assertThat(question)
-                .contains("--set import.columns."));
+        assertThat(LogLook.at(Imports.given(log, Map.of())).open())
+                .hasSize(3)
+                .allSatisfy(question -> assertThat(question).contains("--set import.columns."));
     }
 
     @Fault("A workbook and a zip archive were called binary.")
@@ -394,7 +394,7 @@ class LogLookTest {
                                 IntStream.range(0, 99)
                                         .mapToObj(i -> "u" + i % 7 + ";i" + i % 5 + ";" + (1_700_000_000 + i) + ";pv"))
                         .toArray(String[]::new));
-        LogLook look = LogLook.at(given(log, Map.of()));
+        LogLook look = LogLook.at(Imports.given(log, Map.of()));
         assertThat(look.flags())
                 .containsExactly(
                         "--format csv",
@@ -404,14 +404,14 @@ class LogLookTest {
                         "--set import.time-format=epoch-seconds",
                         "--set import.columns.action=what",
                         "--set import.actions.pv=clicked");
-        assertThat(look.tryOut(look.settings().getConfig("genrec").withFallback(given(log, Map.of())))
+        assertThat(look.tryOut(look.settings().getConfig("genrec").withFallback(Imports.given(log, Map.of())))
                         .get(0))
                 .startsWith("fits: 99 of 99 lines (100.0%): 99 events of 7 users on 5 items in 7 requests");
         assertThat(imports.run().root()).doesNotExist();
     }
 
     private void assertRefused(Path file, String sentence) {
-        assertThatThrownBy(() -> LogLook.at(given(file, Map.of())))
+        assertThatThrownBy(() -> LogLook.at(Imports.given(file, Map.of())))
                 .isInstanceOf(StepFailed.class)
                 .hasMessage(file + " " + sentence);
     }
@@ -421,22 +421,12 @@ class LogLookTest {
     }
 
     private void importAsFound(Path log, Map<String, Object> more) {
-        Config given = given(log, more);
+        Config given = Imports.given(log, more);
         LogLook look = LogLook.at(given);
         assertThat(look.open()).isEmpty();
         look.tryOut(look.settings().getConfig("genrec").withFallback(given)); // finds forms of ids
         Config settings = look.settings().getConfig("genrec").withFallback(given);
         LogImport.run(ImportSettings.from(settings), imports.run(), Progress.SILENT);
-    }
-
-    private static Config given(Path log, Map<String, Object> more) {
-        Config given = ConfigFactory.load()
-                .getConfig("genrec")
-                .withValue("import.from", ConfigValueFactory.fromAnyRef(log.toString()));
-        for (Map.Entry<String, Object> setting : more.entrySet()) {
-            given = given.withValue("import." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
-        }
-        return given;
     }
 
     private List<Tuple> facts() {

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueFactory;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.item.Item;
@@ -277,7 +275,7 @@ class StrangeFilesTest {
     void returns_and_times_without_a_zone_are_said_by_the_look() throws IOException {
         Path log = imports.file(
                 "log.csv", "customer,sku,date,quantity", "ann,tea,2024-01-13 10:00,2", "ann,tea,2024-01-14 10:00,-2");
-        LogLook look = LogLook.at(given(log, Map.of()));
+        LogLook look = LogLook.at(Imports.given(log, Map.of()));
         assertThat(look.lines())
                 .contains("time: date, iso (2024-01-13 10:00), of UTC where it names no zone (import.time-zone)")
                 .contains(
@@ -288,7 +286,7 @@ class StrangeFilesTest {
     @Test
     void dates_of_two_digit_years_are_asked_about_where_day_and_month_can_be_either() throws IOException {
         Path open = imports.file("log.csv", HEADER, "ann,tea,1/2/24 10:00", "ann,tea,3/2/24 10:00");
-        assertThat(LogLook.at(given(open, Map.of())).open())
+        assertThat(LogLook.at(Imports.given(open, Map.of())).open())
                 .singleElement()
                 .asString()
                 .startsWith("column timestamp may be d/M/yy H:mm or M/d/yy H:mm (1/2/24 10:00)");
@@ -302,7 +300,7 @@ class StrangeFilesTest {
     @Test
     void codes_of_actions_are_asked_about() throws IOException {
         Path log = imports.file("log.csv", "user_id,sku_id,time,type", "7,138778,2016-01-31,1", "8,61226,2016-01-31,4");
-        LogLook look = LogLook.at(given(log, Map.of()));
+        LogLook look = LogLook.at(Imports.given(log, Map.of()));
         assertThat(look.lines()).contains("action: type, 1 = ?, 4 = ?");
         assertThat(look.open()).hasSize(2).allSatisfy(question -> assertThat(question)
                 .containsPattern(
@@ -316,7 +314,7 @@ class StrangeFilesTest {
         String[] lines = IntStream.range(0, 50)
                 .mapToObj(line -> line + "\tU" + line % 20 + "\t11/12/2019 2:14:46 PM\tN1 N" + line + "\tN2-0 N3-1")
                 .toArray(String[]::new);
-        LogLook look = LogLook.at(given(imports.file("log.tsv", lines), Map.of()));
+        LogLook look = LogLook.at(Imports.given(imports.file("log.tsv", lines), Map.of()));
         assertThat(look.lines()).contains("user: 2");
         assertThat(look.open())
                 .contains("nothing tells what the items are: name the column with --set import.columns.item=COLUMN");
@@ -328,7 +326,8 @@ class StrangeFilesTest {
         Path log =
                 imports.file("log.csv", "visitor,article,when,shelf", "ann,tea,2024-01-13,7", "bob,cup,2024-01-14,8");
         Path items = imports.file("items.csv", "article;label;cost", "tea;Tea;15,92", "cup;Cup;3,50");
-        assertThat(LogLook.at(given(log, Map.of("items", items.toString()))).lines())
+        assertThat(LogLook.at(Imports.given(log, Map.of("items", items.toString())))
+                        .lines())
                 .contains("user: visitor", "not used: shelf (7)", "item file not used: cost (15,92)");
     }
 
@@ -337,14 +336,14 @@ class StrangeFilesTest {
     void a_line_before_the_header_is_named_as_what_no_row_fits() throws IOException {
         for (String before : List.of("sep=;", "# exported 2024-02-01")) {
             Path log = imports.file("log.csv", before, HEADER, "ann,tea,2024-01-13", "bob,cup,2024-01-14");
-            assertThatThrownBy(() -> LogLook.at(given(log, Map.of())))
+            assertThatThrownBy(() -> LogLook.at(Imports.given(log, Map.of())))
                     .isInstanceOf(StepFailed.class)
                     .hasMessageStartingWith("no line of " + log + " fits the first one: line has another number of"
                             + " fields than the header: 3, not 1, first at log.csv line 2 [" + HEADER + "]")
                     .hasMessageEndingWith("; remove what stands before the header, or name a log with --from");
         }
         Path pretty = imports.file("log.json", "{", "  \"user_id\": \"ann\"", "}");
-        assertThatThrownBy(() -> LogLook.at(given(pretty, Map.of())))
+        assertThatThrownBy(() -> LogLook.at(Imports.given(pretty, Map.of())))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageStartingWith("no line of " + pretty + " can be read as jsonl: line is not JSON")
                 .hasMessageEndingWith("; write one object a line, or one array of objects");
@@ -353,7 +352,7 @@ class StrangeFilesTest {
     @Test
     void without_a_header_it_is_said_that_users_are_taken_to_come_first() throws IOException {
         Path log = imports.file("log.csv", "7,tea,1700000000", "8,cup,1700000060", "7,cup,1700000120");
-        assertThat(LogLook.at(given(log, Map.of())).lines())
+        assertThat(LogLook.at(Imports.given(log, Map.of())).lines())
                 .contains("user: 1", "item: 2")
                 .anyMatch(line -> line.startsWith("user and item: by their places, users first; if items are,"));
     }
@@ -373,7 +372,7 @@ class StrangeFilesTest {
     @Test
     void lines_that_do_not_fit_are_more_than_an_import_takes_and_the_look_says_so() throws IOException {
         Path log = imports.file("log.csv", HEADER, "ann,tea,2024-01-13", "bob,tea,2024-01-13", ",tea,2024-01-13");
-        Config given = given(log, Map.of());
+        Config given = Imports.given(log, Map.of());
         LogLook look = LogLook.at(given);
         assertThat(look.tryOut(look.settings().getConfig("genrec").withFallback(given)))
                 .startsWith("fits: 2 of 3 lines (66.7%): 2 events of 2 users on 1 items in 2 requests,"
@@ -416,21 +415,11 @@ class StrangeFilesTest {
     }
 
     private ImportResult importAsFound(Path log, Map<String, Object> more) {
-        Config given = given(log, more);
+        Config given = Imports.given(log, more);
         LogLook look = LogLook.at(given);
         assertThat(look.open()).isEmpty();
         Config settings = look.settings().getConfig("genrec").withFallback(given);
         return LogImport.run(ImportSettings.from(settings), imports.run(), Progress.SILENT);
-    }
-
-    private static Config given(Path log, Map<String, Object> more) {
-        Config given = ConfigFactory.load()
-                .getConfig("genrec")
-                .withValue("import.from", ConfigValueFactory.fromAnyRef(log.toString()));
-        for (Map.Entry<String, Object> setting : more.entrySet()) {
-            given = given.withValue("import." + setting.getKey(), ConfigValueFactory.fromAnyRef(setting.getValue()));
-        }
-        return given;
     }
 
     private List<Tuple> facts() {
