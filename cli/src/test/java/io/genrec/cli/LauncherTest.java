@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -147,7 +148,7 @@ class LauncherTest {
     }
 
     @Test
-    void a_newer_jdk_is_told_that_native_code_is_welcome() throws Exception {
+    void a_newer_jdk_is_started_with_native_access_enabled() throws Exception {
         java("25");
         assertThat(run(home.resolve("genrec")).lines())
                 .contains(
@@ -280,6 +281,25 @@ class LauncherTest {
         assertThat(ran.lines()).contains("genrec: built").noneMatch(line -> line.contains("waiting"));
         assertThat(Files.exists(home.resolve(".genrec-building"), LinkOption.NOFOLLOW_LINKS))
                 .isFalse();
+    }
+
+    @Fault("After a launcher was killed while it handed its lock over, no build began: ln: File exists.")
+    @Test
+    void a_lock_that_was_not_handed_over_stops_no_build() throws Exception {
+        for (String name : List.of(".genrec-building", ".genrec-building.owner")) {
+            Files.createSymbolicLink(home.resolve(name), Path.of(hostName() + "/1/another start"));
+        }
+        Ran ran = run(home.resolve("genrec"));
+        assertThat(ran.exitCode()).isEqualTo(7);
+        assertThat(ran.lines()).contains("genrec: built");
+        try (Stream<Path> left = Files.list(home)) {
+            assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith(".genrec-building"));
+        }
+    }
+
+    private static String hostName() throws IOException {
+        Process uname = new ProcessBuilder("uname", "-n").start();
+        return new String(uname.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
     }
 
     @Test

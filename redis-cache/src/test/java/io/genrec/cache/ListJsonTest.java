@@ -42,7 +42,7 @@ class ListJsonTest {
     }
 
     @Test
-    void refuses_what_is_no_list_naming_the_request() {
+    void refuses_a_stored_value_that_is_not_a_list_naming_the_request() {
         for (String broken : List.of("", "[]", "{\"requestId\":\"r1\"}", "{\"items\":", "\u0000\u0001")) {
             assertThatThrownBy(() -> ListJson.read("r1", broken))
                     .isInstanceOf(CacheUnavailable.class)

@@ -23,6 +23,8 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** What a node does while Redis is away, slow, or locked. */
 class RedisAwayIT {
@@ -76,6 +78,53 @@ class RedisAwayIT {
                     .at("redis://127.0.0.1:" + silent.getLocalPort(), "");
             assertThatThrownBy(() -> RedisListCache.open(settings)).isInstanceOf(CacheUnavailable.class);
         }
+    }
+
+    @DisabledOnOs(OS.WINDOWS)
+    @Fault("On a busy machine the bundled Redis took longer than the time to connect, and nothing started.")
+    @Test
+    void a_bundled_redis_that_is_slow_to_answer_is_waited_for_beyond_the_time_to_connect() throws Exception {
+        RedisSettings hasty = settings("connect-timeout = 200ms");
+        try (BundledRedis redis = BundledRedis.start()) {
+            RedisSettings patient = redis.settings(hasty);
+            RedisSettings impatient =
+                    hasty.at(patient.server().uri(), patient.server().password());
+            long process = process(patient);
+            signal("STOP", process);
+            CompletableFuture<RedisListCache> opening =
+                    CompletableFuture.supplyAsync(() -> RedisListCache.open(patient));
+            try {
+                // A connection that is not patient has given up twice: so long at least the other one has waited.
+                for (int i = 0; i < 2; i++) {
+                    assertThatThrownBy(() -> RedisListCache.open(impatient)).isInstanceOf(CacheUnavailable.class);
+                }
+                assertThat(opening).isNotDone();
+            } finally {
+                signal("CONT", process);
+            }
+            try (RedisListCache cache = opening.join()) {
+                await(cache.probe());
+            }
+        }
+    }
+
+    private static long process(RedisSettings settings) {
+        try (RedisClient client =
+                RedisClient.create(settings.server().toLettuce().get(0))) {
+            return client.connect()
+                    .sync()
+                    .info("server")
+                    .lines()
+                    .filter(line -> line.startsWith("process_id:"))
+                    .mapToLong(line -> Long.parseLong(line.substring(line.indexOf(':') + 1)))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static void signal(String name, long process) throws Exception {
+        Process kill = new ProcessBuilder("kill", "-" + name, String.valueOf(process)).start();
+        assertThat(kill.waitFor()).isZero();
     }
 
     @Test

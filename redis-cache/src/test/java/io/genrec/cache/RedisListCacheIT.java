@@ -120,7 +120,7 @@ class RedisListCacheIT {
     }
 
     @Test
-    void all_who_wait_for_a_request_are_told_and_no_other() {
+    void all_waiters_of_a_request_are_notified_and_no_others() {
         CompletionStage<Boolean> one = here.finished("r1", LONG);
         CompletionStage<Boolean> other = here.finished("r1", LONG);
         CompletionStage<Boolean> ofAnotherRequest = here.finished("r2", LONG);

@@ -38,7 +38,7 @@ class RedisSequenceStoreIT {
     }
 
     @Test
-    void what_was_written_is_read() {
+    void a_written_file_is_read_back() {
         UserSequence sequence = sequence("ann {1}", 3);
         assertThat(read("ann {1}")).isEmpty();
         assertThat(write(sequence, new SequenceVersion(10, 0, 1))).isEqualTo(Written.STORED);
@@ -72,7 +72,7 @@ class RedisSequenceStoreIT {
     }
 
     @Test
-    void what_is_there_of_a_later_epoch_refuses_an_earlier_one() {
+    void a_later_epoch_refuses_an_earlier_one() {
         assertThat(write(sequence("hal", 2), new SequenceVersion(11, 1, 1))).isEqualTo(Written.STORED);
         assertThat(write(sequence("hal", 1), new SequenceVersion(10, 9_000, 99)))
                 .isEqualTo(Written.REFUSED);
@@ -80,7 +80,7 @@ class RedisSequenceStoreIT {
     }
 
     @Test
-    void whatever_the_order_of_writes_the_newest_stays() {
+    void the_newest_write_stays_in_any_order_of_writes() {
         Trials.repeat(5, random -> {
             String user = "cyd " + random.nextLong();
             List<Integer> revisions = new ArrayList<>();

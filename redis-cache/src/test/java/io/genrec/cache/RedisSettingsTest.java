@@ -40,7 +40,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void names_the_key_of_a_setting_that_cannot_be() {
+    void names_the_key_of_an_impossible_setting() {
         assertThatThrownBy(() -> settings("redis.uri = \"cache.example\""))
                 .hasMessage(
                         "genrec.redis.uri is not a Redis address: write redis://host:port, redis-sentinel://host:port,"
@@ -64,7 +64,7 @@ class RedisSettingsTest {
     }
 
     @Test
-    void a_request_id_that_could_leave_its_slot_is_no_key() {
+    void a_request_id_that_could_leave_its_slot_is_refused_as_a_key() {
         for (String odd : new String[] {"", "a}b", "{", "a b", "ä", "x".repeat(65)}) {
             assertThatThrownBy(() -> new ListKeys(odd)).isInstanceOf(IllegalArgumentException.class);
         }

@@ -133,7 +133,7 @@ class RedisTopologyIT {
     }
 
     @Test
-    void over_tls_it_trusts_the_authority_it_is_told_and_is_the_acl_user_it_is_told() throws IOException {
+    void over_tls_it_trusts_the_configured_authority_and_is_the_configured_acl_user() throws IOException {
         int port = free();
         CertificateAuthority authority = new CertificateAuthority(folder, "authority");
         CertificateAuthority other = new CertificateAuthority(folder, "other");
