@@ -226,7 +226,7 @@ class ArchitectureTest {
     /** All modules with code of the product, by their folders. */
     private static List<String> modules() throws IOException {
         List<String> modules = new ArrayList<>(ModulePicture.modulesOf(Path.of("..", "pom.xml")));
-        modules.remove("testing");
+        modules.removeAll(List.of("testing", "stream-tests"));
         return modules;
     }
 
