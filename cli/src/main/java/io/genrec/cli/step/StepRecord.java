@@ -51,6 +51,9 @@ public record StepRecord(
     private static final String SUFFIX = ".json";
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(
+                    SerializationFeature
+                            .ORDER_MAP_ENTRIES_BY_KEYS) // the same in every process, whatever maps facts hold
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .setDefaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)); // records of before had no outputs
 
