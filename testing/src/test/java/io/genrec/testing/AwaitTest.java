@@ -16,7 +16,7 @@ class AwaitTest {
     }
 
     @Test
-    void what_never_comes_is_named() {
+    void a_condition_that_never_holds_is_named() {
         assertThatThrownBy(() -> Await.until("godot", Duration.ZERO, () -> false))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage("godot did not come within 0 s");

@@ -52,7 +52,7 @@ class TrialsTest {
     }
 
     @Test
-    void what_a_trial_throws_is_the_cause() {
+    void an_exception_of_a_trial_is_the_cause() {
         IllegalStateException cause = new IllegalStateException("broken");
         assertThatThrownBy(() -> Trials.repeat(3, random -> {
                     throw cause;

@@ -1,36 +1,27 @@
 package io.genrec.datasets.imports;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
-import java.nio.file.Files;
+import io.genrec.testing.PublicData;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole public data sets; the counts were taken independently, with a few lines of Python over the same files. */
 class PublicDataTest {
-    private static final Path DATA = Path.of("../../shared/data");
-
     @TempDir
     Path folder;
-
-    @BeforeEach
-    void the_data_is_here() {
-        assumeTrue(Files.isDirectory(DATA), "skipped: no public data at " + DATA);
-    }
 
     @Test
     void online_retail_comes_in_cleaned_with_an_invoice_a_page() {
         Imports imports = new Imports(folder);
-        Path file = DATA.resolve("uci-online-retail/online_retail_2010-12_2011-09.csv.gz");
+        Path file = PublicData.folder("uci-online-retail").resolve("online_retail_2010-12_2011-09.csv.gz");
 
         ImportResult result = imports.run("online-retail", file, Map.of());
 
@@ -65,7 +56,7 @@ class PublicDataTest {
     void the_scientific_benchmark_comes_in_as_whole_sequences() {
         Imports imports = new Imports(folder);
 
-        ImportResult result = imports.run("recbole", DATA.resolve("amazon2018-scientific"), Map.of());
+        ImportResult result = imports.run("recbole", PublicData.folder("amazon2018-scientific"), Map.of());
 
         ImportCounts counts = result.counts();
         assertThat(counts.events()).isEqualTo(59_427);
@@ -89,7 +80,7 @@ class PublicDataTest {
     void mind_comes_in_with_an_impression_a_page_and_the_clicks_before_it() {
         Imports imports = new Imports(folder);
 
-        ImportResult result = imports.run("mind", DATA.resolve("mind-5000-impressions"), Map.of());
+        ImportResult result = imports.run("mind", PublicData.folder("mind-5000-impressions"), Map.of());
 
         ImportCounts counts = result.counts();
         assertThat(counts.lines()).isEqualTo(5_000 + 2_000);
@@ -115,7 +106,7 @@ class PublicDataTest {
     void jdata_comes_in_with_six_actions_as_three_and_ids_as_whole_numbers() {
         Imports imports = new Imports(folder);
 
-        ImportResult result = imports.run("jdata", DATA.resolve("jdata2016-sample"), Map.of());
+        ImportResult result = imports.run("jdata", PublicData.folder("jdata2016-sample"), Map.of());
 
         ImportCounts counts = result.counts();
         assertThat(counts.lines()).isEqualTo(89_997 + 24_187);

@@ -1,7 +1,6 @@
 package io.genrec.flink.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -21,8 +20,8 @@ import io.genrec.flink.features.FeatureSettings;
 import io.genrec.flink.split.Split;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
+import io.genrec.testing.PublicData;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +57,6 @@ class BatchParityIT {
 
     private static final Duration HELD = Duration.ofSeconds(30);
     private static final long LATENESS = 3_600_000;
-    private static final Path DATA = Path.of("../../shared/data");
     private static final Comparator<PageSample> BY_PAGE = Comparator.comparing(PageSample::userId)
             .thenComparing(PageSample::requestId)
             .thenComparingInt(PageSample::page);
@@ -105,7 +103,6 @@ class BatchParityIT {
     @Test
     @Tag("slow") // minutes
     void batch_and_stream_agree_on_uci_online_retail_after_two_kills_and_a_savepoint() throws Exception {
-        assumeTrue(Files.isDirectory(DATA), "skipped: no public data at " + DATA);
         Log log = Log.onlineRetail(folder);
         assertParityAfterKillsAndSavepoint(log);
     }
@@ -258,7 +255,7 @@ class BatchParityIT {
 
         static Log onlineRetail(Path folder) {
             RunDirectory run = new RunDirectory(folder);
-            Path file = DATA.resolve("uci-online-retail/online_retail_2010-12_2011-09.csv.gz");
+            Path file = PublicData.folder("uci-online-retail").resolve("online_retail_2010-12_2011-09.csv.gz");
             ImportSettings settings =
                     ImportSettings.from(config("import { format = online-retail, from = \"" + file + "\" }"));
             LogImport.run(settings, run, Progress.SILENT);
