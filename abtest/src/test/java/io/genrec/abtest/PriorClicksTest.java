@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class PriorClicksTest {
     /** Means 2 and 3; covariance (-2 * -2 + 0 * 1 + 2 * 1) = 6 over a variance of 8: .75 a click. */
     @Test
-    void what_earlier_clicks_predict_is_taken_out() {
+    void differences_predicted_by_earlier_clicks_are_removed() {
         PriorClicks prior = PriorClicks.fit(new long[] {0, 2, 4}, new double[] {1, 4, 4});
         assertThat(prior.slope()).isCloseTo(0.75, within(1e-12));
         assertThat(prior.mean()).isEqualTo(2);

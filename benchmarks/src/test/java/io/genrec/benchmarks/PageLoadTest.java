@@ -35,7 +35,7 @@ class PageLoadTest {
     }
 
     @Test
-    void an_item_twice_is_told() {
+    void an_item_listed_twice_is_reported() {
         assertThat(load(page -> {
                             for (JsonNode item : page.path("items")) {
                                 ((ObjectNode) item).put("itemId", "the same");
@@ -47,7 +47,7 @@ class PageLoadTest {
     }
 
     @Test
-    void a_place_skipped_is_told() {
+    void a_skipped_rank_is_reported() {
         assertThat(load(page -> {
                             for (JsonNode item : page.path("items")) {
                                 ((ObjectNode) item)
@@ -60,7 +60,7 @@ class PageLoadTest {
     }
 
     @Test
-    void a_page_that_differs_when_read_again_is_told() {
+    void a_page_that_differs_when_read_again_is_reported() {
         AtomicInteger answers = new AtomicInteger();
         assertThat(load(page -> page.put("bundle", "v1").put("answer", answers.incrementAndGet()))
                         .violations())
@@ -69,7 +69,7 @@ class PageLoadTest {
     }
 
     @Test
-    void a_page_promised_and_empty_is_told() {
+    void an_empty_page_behind_a_token_is_reported() {
         assertThat(load(page -> {
                             if (page.path("items").get(0).path("rank").asInt() > 1) {
                                 page.putArray("items");
@@ -92,7 +92,7 @@ class PageLoadTest {
     }
 
     @Test
-    void a_refusal_is_asked_for_again_as_often_as_it_is_told() {
+    void a_refused_request_is_retried_as_often_as_the_answer_says() {
         HttpServer server = server(page -> page, 10, 200);
         PageLoad.Result result = load(List.of(server), 4, false);
         assertThat(result.answers()).containsEntry(503, 10L);

@@ -34,7 +34,7 @@ class BenchIT {
     }
 
     @Test
-    void what_a_cluster_costs_is_measured_by_its_workers() {
+    void the_overhead_of_a_cluster_is_measured_per_worker_count() {
         ResultTable table = bench("align", "--workers", "1", "--decode-millis", "1");
         assertThat(table.rows())
                 .extracting(ResultRow::metric)

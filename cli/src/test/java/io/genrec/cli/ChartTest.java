@@ -88,7 +88,7 @@ class ChartTest {
     }
 
     @Test
-    void what_a_server_must_know_is_given_to_it() throws IOException {
+    void a_server_gets_its_required_settings() throws IOException {
         JsonNode server = containers(render("small"))
                 .filter(container -> container.path("name").asText().equals("server"))
                 .findFirst()
@@ -239,7 +239,7 @@ class ChartTest {
     }
 
     @Test
-    void an_autoscaler_without_keda_asks_for_the_queue_where_it_is_told_to() throws IOException {
+    void an_autoscaler_without_keda_scales_by_the_queue_when_configured() throws IOException {
         JsonNode scaler =
                 one(render(template("production").set("server.autoscaling.waiting", 5)), "HorizontalPodAutoscaler");
         assertThat(Monitoring.metrics("genrec_"))
@@ -297,7 +297,7 @@ class ChartTest {
                 "redis.bundled.enabled|false|redis.uri is empty, and redis.bundled.enabled is off",
                 "stream.enabled|true|kafka.bootstrap is empty: the stream reads events from Kafka",
             })
-    void what_is_missing_is_told_with_what_to_do(String key, String value, String told) {
+    void missing_parts_are_reported_with_a_remedy(String key, String value, String told) {
         assumeHelm();
         assertThatThrownBy(() ->
                         template("small").set(key, value == null ? "" : value).call())

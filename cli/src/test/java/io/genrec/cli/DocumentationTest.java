@@ -121,7 +121,7 @@ class DocumentationTest {
         }
 
         @Test
-        void is_told_its_broken_links() {
+        void reports_broken_links() {
             assertThat(documentation.brokenLinks())
                     .containsExactly(
                             "README.md: docs/absent.md",
@@ -131,24 +131,24 @@ class DocumentationTest {
         }
 
         @Test
-        void is_told_its_absent_sources() {
+        void reports_absent_sources() {
             assertThat(documentation.absentSources())
                     .containsExactly("docs/page.md: shop/none.md", "docs/page.md: shop/…/till/Drawer");
         }
 
         @Test
-        void is_told_its_absent_tests() {
+        void reports_absent_tests() {
             assertThat(documentation.absentTests()).containsExactly("docs/page.md: DrawerIT");
         }
 
         @Test
-        void is_told_its_unknown_keys() {
+        void reports_unknown_keys() {
             assertThat(documentation.unknownKeys())
                     .containsExactly("docs/page.md: till.cards", "docs/page.md: till.notes");
         }
 
         @Test
-        void is_told_commands_that_are_refused() {
+        void reports_commands_that_are_refused() {
             assertThat(documentation.refusedCommands())
                     .containsExactly(
                             "docs/page.md: genrec evaluate --dir RUN --epochs 3: Unknown options: '--epochs', '3'",
@@ -157,12 +157,12 @@ class DocumentationTest {
         }
 
         @Test
-        void is_told_figures_that_no_table_has() {
+        void reports_figures_that_no_table_has() {
             assertThat(documentation.figuresOutOfNowhere()).containsExactly("README.md: 6.1");
         }
 
         @Test
-        void is_told_when_no_index_has_it() {
+        void reports_pages_that_no_index_lists() {
             assertThat(documentation.unlistedPages()).containsExactly("docs/unlisted.md");
         }
 

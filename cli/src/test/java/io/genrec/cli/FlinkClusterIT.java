@@ -83,7 +83,7 @@ class FlinkClusterIT {
 
     /** The footer, which the command reads, is whole; the rows, which a task manager reads, are not. */
     @Test
-    void what_a_task_manager_cannot_read_is_named_in_one_sentence() throws IOException {
+    void files_a_task_manager_cannot_read_are_named_in_one_sentence() throws IOException {
         RunDirectory broken = withEvents("broken");
         Path file = ParquetTable.files(broken.events()).get(0);
         byte[] bytes = Files.readAllBytes(file);

@@ -249,7 +249,7 @@ class GenrecTest {
     }
 
     @Test
-    void an_import_without_a_file_says_what_is_missing() {
+    void an_import_without_a_file_names_what_is_missing() {
         Path absent = folder.resolve("absent.csv");
         Invocation failed = Invocation.of(
                 "import", "--dir", folder.resolve("run").toString(), "--format", "csv", "--from", absent.toString());

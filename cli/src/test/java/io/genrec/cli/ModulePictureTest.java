@@ -27,7 +27,7 @@ class ModulePictureTest {
     }
 
     @Test
-    void a_line_that_is_no_arrow_is_refused() {
+    void a_line_without_an_arrow_is_refused() {
         assertThatThrownBy(() -> ModulePicture.parse("top -> ground"))
                 .hasMessage("no arrow between modules: top -> ground");
     }

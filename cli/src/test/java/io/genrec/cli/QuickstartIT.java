@@ -72,7 +72,7 @@ class QuickstartIT {
                     .anyMatch(line -> line.startsWith("all "))
                     .anyMatch(line -> line.contains(" of served "));
             pages_continue_each_other(address, busiestUser(run));
-            what_is_served_is_what_is_measured_and_tried(run, address, busiestUser(run));
+            serving_evaluation_and_trial_rank_alike(run, address, busiestUser(run));
             children = process.descendants().toList();
             sockets = watched.beyondThisMachine();
         } finally {
@@ -128,7 +128,7 @@ class QuickstartIT {
     }
 
     /** The list of a user over HTTP, of the class that the row and the arm of this name use, and of that arm's feed. */
-    private void what_is_served_is_what_is_measured_and_tried(RunDirectory run, String address, String user)
+    private void serving_evaluation_and_trial_rank_alike(RunDirectory run, String address, String user)
             throws Exception {
         List<Behaviour> history = ParquetTable.SEQUENCES.readAll(run.sequences()).stream()
                 .filter(sequence -> sequence.userId().equals(user))

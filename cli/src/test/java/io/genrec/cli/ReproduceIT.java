@@ -71,7 +71,7 @@ class ReproduceIT {
     }
 
     @Test
-    void what_cannot_be_is_bad_usage() {
+    void impossible_arguments_are_bad_usage() {
         assertThat(refusal("reproduce", "movies"))
                 .isEqualTo("genrec: no dataset is called movies: choose one of scientific, uci, storefront");
         assertThat(refusal("reproduce", "uci", "--from", "nowhere.csv"))

@@ -32,7 +32,7 @@ class EventCodecTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"json", "avro"})
-    void what_was_written_is_read(String format) {
+    void a_written_file_is_read_back(String format) {
         EventCodec codec = EventCodec.from(genrec("format = " + format));
         for (Action action : Action.values()) {
             Event event = new Event("ann", "té 茶", action, "r1", 2, 3, 1_764_000_000_000L);
@@ -99,7 +99,7 @@ class EventCodecTest {
 
     @Fault("A producer that was one field ahead was known by nothing but what it broke.")
     @Test
-    void fields_of_a_newer_producer_are_passed_over_and_told_of() {
+    void fields_of_a_newer_producer_are_ignored_and_reported() {
         byte[] ahead = ("{\"experiment\":{\"arm\":[1,2]},\"userId\":\"ann\",\"itemId\":\"té 茶\",\"action\":\"clicked\","
                         + "\"requestId\":\"r1\",\"page\":2,\"position\":3,\"timeMillis\":1764000000000,\"price\":1e2}")
                 .getBytes(StandardCharsets.UTF_8);

@@ -25,7 +25,7 @@ class KafkaSettingsTest {
     Path folder;
 
     @Test
-    void what_may_be_secret_is_told_by_its_place_and_clients_read_it_there() throws Exception {
+    void secrets_are_passed_as_file_paths_that_clients_read() throws Exception {
         Path file = file("""
                 security.protocol=SASL_PLAINTEXT
                 sasl.mechanism=PLAIN

@@ -41,7 +41,7 @@ class MappedEventsTest {
     private final EventCodec tracker = EventCodec.from(EventCodecTest.genrec(MAPPING));
 
     @Test
-    void a_message_that_tells_what_was_shown_is_an_event_an_item_in_the_order_of_its_list() {
+    void an_impression_message_becomes_one_event_per_item_in_list_order() {
         ReadEvents read = read("""
                 {"event": "Product List Viewed", "anonymousId": "a7", "timestamp": "2024-05-01T12:00:00+02:00",
                  "properties": {"search_id": "s1", "page": 2, "products": [{"product_id": "tea"}, {"product_id": 12}]}}
@@ -64,7 +64,7 @@ class MappedEventsTest {
     }
 
     @Test
-    void an_action_that_is_to_be_ignored_is_no_event_and_no_dead_letter() {
+    void an_ignored_action_is_neither_an_event_nor_a_dead_letter() {
         assertThat(read("""
                 {"event": "Page Viewed", "userId": "ann", "timestamp": "2024-05-01T10:00:00Z", "properties": {}}
                 """)).isEqualTo(new ReadEvents(List.of(), 1, List.of()));
@@ -84,7 +84,7 @@ class MappedEventsTest {
                 "[]; no JSON object",
                 "{\"event\": 1} {}; no JSON: ",
             })
-    void what_is_no_such_event_is_refused_with_the_key_that_reads_it(String message, String reason) {
+    void events_of_another_shape_are_refused_with_the_key_that_reads_them(String message, String reason) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> read(message))
                 .withMessageStartingWith(reason.replace("1714557600;", "1714557600"));

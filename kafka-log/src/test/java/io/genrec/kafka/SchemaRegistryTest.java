@@ -78,7 +78,7 @@ class SchemaRegistryTest {
     }
 
     @Test
-    void what_a_newer_producer_has_framed_is_read_and_its_schema_is_asked_for_once() throws IOException {
+    void messages_framed_by_a_newer_producer_are_read_and_their_schema_is_fetched_once() throws IOException {
         EventCodec codec = codec("");
         ReadEvents expected = new ReadEvents(List.of(CLICK), 0, List.of("arm"));
         assertThat(codec.read(framed(7, ahead()))).isEqualTo(expected);
@@ -87,7 +87,7 @@ class SchemaRegistryTest {
     }
 
     @Test
-    void what_genrec_writes_carries_the_number_of_its_schema_under_the_topics_subject() throws IOException {
+    void messages_of_genrec_carry_the_schema_id_of_the_topics_subject() throws IOException {
         answers.put("POST /subjects/genrec.events-value/versions", "{\"id\": 9}");
         answers.put(
                 "GET /schemas/ids/9",

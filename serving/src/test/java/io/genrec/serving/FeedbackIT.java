@@ -108,7 +108,7 @@ class FeedbackIT {
                 "{\"events\": [{\"userId\": \"u\", \"itemId\": \"i\", \"action\": \"clicked\", \"requestId\": \"r\", \"page\": 1, \"position\": 0, \"timeMillis\": 1764000061000}]}|events[0].timeMillis must be",
                 "{\"events\": [{\"price\": 1}]}|events[0] has an unknown field: price",
             })
-    void what_breaks_a_rule_is_refused_whole_and_named(String body, String detail) {
+    void messages_that_break_a_rule_are_refused_with_the_rule(String body, String detail) {
         HttpResponse<String> answer = post(body);
         assertThat(answer.statusCode()).isEqualTo(400);
         JsonNode problem = Api.json(answer.body());

@@ -90,7 +90,7 @@ class RedisAwayIT {
     }
 
     @Test
-    void serves_its_own_copies_where_it_is_told_to_and_hands_them_back() {
+    void serves_its_own_copies_when_configured_and_hands_them_back() {
         try (ServingNode node = Nodes.start(redis, new FakeGenerator("v1", 1000), OWN_COPIES)) {
             Api api = new Api(node);
             String first = api.page("u7", 10, "").body();

@@ -97,7 +97,7 @@ class RefusalsIT {
                         + "| boost[0].filter must hold categories, brands, minPrice or maxPrice",
                 "[]                                        | the body must be a JSON object",
             })
-    void a_request_that_breaks_a_rule_is_told_which(String body, String detail) {
+    void a_request_that_breaks_a_rule_gets_the_rule(String body, String detail) {
         assertProblem(api.recommend(body), 400, "invalid-request", detail);
     }
 
@@ -113,7 +113,7 @@ class RefusalsIT {
                 "NaN",
                 "\u0001\u0002\u0003",
             })
-    void what_is_no_json_is_told_so(String body) {
+    void invalid_json_is_refused_as_such(String body) {
         JsonNode problem = problem(api.recommend(body), 400);
         assertThat(problem.get("type").asText())
                 .isIn("urn:genrec:problem:malformed-json", "urn:genrec:problem:invalid-request");
@@ -131,7 +131,7 @@ class RefusalsIT {
                 "{\"userId\":1,\"userId\":2}     | a field is there twice in the JSON of the body at line 1, column 21",
                 "userId=u1                        | the body is not JSON at line 1, column 8",
             })
-    void what_is_no_json_is_told_where_and_in_words_of_our_own(String body, String detail) {
+    void invalid_json_is_refused_with_its_position_and_without_the_words_of_the_parser(String body, String detail) {
         assertProblem(api.recommend(body), 400, "malformed-json", detail);
     }
 
@@ -144,7 +144,7 @@ class RefusalsIT {
     }
 
     @Test
-    void a_body_that_is_not_what_its_coding_says_is_told_so() throws IOException {
+    void a_body_that_contradicts_its_content_encoding_is_refused_by_name() throws IOException {
         String broken = "the body is not gzip, or not all of it, though its Content-Encoding says so";
         byte[] whole = gzip("{\"userId\": \"u1\"}");
         assertProblem(zipped(Arrays.copyOf(whole, whole.length - 9), "gzip"), 400, "malformed-json", broken);
@@ -183,7 +183,7 @@ class RefusalsIT {
     }
 
     @Test
-    void json_nested_beyond_reason_and_bytes_that_are_no_text_are_no_json() {
+    void json_nested_too_deeply_and_invalid_utf_8_are_refused() {
         assertThat(problem(api.recommend("[".repeat(2000)), 400).get("type").asText())
                 .isEqualTo("urn:genrec:problem:malformed-json");
         HttpResponse<String> garbage = Api.send(api.at("/v1/recommendations")
@@ -329,7 +329,7 @@ class RefusalsIT {
     }
 
     @Test
-    void wishes_that_are_repeated_with_a_token_are_those_of_the_list_in_whatever_order() {
+    void parameters_repeated_with_a_token_must_match_in_any_order() {
         String wishes = "{\"userId\":\"u1\",\"pageSize\":2,\"leaveOut\":%s,\"exclude\":%s,\"filter\":%s";
         String first = api.recommend(String.format(
                         wishes, "[\"seen\",\"bought\"]", "[\"i5\",\"i6\"]", "{\"categories\":[\"odd\",\"even\"]}}"))
@@ -393,7 +393,7 @@ class RefusalsIT {
     }
 
     @Test
-    void a_path_or_a_method_that_is_not_there_is_told_so() {
+    void an_unknown_path_or_method_is_reported_as_such() {
         assertProblem(api.get("/v2/anything"), 404, "not-found", "no route has this path; /openapi.yaml lists them");
         assertThat(api.get("/v1/requests/").statusCode()).isEqualTo(404);
         assertThat(api.get("/console/../../etc/passwd").statusCode()).isEqualTo(404);
@@ -417,14 +417,14 @@ class RefusalsIT {
         "'OPTIONS /v1/recommendations HTTP/1.1', 405, method-not-allowed",
         "'DELETE /v1/recommendations HTTP/1.1', 405, method-not-allowed",
     })
-    void a_first_line_that_breaks_a_rule_is_told_which(String line, int status, String slug) throws IOException {
+    void a_first_line_that_breaks_a_rule_gets_the_rule(String line, int status, String slug) throws IOException {
         assertThat(raw(line.formatted("x".repeat(5_000)), "Host: localhost"))
                 .startsWith("HTTP/1.1 " + status)
                 .contains("application/problem+json", "urn:genrec:problem:" + slug);
     }
 
     @Test
-    void a_method_that_no_route_takes_is_told_those_that_some_take() throws IOException {
+    void an_unsupported_method_gets_the_supported_ones() throws IOException {
         assertThat(raw("QUERY /v1/events HTTP/1.1", "Host: localhost"))
                 .startsWith("HTTP/1.1 405")
                 .contains("Allow: GET, HEAD, POST");

@@ -57,7 +57,7 @@ class ServeSettingsTest {
     }
 
     @Test
-    void names_the_key_of_a_setting_that_cannot_be() {
+    void names_the_key_of_an_impossible_setting() {
         refuses("port = 70000", "genrec.serve.port must be from 0 to 65535: 70000");
         refuses("api-key = short", "genrec.serve.api-key must have at least 16 characters");
         refuses("token-secret = short", "genrec.serve.token-secret must have at least 16 characters");

@@ -67,7 +67,7 @@ class ServingNodeIT {
 
     /** u4 clicked i0 and ordered i4; of the items after i99, by turns, i0 is the first. */
     @Test
-    void what_was_seen_or_bought_is_left_out_on_every_page() {
+    void items_seen_or_bought_are_left_out_on_every_page() {
         String follows = "\"userId\":\"u4\",\"pageSize\":4,\"similarTo\":[\"i999\"]";
         assertThat(items(api.recommend("{" + follows + "}").body())).containsExactly("i0", "i1", "i2", "i3");
         assertThat(items(api.recommend("{" + follows + ",\"leaveOut\":[\"seen\"]}")
@@ -90,7 +90,7 @@ class ServingNodeIT {
     }
 
     @Test
-    void the_last_page_says_why_there_is_no_other_and_an_empty_one_that_nothing_is_what_was_asked_for() {
+    void the_last_page_says_why_the_list_ends_and_an_empty_page_that_nothing_matched() {
         List<String> all = api.followed("u7", api.page("u7", 25, "").body());
         assertThat(json(all.get(0)).has("end")).isFalse();
         assertThat(json(all.get(1)).get("end").toString())
@@ -103,7 +103,7 @@ class ServingNodeIT {
     }
 
     @Test
-    void boosts_a_cap_and_what_is_told_of_items_hold_for_all_pages_and_may_not_change() {
+    void boosts_caps_and_fields_hold_for_all_pages_and_may_not_change() {
         String wishes = "{\"userId\":\"u7\",\"pageSize\":2,\"maxPerCategory\":1,\"fields\":[\"brand\",\"why\"],"
                 + "\"boost\":[{\"filter\":{\"minPrice\":20,\"maxPrice\":20},\"by\":20}]";
         String first = api.recommend(wishes + "}").body();
@@ -179,7 +179,7 @@ class ServingNodeIT {
     }
 
     @Test
-    void a_user_never_seen_is_answered_with_the_cold_start_list_and_told_so() {
+    void an_unknown_user_gets_the_cold_start_list_marked_as_such() {
         JsonNode page = json(api.page("stranger", 3, "").body());
         assertThat(page.get("coldStart").asBoolean()).isTrue();
         assertThat(items(page.toString())).containsExactly("i0", "i1", "i2");

@@ -81,7 +81,7 @@ class TlsIT {
     }
 
     @Test
-    void asks_callers_for_a_certificate_where_it_is_told_whose() throws Exception {
+    void asks_callers_for_a_certificate_of_the_configured_authority() throws Exception {
         CertificateAuthority authority = authority();
         CertificateAuthority.Issued server = authority.issue("server");
         CertificateAuthority.Issued caller = authority.issue("caller");

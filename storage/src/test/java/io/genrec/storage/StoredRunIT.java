@@ -35,7 +35,7 @@ class StoredRunIT {
     }
 
     @Test
-    void what_one_machine_publishes_another_fetches() throws IOException {
+    void outputs_published_by_one_machine_are_fetched_by_another() throws IOException {
         try (StoredRun here = run("here");
                 StoredRun there = run("there")) {
             assertThat(here.exists()).isFalse();
@@ -70,7 +70,7 @@ class StoredRunIT {
     }
 
     @Test
-    void what_is_there_already_travels_neither_way() throws IOException {
+    void present_files_are_neither_fetched_nor_published_again() throws IOException {
         try (StoredRun here = run("here")) {
             put(here, "events/a", "one");
             publish(here, "events");
@@ -164,7 +164,7 @@ class StoredRunIT {
     }
 
     @Test
-    void what_could_not_be_published_is_published_by_the_next_writer_of_that_machine() throws IOException {
+    void unpublished_outputs_are_published_by_the_next_writer_of_that_machine() throws IOException {
         try (StoredRun here = run("here");
                 StoredRun there = run("there")) {
             put(here, "events/a", "of ten hours");
@@ -238,7 +238,7 @@ class StoredRunIT {
     }
 
     @Test
-    void wrong_credentials_are_told_as_such() {
+    void wrong_credentials_are_reported_as_such() {
         try (S3Server others = S3Server.forOthers("bucket");
                 StoredRun here = StoredRun.open(SHOP, settings("here", others.endpoint(), 0))) {
             assertThatThrownBy(here::exists)
@@ -249,7 +249,7 @@ class StoredRunIT {
     }
 
     @Test
-    void a_bucket_that_is_not_there_is_told_as_such() {
+    void a_missing_bucket_is_named() {
         try (StoredRun here = run("here", new RunAddress.Bucket(RunAddress.Store.S3, "lost", "", "shop"), 0)) {
             assertThatThrownBy(here::exists)
                     .isInstanceOf(StorageFailed.class)
@@ -278,7 +278,7 @@ class StoredRunIT {
     }
 
     @Test
-    void a_second_writer_is_refused_and_told_of_the_first() throws IOException {
+    void a_second_writer_is_refused_with_the_name_of_the_first() throws IOException {
         try (StoredRun one = run("one");
                 StoredRun other = run("other")) {
             StoredRun.Writing writing = one.write("genrec train --dir s3://bucket/runs/shop");

@@ -31,7 +31,7 @@ class PaceTest {
     }
 
     @Test
-    void what_takes_no_time_is_not_bounded_by_time() {
+    void phases_without_duration_have_no_time_bound() {
         pace.took(0);
         assertThat(pace.within(200)).isEqualTo(Integer.MAX_VALUE);
     }

@@ -115,14 +115,14 @@ class WeightsDownloadTest {
     }
 
     @Test
-    void what_is_there_is_not_fetched_again() {
+    void a_present_copy_is_not_fetched_again() {
         fetch();
         fetch();
         assertThat(asked).hasValue(1);
     }
 
     @Test
-    void what_is_there_and_broken_is_fetched_again() throws Exception {
+    void a_broken_copy_is_fetched_again() throws Exception {
         Path file = fetch();
         Files.write(file, new byte[3]);
         assertThat(fetch()).hasBinaryContent(WEIGHTS);

@@ -58,7 +58,7 @@ class GroupsAheadTest {
     }
 
     @Test
-    void what_fails_while_groups_are_made_is_thrown_when_they_are_asked_for() {
+    void a_failure_while_groups_are_made_is_thrown_when_they_are_requested() {
         GroupSource source = source(tasks -> {
             if (tasks.get(0).iteration() == 1) {
                 throw new IllegalStateException("no worker");

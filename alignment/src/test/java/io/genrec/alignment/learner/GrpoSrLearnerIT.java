@@ -43,7 +43,7 @@ class GrpoSrLearnerIT {
     @EnumSource(
             value = AlignmentMethod.class,
             names = {"GRPO_SR", "GRPO"})
-    void what_is_rewarded_is_generated_more_often(AlignmentMethod method) {
+    void rewarded_items_are_generated_more_often(AlignmentMethod method) {
         try (GrpoSrLearner learner = learner(method, 25, false, "run")) {
             align(learner, 25);
             List<IterationMetrics> history = learner.history();

@@ -52,7 +52,7 @@ class AttributeMatchTest {
     }
 
     @Test
-    void what_was_taken_is_known_with_its_price_and_how_long_ago() {
+    void items_taken_are_known_with_price_and_age() {
         KnownHistory history = new KnownHistory(
                 items,
                 List.of(new Behaviour("b", Action.ORDERED, 0), new Behaviour("d", Action.CLICKED, DAY)),
@@ -76,7 +76,7 @@ class AttributeMatchTest {
     }
 
     @Test
-    void a_user_without_a_history_and_what_is_no_item_have_no_shares() {
+    void users_without_a_history_and_unknown_items_have_no_shares() {
         KnownHistory nobody = new KnownHistory(items, List.of(), 5, 9000);
         assertThat(new AttributeMatch(items, items.item(0), nobody).shares()).containsOnly(0f);
         CandidateItems.Candidate hallucinated = new CandidateItems.Candidate(items.size(), items.id(0), new float[8]);

@@ -47,7 +47,7 @@ class PredictionQualityTest {
     }
 
     @Test
-    void there_is_no_auc_where_everything_happened() {
+    void auc_is_undefined_where_everything_happened() {
         assertThat(PredictionQuality.of(Collections.nCopies(3, new PredictionQuality.Prediction(0.5, true)))
                         .auc())
                 .isNaN();

@@ -145,7 +145,7 @@ class RewardTrainingIT {
     }
 
     @Test
-    void what_lies_outside_the_log_that_features_were_made_of_is_learnt_from_by_nobody() {
+    void events_outside_the_log_of_the_features_are_learnt_by_no_model() {
         ParquetTable.EVENTS.writeAll(run.events(), events);
         RewardSettings.Sampling sampling =
                 RewardSettings.from(ConfigFactory.load().getConfig("genrec")).sampling();
@@ -171,7 +171,7 @@ class RewardTrainingIT {
     }
 
     @Test
-    void a_model_that_is_not_there_is_told_with_the_step_that_makes_it() {
+    void a_missing_model_is_reported_with_the_step_that_makes_it() {
         assertThatThrownBy(() -> RewardModel.load(folder.resolve("nowhere"), catalog))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("run genrec reward first");

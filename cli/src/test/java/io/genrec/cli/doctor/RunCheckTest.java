@@ -49,7 +49,7 @@ class RunCheckTest {
     }
 
     @Test
-    void a_stray_time_is_told_from_the_span_of_the_rest() {
+    void a_stray_time_is_recognised_by_the_span_of_the_rest() {
         events.set(7, event("u7", "i7", 1));
         assertThat(kind("span")).isEqualTo(Finding.Kind.DOUBTFUL);
         assertThat(text("span"))

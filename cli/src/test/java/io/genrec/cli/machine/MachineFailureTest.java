@@ -87,7 +87,7 @@ class MachineFailureTest {
     }
 
     @Test
-    void what_the_data_is_to_blame_for_is_left_to_others() {
+    void failures_of_the_data_are_left_to_other_handlers() {
         assertThat(MachineFailure.sentence(new StepFailed("no table", new IOException("truncated"))))
                 .isEmpty();
     }

@@ -37,14 +37,14 @@ class TemporaryFolderIT {
     }
 
     @AfterEach
-    void end_what_is_left() {
+    void end_remaining_processes() {
         processes.forEach(Process::destroyForcibly);
         processes.forEach(process -> process.onExit().join());
     }
 
     @Fault("Commands that failed left 24 MB of jars in the folder for temporary files.")
     @Test
-    void what_a_killed_process_left_goes_with_the_next_start_and_what_others_use_stays() throws Exception {
+    void leftovers_of_a_killed_process_are_removed_at_the_next_start_and_folders_in_use_stay() throws Exception {
         holder("genrec.living1");
         Process killed = holder("genrec.killed1");
         killed.destroyForcibly().waitFor();

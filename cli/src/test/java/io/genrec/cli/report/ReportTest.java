@@ -63,7 +63,7 @@ class ReportTest {
     }
 
     @Test
-    void alignment_trial_and_reward_are_told_of_where_they_are() throws IOException {
+    void the_report_shows_alignment_trial_and_reward_where_they_exist() throws IOException {
         assertThat(page("a title")).doesNotContain("id=\"alignment\"", "id=\"abtest\"", "id=\"reward\"");
         RunDirectory run = new RunDirectory(folder);
         new ResultTable(Map.of(), List.of(hr("sft", 0.1), hr("grpo-sr", 0.12)))

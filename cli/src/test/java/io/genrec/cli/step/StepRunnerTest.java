@@ -199,7 +199,7 @@ class StepRunnerTest {
 
     /** Killed after its output was in place and before its record was: the record of before tells of what is gone. */
     @Test
-    void what_a_step_had_put_in_place_when_it_was_killed_is_gone_on_with() throws IOException {
+    void a_commit_interrupted_by_a_kill_is_completed() throws IOException {
         Step importing = new Step(
                 "import",
                 "",

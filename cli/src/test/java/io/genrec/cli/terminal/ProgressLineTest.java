@@ -56,7 +56,7 @@ class ProgressLineTest {
     }
 
     @Test
-    void what_is_said_stands_on_a_line_of_its_own_at_once() {
+    void a_message_is_shown_at_once_on_its_own_line() {
         try (ProgressLine progress = progress(true)) {
             at(1, () -> progress.report(0, 0, "steps", ""));
             at(1, () -> progress.say("goes on from step 5"));

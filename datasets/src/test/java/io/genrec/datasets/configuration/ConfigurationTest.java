@@ -98,7 +98,7 @@ class ConfigurationTest {
     }
 
     @Test
-    void a_file_that_is_no_hocon_is_named_with_the_line() throws IOException {
+    void invalid_hocon_is_reported_with_file_and_line() throws IOException {
         Path file = Files.writeString(folder.resolve("broken.conf"), "genrec {\n  evaluate {\n");
         assertThatThrownBy(() -> Configuration.file(file))
                 .isInstanceOf(BadConfiguration.class)

@@ -41,14 +41,14 @@ class BrokenFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"online-retail", "recbole", "csv", "jsonl"})
-    void an_empty_file_is_said_to_be_empty(String format) throws IOException {
+    void an_empty_file_is_reported_as_empty(String format) throws IOException {
         Path empty = imports.file("empty.gz", new byte[0]);
         assertFailure(format, empty).hasMessage(empty + " is empty: name a file with something in it");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"online-retail", "recbole", "csv", "jsonl"})
-    void binary_garbage_is_said_to_be_binary(String format) throws IOException {
+    void binary_garbage_is_reported_as_binary(String format) throws IOException {
         byte[] garbage = new byte[4096];
         new Random(1).nextBytes(garbage);
         Path file = imports.file("log", garbage);
@@ -57,7 +57,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void text_of_another_encoding_is_told_from_binary() throws IOException {
+    void text_of_another_encoding_is_distinguished_from_binary() throws IOException {
         Path file = imports.file("log.csv", "pr\u00e9nom,article\n".getBytes(StandardCharsets.ISO_8859_1));
         assertFailure("csv", file).hasMessage(file + " is not UTF-8 text: name its encoding in genrec.import.encoding");
     }
@@ -92,7 +92,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_gzip_file_that_breaks_off_or_is_none_is_said_so() throws IOException {
+    void a_truncated_or_false_gzip_file_is_reported_as_such() throws IOException {
         byte[] whole = Files.readAllBytes(imports.gzipped("log.csv.gz", HEADER, "ann,tea,2020-01-01"));
         Path cut = imports.file("cut.csv.gz", Arrays.copyOf(whole, whole.length - 12));
         assertFailure("csv", cut).hasMessageStartingWith("cannot read " + cut + ": Unexpected end of ZLIB");
@@ -101,7 +101,7 @@ class BrokenFilesTest {
     }
 
     @Test
-    void a_log_of_which_nothing_is_left_is_no_log() throws IOException {
+    void a_log_of_which_nothing_is_left_is_refused() throws IOException {
         Path headerOnly = imports.file("log.csv", HEADER);
         assertFailure("csv", headerOnly)
                 .hasMessage("no event is left of the 0 lines of " + headerOnly + ": left out {}, rejected {}");
@@ -109,7 +109,7 @@ class BrokenFilesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"csv", "jsonl", "recbole"})
-    void whatever_the_bytes_the_import_ends_well_or_with_one_sentence(String format) throws IOException {
+    void any_bytes_are_imported_or_refused_in_one_sentence(String format) throws IOException {
         byte[] whole = wholeLog(format).getBytes(StandardCharsets.UTF_8);
         Random random = new Random(7);
         int wholesome = 0;

@@ -105,7 +105,7 @@ class ForeignParquetTest {
                 "required int32 time_ms (DATE); required binary user_id (STRING);"
                         + "| column time_ms of type int32 (date), expected int64 milliseconds since 1970",
             })
-    void what_cannot_be_read_as_it_is_is_refused_by_column_type_and_mend(String columns, String sentence)
+    void unreadable_columns_are_refused_with_column_type_and_remedy(String columns, String sentence)
             throws IOException {
         Path file = ParquetFiles.write(
                 folder.resolve("log.parquet"), columns + REST + "required binary item_id (STRING);", List.of());

@@ -13,7 +13,7 @@ class ImportSettingsTest {
     private static final Path LOG = Path.of("log");
 
     @Test
-    void times_are_read_as_the_format_writes_them_unless_told_otherwise() {
+    void times_are_read_in_the_format_of_the_publisher_unless_configured_otherwise() {
         assertThat(Imports.settings("recbole", LOG, Map.of()).times()).hasToString("epoch-seconds");
         assertThat(Imports.settings("csv", LOG, Map.of()).times()).hasToString("iso");
         assertThat(Imports.settings("csv", LOG, Map.of("time-format", "epoch-millis"))

@@ -276,7 +276,7 @@ class LogLookTest {
 
     @Fault("UTF-16, semicolons and decimal commas were refused with the wrong hint.")
     @Test
-    void what_excel_saves_as_unicode_text_and_a_csv_of_semicolons_and_decimal_commas() throws IOException {
+    void excel_unicode_text_and_semicolon_csv_with_decimal_commas_are_read() throws IOException {
         Path utf16 = imports.file(
                 "log.txt",
                 "\uFEFFcustomer\tarticle\tdate\nJörg\ttea\t13/01/2024 10:00\nAnn\tcup\t02/01/2024 9:30\n"
@@ -342,7 +342,7 @@ class LogLookTest {
     }
 
     @Test
-    void what_a_file_leaves_open_is_asked_and_not_guessed() throws IOException {
+    void ambiguous_columns_are_asked_for_and_not_guessed() throws IOException {
         Path log = imports.file(
                 "log.csv",
                 "user,item,date,event",

@@ -287,7 +287,7 @@ class MutatedLogsTest {
     }
 
     @Test
-    void a_log_spoilt_in_one_way_is_not_wrong_in_silence() throws IOException {
+    void a_corrupted_log_is_never_silently_wrong() throws IOException {
         assertThat(outcomes(MUTATIONS.size(), 4)).containsKeys(Outcome.RIGHT, Outcome.REFUSED);
     }
 

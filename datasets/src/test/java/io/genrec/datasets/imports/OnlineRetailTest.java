@@ -65,7 +65,7 @@ class OnlineRetailTest {
     }
 
     @Test
-    void every_cleaning_rule_is_counted_and_said() throws IOException {
+    void every_cleaning_rule_is_counted_and_reported() throws IOException {
         Path file = imports.gzipped(
                 "retail.csv.gz",
                 HEADER,

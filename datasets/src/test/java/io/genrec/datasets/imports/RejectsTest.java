@@ -132,7 +132,7 @@ class RejectsTest {
     }
 
     @Test
-    void what_contradicts_the_log_or_the_settings_is_rejected() throws IOException {
+    void columns_that_contradict_the_log_or_the_settings_are_rejected() throws IOException {
         Path log = imports.file(
                 "log.csv",
                 "user_id,item_id,timestamp,request,page,action",

@@ -152,7 +152,7 @@ class SilentFaultsTest {
     }
 
     @Test
-    void what_data_frames_write_for_nothing_is_no_id() throws IOException {
+    void missing_values_as_data_frames_write_them_are_not_ids() throws IOException {
         Path log = imports.file(
                 "log.csv",
                 HEADER,

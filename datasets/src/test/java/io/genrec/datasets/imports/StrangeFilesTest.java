@@ -72,7 +72,7 @@ class StrangeFilesTest {
 
     @Fault("A byte-order mark within a file, or a no-break space, made another user of the same one.")
     @Test
-    void what_nobody_sees_at_the_ends_of_a_field_does_not_count() throws IOException {
+    void invisible_characters_around_a_field_are_ignored() throws IOException {
         Path log = imports.file(
                 "log.csv", HEADER, "ann,tea,2024-01-13", "\uFEFFann,tea\u00A0,2024-01-14", "ann\u200B,tea,2024-01-15");
         ImportResult result = importAsFound(log);
@@ -162,7 +162,7 @@ class StrangeFilesTest {
 
     @Fault("With a column name twice, the header was taken for data, and row numbers for users.")
     @Test
-    void a_column_name_that_is_there_twice_is_refused_and_columns_without_a_name_are_passed_over() throws IOException {
+    void a_duplicate_column_name_is_refused_and_unnamed_columns_are_ignored() throws IOException {
         Path log =
                 imports.file("log.csv", "id,user,item,date,user", "1,ann,tea,2024-01-13,x", "2,bob,cup,2024-01-14,y");
         assertThatThrownBy(() -> importAsFound(log))
@@ -220,7 +220,7 @@ class StrangeFilesTest {
     }
 
     @Test
-    void what_clusters_leave_in_a_folder_is_passed_over_and_empty_parts_are_told() throws IOException {
+    void marker_files_of_clusters_are_ignored_and_empty_parts_are_reported() throws IOException {
         Path parts = Files.createDirectories(folder.resolve("parts"));
         Files.writeString(parts.resolve("_SUCCESS"), "");
         Files.writeString(parts.resolve(".part-0.csv.crc"), "crc");
@@ -257,7 +257,7 @@ class StrangeFilesTest {
 
     @Fault("A user who was 7 in one part and 7.0 in another was two, without a word.")
     @Test
-    void ids_that_one_log_has_in_two_forms_are_told_with_the_setting_that_makes_them_one() throws IOException {
+    void ids_in_two_forms_are_reported_with_the_setting_that_unifies_them() throws IOException {
         Path log = imports.file("log.csv", HEADER, "7,01,2024-01-13", "7.0,1,2024-01-14", "8,2,2024-01-15");
         ImportResult result = importAsFound(log);
         assertThat(result.lines())
@@ -272,7 +272,7 @@ class StrangeFilesTest {
     }
 
     @Test
-    void returns_and_times_without_a_zone_are_said_by_the_look() throws IOException {
+    void the_look_reports_returns_and_times_without_a_zone() throws IOException {
         Path log = imports.file(
                 "log.csv", "customer,sku,date,quantity", "ann,tea,2024-01-13 10:00,2", "ann,tea,2024-01-14 10:00,-2");
         LogLook look = LogLook.at(Imports.given(log, Map.of()));
@@ -350,7 +350,7 @@ class StrangeFilesTest {
     }
 
     @Test
-    void without_a_header_it_is_said_that_users_are_taken_to_come_first() throws IOException {
+    void without_a_header_the_look_reports_that_users_come_first() throws IOException {
         Path log = imports.file("log.csv", "7,tea,1700000000", "8,cup,1700000060", "7,cup,1700000120");
         assertThat(LogLook.at(Imports.given(log, Map.of())).lines())
                 .contains("user: 1", "item: 2")
@@ -359,7 +359,7 @@ class StrangeFilesTest {
 
     @Fault("A log whose every line was a user of its own was imported without a word.")
     @Test
-    void a_log_in_which_no_user_comes_twice_is_told() throws IOException {
+    void a_log_in_which_no_user_returns_is_reported() throws IOException {
         List<String> lines = new ArrayList<>(List.of(HEADER));
         days(100).forEach(lines::add);
         assertThat(importAsFound(imports.file("log.csv", lines.toArray(String[]::new)))

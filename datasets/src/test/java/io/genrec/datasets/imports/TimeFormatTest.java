@@ -63,7 +63,7 @@ class TimeFormatTest {
         "d.M.yyyy, 31.4.2020",
         "epoch-seconds, 1577840400d",
     })
-    void refuses_what_is_no_moment_of_the_format(String format, String text) {
+    void refuses_times_that_do_not_match_the_format(String format, String text) {
         TimeFormat times = TimeFormat.of(format, ZoneOffset.UTC);
         assertThatThrownBy(() -> times.millis(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -28,7 +28,7 @@ class RunLockTest {
     }
 
     @Test
-    void a_second_writer_is_told_who_the_first_is_and_may_write_after_it() throws IOException {
+    void a_second_writer_gets_the_name_of_the_first_and_may_write_after_it() throws IOException {
         try (RunLock first = RunLock.acquire(run, "./genrec import --from a.csv")) {
             assertThat(first).isNotNull();
             assertThatThrownBy(() -> RunLock.acquire(run, "./genrec import --from b.csv"))

@@ -164,7 +164,7 @@ class StagedFolderTest {
     }
 
     @Test
-    void what_is_removed_is_gone() throws IOException {
+    void removed_objects_are_gone() throws IOException {
         Files.createDirectories(target.resolve("a"));
         Files.writeString(target.resolve("a/part"), "old");
         StagedFolder.remove(target);

@@ -51,7 +51,7 @@ class UserPagesTest {
     }
 
     @Test
-    void users_are_kept_apart_and_pages_without_positives_are_told_from_nothing() {
+    void users_are_kept_apart_and_pages_without_positives_differ_from_none() {
         PageSample shown =
                 new PageSample("bob", "r", 1, 1, history("a"), 1, List.of(new PageItem("b", Action.EXPOSED, 0, 1)));
         Map<String, UserPages> users = UserPages.of(List.of(page(1, "b", "c"), shown));
@@ -68,7 +68,7 @@ class UserPagesTest {
     }
 
     @Test
-    void what_came_of_a_reaction_is_known_in_whatever_order_the_samples_are_read() {
+    void outcomes_of_reactions_do_not_depend_on_the_order_of_samples() {
         PageSample early = page(1, "a", "b");
         PageSample late = new PageSample(
                 "ann",

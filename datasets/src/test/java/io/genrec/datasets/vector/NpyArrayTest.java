@@ -53,7 +53,7 @@ class NpyArrayTest {
     }
 
     @Test
-    void says_what_is_wrong_with_a_file_and_which() throws IOException {
+    void names_the_broken_file_and_what_is_wrong_with_it() throws IOException {
         assertBroken("no file at");
         Files.write(file, new byte[] {1, 2, 3});
         assertBroken("it does not begin as one");

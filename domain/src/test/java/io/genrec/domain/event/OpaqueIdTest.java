@@ -15,7 +15,7 @@ class OpaqueIdTest {
     }
 
     @Test
-    void what_the_api_would_refuse_is_no_id_anywhere() {
+    void ids_that_the_api_refuses_are_refused_everywhere() {
         assertThatThrownBy(() -> OpaqueId.require("item id", "x".repeat(257)))
                 .hasMessage("item id is longer than 256 characters: " + "x".repeat(40) + "... of 257");
         assertThat(OpaqueId.isOne("x".repeat(256))).isTrue();

@@ -25,7 +25,7 @@ class PageSampleTest {
     }
 
     @Test
-    void what_was_only_shown_is_no_behaviour() {
+    void impressions_alone_are_not_behaviours() {
         assertThatThrownBy(() -> new Behaviour("tea", Action.EXPOSED, 1))
                 .hasMessage("a history holds reactions, not EXPOSED");
     }

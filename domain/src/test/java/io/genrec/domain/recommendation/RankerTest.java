@@ -13,7 +13,7 @@ class RankerTest {
             .toList();
 
     @Test
-    void what_is_excluded_makes_room_for_what_follows() {
+    void excluded_items_make_room_for_those_after_them() {
         assertThat(ALPHABET.rank(List.of(), 0, 2, Set.of("a", "c")))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("b", "d");

@@ -56,7 +56,7 @@ class BootstrapTest {
     }
 
     @Test
-    void a_figure_never_observed_is_no_number() {
+    void a_figure_never_observed_is_not_a_number() {
         Estimate estimate = estimate(new UserMeans(3), 7);
         assertThat(List.of(estimate.value(), estimate.low(), estimate.high())).containsOnly(Double.NaN);
     }

@@ -21,7 +21,7 @@ class ObservedFileTest {
     Path folder;
 
     @Test
-    void what_is_read_gives_the_same_rows_as_what_was_written() {
+    void rows_read_are_the_rows_written() {
         Observed hits = new Observed("sft", Segment.LONG_HISTORY, "hr", 10, means(1, 0, 1));
         Observed gains = new Observed("sft", Segment.ALL, "ndcg", 10, means(0.1, 1 / 3.0, 0));
         Path file = folder.resolve("metrics").resolve("observed.jsonl.gz");

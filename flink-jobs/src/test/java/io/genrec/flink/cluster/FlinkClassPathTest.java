@@ -20,7 +20,7 @@ class FlinkClassPathTest {
                 "frocksdbjni-8.10.0-ververica-1.0.jar",
                 "logback-classic-1.5.20.jar"
             })
-    void what_a_distribution_has_belongs_to_the_cluster(String jar) {
+    void classes_of_a_flink_distribution_belong_to_the_cluster(String jar) {
         assertThat(FlinkClassPath.isFlinks(jar)).isTrue();
     }
 

@@ -81,7 +81,7 @@ class FeatureJobIT {
     }
 
     @Test
-    void what_comes_long_after_its_request_began_counts_for_nothing_and_is_counted() {
+    void events_after_the_attribution_window_are_ignored_and_counted() {
         FeatureSettings settings =
                 settings("attribution-window = 12 s, split { test = \"1970-01-02\", valid = \"1970-01-02\" }");
         List<Event> log = RandomLog.of(11, 40);
@@ -173,7 +173,7 @@ class FeatureJobIT {
     }
 
     @Test
-    void a_split_that_nothing_falls_into_is_an_empty_table_and_said() {
+    void an_empty_split_is_an_empty_table_and_reported() {
         ParquetTable.EVENTS.writeAll(run.events(), List.of(click("ann", "r1", 1, 10), click("ann", "r2", 1, 90)));
         FeatureResult result = FeatureJob.run(
                 settings("split { test = \"1970-01-02\", valid = \"1970-01-02\" }"), run, Progress.SILENT);
@@ -184,7 +184,7 @@ class FeatureJobIT {
     /** 400 clicks of 40 users, one an hour from 2023-03-01 on, the last of 2023-03-17; strays of 1970 and 2035. */
     @Fault("One line of the future left no page for validation.")
     @Test
-    void strays_are_left_out_counted_and_said_and_the_split_is_that_of_the_log_without_them() {
+    void strays_are_left_out_and_reported_and_the_split_is_that_of_the_log_without_them() {
         List<Event> log = clicksEveryHour(400);
         ParquetTable.EVENTS.writeAll(run.events(), log);
         FeatureJob.run(settings(""), run, Progress.SILENT);

@@ -33,7 +33,7 @@ class UserTimelineTest {
     }
 
     @Test
-    void what_happens_at_the_moment_a_request_begins_is_not_its_history() {
+    void events_at_the_moment_a_request_begins_are_not_in_its_history() {
         UserTimeline ann = told(
                 event("tea", Action.CLICKED, "r1", 1, 0, 10),
                 event("cup", Action.CLICKED, "r1", 1, 1, 20),

@@ -40,7 +40,7 @@ class LiveTimelineTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void whatever_the_order_of_arrival_the_result_is_that_of_the_definition(long seed) {
+    void the_result_does_not_depend_on_the_order_of_arrival(long seed) {
         List<Event> log = RandomLog.of(seed, 40);
         ReferenceFeatures expected = ReferenceFeatures.attributed(log, PAGES, RULES.attributionWindow());
 
@@ -66,7 +66,7 @@ class LiveTimelineTest {
     }
 
     @Test
-    void a_page_is_said_when_it_closes_and_again_when_an_order_follows() {
+    void a_page_is_emitted_when_it_closes_and_again_when_an_order_follows() {
         User ann = new User("ann");
         ann.add(event("tea", Action.CLICKED, "r1", 10_000), 5_000);
         ann.advance(11_999);
@@ -113,7 +113,7 @@ class LiveTimelineTest {
     }
 
     @Test
-    void events_that_do_not_count_are_told_apart() {
+    void events_that_do_not_count_are_reported_by_reason() {
         User ann = new User("ann");
         Event click = event("tea", Action.CLICKED, "r1", 30_000);
         assertThat(ann.add(click, 25_000)).isEqualTo(Taken.COUNTED);
@@ -153,7 +153,7 @@ class LiveTimelineTest {
     }
 
     @Test
-    void what_is_beyond_the_limits_of_what_is_open_is_told_apart() {
+    void requests_beyond_the_limits_of_open_lists_are_counted_separately() {
         User bot = new User("bot", RULES, new OpenLimits(2, 2));
         assertThat(bot.add(event("a", Action.CLICKED, "r1", 1_000), 0)).isEqualTo(Taken.COUNTED);
         assertThat(bot.add(event("b", Action.CLICKED, "r1", 1_000), 0)).isEqualTo(Taken.COUNTED);

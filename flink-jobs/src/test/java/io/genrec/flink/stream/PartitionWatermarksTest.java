@@ -114,7 +114,7 @@ class PartitionWatermarksTest {
     @Fault(
             "A producer's batch for one partition was read before its batch for an idle one was there, which was late then.")
     @Test
-    void what_comes_while_others_are_idle_moves_the_watermark_once_they_have_had_half_a_second_to_be_written_to() {
+    void a_busy_partition_moves_the_watermark_after_the_others_were_idle_for_half_a_second() {
         event(100_000);
         long atNanos = clock.relativeTimeNanos() + Duration.ofSeconds(1).toNanos();
         knownUntilNanos = atNanos + Duration.ofMillis(499).toNanos();
@@ -137,7 +137,7 @@ class PartitionWatermarksTest {
     }
 
     @Test
-    void what_is_no_event_breaks_no_silence_and_moves_no_watermark() {
+    void malformed_messages_end_no_idleness_and_move_no_watermark() {
         readToEnd.add(PartitionWatermarks.UNKNOWN);
         after(3);
         watermarks.onEvent(

@@ -78,7 +78,7 @@ class ReadSequencesTest {
     }
 
     @Test
-    void without_a_table_there_is_one_slice_of_nobody() throws Exception {
+    void without_a_table_there_is_one_empty_slice() throws Exception {
         assertThat(ReadSequences.lastSlice(folder.resolve("none"))).isZero();
         job = new OneInputStreamOperatorTestHarness<>(new StreamFlatMap<>(new ReadSequences(folder.resolve("none"))));
         job.open();

@@ -112,7 +112,7 @@ class SecuredKafkaIT {
     }
 
     @Test
-    void a_password_that_is_wrong_is_said_at_the_start_and_not_repeated() throws Exception {
+    void a_wrong_password_is_reported_at_the_start_without_the_password() throws Exception {
         StreamSettings wrong = as("wrong-8a7b").settings();
         assertThatThrownBy(() -> StreamJob.start(wrong, new RunDirectory(folder.resolve("run")), true))
                 .isInstanceOf(KafkaUnavailable.class)

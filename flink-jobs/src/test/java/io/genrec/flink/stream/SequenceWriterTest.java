@@ -54,7 +54,7 @@ class SequenceWriterTest {
 
     @Fault("What Redis refused was dropped, and a history froze.")
     @Test
-    void what_the_store_refuses_is_counted_and_told_and_what_was_overtaken_is_not() throws Exception {
+    void refusals_of_the_store_are_counted_and_reported_and_overtaken_writes_are_not() throws Exception {
         var first = job(UserSequenceStore.Written.REFUSED);
         first.open();
         first.processElement(new StreamRecord<>(change("ann", 1)));

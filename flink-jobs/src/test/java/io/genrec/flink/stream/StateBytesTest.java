@@ -57,7 +57,7 @@ class StateBytesTest {
     }
 
     @Test
-    void what_is_written_today_is_read_today() {
+    void files_written_by_this_version_are_read_by_it() {
         StateBytes.KeptHead head = new StateBytes.KeptHead(
                 new TimelineHead(5, 10, true, true, 1, -1, List.of(new TimelineHead.Hour(3, 2))), 99);
         assertThat(StateBytes.readHead(StateBytes.write(head))).isEqualTo(head);

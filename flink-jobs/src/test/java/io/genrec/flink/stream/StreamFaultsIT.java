@@ -167,7 +167,7 @@ class StreamFaultsIT {
     }
 
     @Test
-    void a_redis_that_has_lost_its_memory_is_told_everything_again() {
+    void a_redis_that_lost_its_data_gets_everything_again() {
         List<Event> log = RandomLog.of(64, 20);
         topics.write(ShuffledLog.of(log, DELAY, 65));
         StreamJob.start(config.settings(), run, true).await();

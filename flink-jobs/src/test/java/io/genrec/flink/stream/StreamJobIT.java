@@ -123,7 +123,7 @@ class StreamJobIT {
     }
 
     @Test
-    void what_is_no_event_is_put_aside_with_its_reason_and_holds_nobody_up() {
+    void malformed_messages_become_dead_letters_with_a_reason_and_block_nothing() {
         long now = System.currentTimeMillis();
         Event good = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, now);
         topics.writeBytes("poison", "{\"userId\":\"ann\"");
@@ -191,7 +191,7 @@ class StreamJobIT {
     }
 
     @Test
-    void what_comes_too_late_is_put_aside_with_its_reason() {
+    void late_events_become_dead_letters_with_a_reason() {
         Event first = new Event("ann", "tea", Action.CLICKED, "r1", 1, 0, 1_000_000);
         Event beyondWindow = new Event("ann", "tea", Action.ORDERED, "r1", 1, 0, 1_020_001);
         topics.write(List.of(first, beyondWindow));

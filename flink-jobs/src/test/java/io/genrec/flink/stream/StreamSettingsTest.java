@@ -31,7 +31,7 @@ class StreamSettingsTest {
     }
 
     @Test
-    void what_to_do_with_a_lost_transaction_is_one_of_two() {
+    void the_setting_for_lost_transactions_has_two_values() {
         assertThat(settings("lost-transactions = accept").transactions().acceptLost())
                 .isTrue();
         assertRefused("lost-transactions = ignore", "genrec.stream.lost-transactions must be stop or accept: ignore");
@@ -70,7 +70,7 @@ class StreamSettingsTest {
     }
 
     @Test
-    void what_parallelism_can_be_raised_to_is_told_to_flink() {
+    void the_maximum_parallelism_is_passed_to_flink() {
         StreamSettings settings = settings("max-parallelism = 720");
         assertThat(StreamEnvironment.configuration(settings, new SavedState(new RunDirectory(Path.of("runs/shop"))))
                         .get(PipelineOptions.MAX_PARALLELISM))

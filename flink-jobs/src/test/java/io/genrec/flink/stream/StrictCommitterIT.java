@@ -57,7 +57,7 @@ class StrictCommitterIT {
 
     /** As after every stop with savepoint, and every crash but one between a checkpoint and its commit. */
     @Test
-    void what_the_writing_life_has_committed_is_no_alarm_and_is_there_once() throws Exception {
+    void transactions_committed_by_the_previous_run_raise_no_alarm_and_appear_once() throws Exception {
         Request restored;
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             restored = restored(writer);
@@ -74,8 +74,7 @@ class StrictCommitterIT {
 
     /** As after a crash between a checkpoint and its commit. */
     @Test
-    void what_the_writing_life_has_left_open_is_committed_by_the_next_and_is_no_alarm_to_the_one_after()
-            throws Exception {
+    void open_transactions_are_committed_by_the_next_run_and_raise_no_alarm_in_the_one_after() throws Exception {
         Request restored;
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             restored = restored(writer);
@@ -93,7 +92,7 @@ class StrictCommitterIT {
 
     /** As a task does that was taken for dead: between the question and the commit. */
     @Test
-    void what_the_writing_life_commits_at_the_last_instant_is_no_alarm() throws Exception {
+    void transactions_committed_by_the_previous_run_at_the_last_instant_raise_no_alarm() throws Exception {
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             Request restored = restored(writer);
             try (KafkaCommitter flinks = flinksCommitter()) {
@@ -116,7 +115,7 @@ class StrictCommitterIT {
     }
 
     @Test
-    void what_kafka_has_aborted_at_its_timeout_stops_the_job_unless_that_is_accepted() throws Exception {
+    void a_transaction_aborted_at_its_timeout_stops_the_job_unless_losses_are_accepted() throws Exception {
         Request restored;
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(Duration.ofSeconds(1))) {
             restored = restored(writer);
@@ -135,7 +134,7 @@ class StrictCommitterIT {
     }
 
     @Test
-    void what_another_producer_of_the_same_id_has_aborted_stops_the_job() throws Exception {
+    void a_transaction_aborted_by_another_producer_of_the_same_id_stops_the_job() throws Exception {
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             Request own = new Request(KafkaCommittable.of(writer));
             precommitted(TIMEOUT).close();
@@ -146,7 +145,7 @@ class StrictCommitterIT {
     /** Flink's pool: a checkpoint succeeds, is committed, the next fails, and one after it begins with the id of the first. */
     @Fault("Transactional ids that are used again looked like transactions that were lost.")
     @Test
-    void what_was_committed_before_its_id_was_taken_into_use_again_is_no_alarm() throws Exception {
+    void transactions_committed_before_their_id_was_reused_raise_no_alarm() throws Exception {
         Request restored;
         try (FlinkKafkaInternalProducer<byte[], byte[]> writer = precommitted(TIMEOUT)) {
             restored = restored(writer);
@@ -168,7 +167,7 @@ class StrictCommitterIT {
     }
 
     @Test
-    void what_kafka_does_not_know_any_more_stops_the_job() {
+    void a_transaction_that_kafka_has_forgotten_stops_the_job() {
         Request restored = new Request(new KafkaCommittable(7, (short) 0, transaction, null));
         assertThatThrownBy(() -> commit(restored, false)).isInstanceOf(SuppressRestartsException.class);
     }

@@ -109,7 +109,7 @@ class BundleTest {
     }
 
     @Test
-    void a_folder_without_manifest_is_no_bundle() throws IOException {
+    void a_folder_without_manifest_is_not_a_bundle() throws IOException {
         Files.delete(folder.resolve("manifest.json"));
         refusedWith(folder + " is not a bundle: it has no manifest.json; give the folder that training wrote");
     }
@@ -129,7 +129,7 @@ class BundleTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "garbage\u0000", "[]", "{\"schema\":1}", "{\"schema\":1,\"files\":7}"})
-    void a_manifest_that_is_none_is_refused(String manifest) throws IOException {
+    void an_invalid_manifest_is_refused(String manifest) throws IOException {
         Files.writeString(folder.resolve("manifest.json"), manifest);
         refusedWith(folder.resolve("manifest.json").toString());
     }

@@ -149,7 +149,7 @@ class OneDnnEngineIT {
     /** What one thread has compiled others run: the working memory is the request's, not of the thread that compiled. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void whatever_thread_answers_a_request_answers_the_same(boolean quantised) {
+    void all_threads_answer_a_request_alike(boolean quantised) {
         ModelConfig config = ModelConfig.ofDepth(new CodeSpace(3, 64), 4, 50);
         Safetensors.write(folder.resolve(OnnxGraphs.WEIGHTS), RandomWeights.of(config, 7));
         try (Engine engine = new EngineSettings.OneDnnLibrary(quantised, 3).open(config, folder)) {

@@ -37,7 +37,7 @@ class NeighbourMixtureTest {
     }
 
     @Test
-    void without_repeats_an_item_is_no_neighbour_of_itself() {
+    void without_repeats_an_item_is_not_its_own_neighbour() {
         // tea: 1/4, cup: 1/2, pot: 1/8. In all 7/8.
         Map<String, Double> shares = mixture(false).distribution(history("cup", "tea"));
         assertThat(shares.get("cup")).isCloseTo(4.0 / 7, within(1e-12));

@@ -40,7 +40,7 @@ class AncestralSamplingTest {
 
     /** Without <0 0> the first level keeps .9 and .1, and below 0 all of it goes to <0 1>: its score is log .9. */
     @Test
-    void what_names_no_item_is_never_drawn_and_its_probability_goes_to_what_may_follow() {
+    void prefixes_without_an_item_are_never_drawn_and_their_probability_goes_to_valid_codes() {
         Map<String, SemanticId> items = Map.of("a", SemanticId.of(0, 1), "b", SemanticId.of(1, 0));
         ItemTrie trie = ItemTrie.of(new SemanticIdTable(PAIRS, items));
         List<DrawnSemanticId> drawn =

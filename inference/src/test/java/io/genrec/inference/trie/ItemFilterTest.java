@@ -41,7 +41,7 @@ class ItemFilterTest {
     }
 
     @Test
-    void what_passes_a_filter_can_be_left_out_of_it() {
+    void items_that_pass_a_filter_can_be_excluded() {
         ItemFilter clothes = ItemFilter.only(trie, Set.of(SHIRT, HAT));
         assertThat(clothes.size()).isEqualTo(2);
         assertThat(clothes.leadsSomewhere(0, 1)).isFalse();

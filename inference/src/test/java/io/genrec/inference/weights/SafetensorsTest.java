@@ -75,7 +75,7 @@ class SafetensorsTest {
     }
 
     @Test
-    void metadata_is_no_tensor() throws IOException {
+    void metadata_is_not_a_tensor() throws IOException {
         Files.write(file, bytes("{\"__metadata__\":{\"format\":\"pt\"}}"));
         assertThat(Safetensors.open(file).entries()).isEmpty();
     }

@@ -23,7 +23,7 @@ class ServedBundleTest {
     }
 
     @Test
-    void what_was_aligned_from_the_present_bundle_goes_before_it() throws IOException {
+    void a_bundle_aligned_from_the_present_one_is_preferred_to_it() throws IOException {
         String trained = TinyBundle.write(run().bundle(), 1, Map.of());
         String aligned = TinyBundle.write(run().aligned().resolve("grpo-sr"), 2, Map.of("supervised-bundle", trained));
         assertServed("auto", aligned, "aligned/grpo-sr");
@@ -31,7 +31,7 @@ class ServedBundleTest {
     }
 
     @Test
-    void what_was_aligned_from_an_earlier_bundle_is_served_only_where_it_is_named() throws IOException {
+    void a_bundle_aligned_from_an_earlier_one_is_served_only_by_name() throws IOException {
         String trained = TinyBundle.write(run().bundle(), 1, Map.of());
         String aligned =
                 TinyBundle.write(run().aligned().resolve("grpo-sr"), 2, Map.of("supervised-bundle", "another"));
@@ -40,7 +40,7 @@ class ServedBundleTest {
     }
 
     @Test
-    void what_was_tuned_from_a_present_bundle_goes_before_both() throws IOException {
+    void a_bundle_tuned_from_a_present_one_is_preferred_to_both() throws IOException {
         String trained = TinyBundle.write(run().bundle(), 1, Map.of());
         assertServed("auto", tuned(trained), "served");
         String aligned = TinyBundle.write(run().aligned().resolve("grpo-sr"), 2, Map.of("supervised-bundle", trained));
@@ -50,7 +50,7 @@ class ServedBundleTest {
     }
 
     @Test
-    void what_was_tuned_from_an_earlier_bundle_is_served_only_where_it_is_named() throws IOException {
+    void a_bundle_tuned_from_an_earlier_one_is_served_only_by_name() throws IOException {
         String trained = TinyBundle.write(run().bundle(), 1, Map.of());
         String tuned = tuned("another");
         assertServed("auto", trained, "bundle");

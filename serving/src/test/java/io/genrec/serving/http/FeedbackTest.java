@@ -29,7 +29,7 @@ class FeedbackTest {
 
     @Fault("Events of a refused body were stored twice when it was sent again.")
     @Test
-    void what_is_sent_again_after_a_refusal_is_the_same_events_so_that_what_was_stored_counts_once() {
+    void events_sent_again_after_a_refusal_are_the_same_and_count_once() {
         assertThat(send()).isCompletedExceptionally();
         assertThat(log.stored).hasSize(1);
         clock.advance(Duration.ofSeconds(3));
@@ -40,7 +40,7 @@ class FeedbackTest {
     }
 
     @Test
-    void what_is_sent_again_after_it_was_taken_is_news() {
+    void events_sent_again_after_acceptance_are_new() {
         log.isWhole = true;
         send();
         clock.advance(Duration.ofSeconds(3));

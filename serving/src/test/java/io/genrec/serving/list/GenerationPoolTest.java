@@ -29,7 +29,7 @@ class GenerationPoolTest {
 
     @Fault("Lists were generated for callers who had had their answer.")
     @Test
-    void what_waits_longer_than_its_caller_is_never_run() {
+    void requests_that_outlive_their_caller_in_the_queue_never_run() {
         CountDownLatch release = new CountDownLatch(1);
         CompletionStage<String> first = pool.run(10 * SECOND, () -> held(release));
         AtomicBoolean ran = new AtomicBoolean();
@@ -44,7 +44,7 @@ class GenerationPoolTest {
     }
 
     @Test
-    void what_cannot_be_done_in_time_is_refused_at_once_and_told_how_long_the_line_is() {
+    void requests_that_would_miss_their_deadline_are_refused_at_once_with_the_queue_length() {
         pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND))
                 .toCompletableFuture()
                 .join();

@@ -188,7 +188,7 @@ class ListMakerTest {
     }
 
     @Test
-    void what_an_item_is_is_told_where_it_is_asked_for() {
+    void items_are_described_when_the_caller_asks() {
         Wishes shown = arranged(Arrangement.NONE, Set.of(Shown.PRICE, Shown.BRAND, Shown.CATEGORIES));
         assertThat(maker(generator)
                         .make(order(shown), history("i10"), 1)

@@ -54,7 +54,7 @@ class PageWriterTest {
     }
 
     @Test
-    void what_is_grown_the_same_has_the_same_pages_and_what_is_grown_otherwise_has_none_of_them() {
+    void equal_growth_keeps_the_pages_and_different_growth_shares_none() {
         RecommendationList list = list("tea", "a", 4);
         PageToken token = token(writer.first(list, 2, "asked"), PagedList.FIRST);
         PagedList grown = writer.grown(list.append(items("b", 3)), token);

@@ -43,7 +43,7 @@ class NeighboursTest {
     }
 
     @Test
-    void a_product_is_no_neighbour_of_itself() {
+    void a_product_is_not_its_own_neighbour() {
         neighbours.count(1, 1);
         neighbours.refresh(1);
         assertThat(neighbours.of(1)).isEmpty();

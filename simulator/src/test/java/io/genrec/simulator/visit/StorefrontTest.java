@@ -77,7 +77,7 @@ class StorefrontTest {
     }
 
     @Test
-    void what_the_shopper_is_after_is_clicked_ten_times_as_often_as_the_rest() {
+    void items_of_the_shoppers_intent_are_clicked_ten_times_as_often_as_others() {
         Map<String, Shopper> shoppers = new HashMap<>();
         world.shoppers().forEach(shopper -> shoppers.put(shopper.userId(), shopper));
         double[] clicks = new double[2];

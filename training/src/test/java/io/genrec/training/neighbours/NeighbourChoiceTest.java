@@ -68,7 +68,7 @@ class NeighbourChoiceTest {
     }
 
     @Test
-    void what_only_one_of_them_lists_still_counts() {
+    void items_listed_by_only_one_source_still_count() {
         // Half of saw's .9 stays ahead of half of cup's 5/9, without repeats; nail has .05.
         ChosenNeighbours chosen = choice("cup").choose(decoder(Map.of("saw", 0.9, "nail", 0.1)), () -> SOURCES);
         assertThat(chosen.mixture().share()).isEqualTo(0.5);

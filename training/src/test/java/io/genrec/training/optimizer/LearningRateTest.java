@@ -18,7 +18,7 @@ class LearningRateTest {
     /** Half way down the cosine is 0: 0.1 + 0.9 / 2 of the peak. */
     /** The clock counts from the middle of its time on, and only where it is ahead. */
     @Test
-    void a_slow_start_is_no_progress() {
+    void a_slow_start_does_not_count_as_progress() {
         assertThat(LearningRate.progress(0.1, 0)).isEqualTo(0.1);
         assertThat(LearningRate.progress(0.1, 0.49)).isEqualTo(0.1);
         assertThat(LearningRate.progress(0.1, 0.5)).isEqualTo(0.5);

@@ -28,7 +28,7 @@ class CheckpointsTest {
     }
 
     @Test
-    void what_was_being_written_at_a_kill_is_passed_over() throws IOException {
+    void files_half_written_at_a_kill_are_ignored() throws IOException {
         save(2);
         Files.createDirectories(folder.resolve(".step-0000000004.partial"));
         assertThat(checkpoints("1").latest().orElseThrow().state().step()).isEqualTo(2);

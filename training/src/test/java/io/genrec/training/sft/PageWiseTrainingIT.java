@@ -56,7 +56,7 @@ class PageWiseTrainingIT {
     }
 
     @Test
-    void what_is_certain_to_come_next_is_ranked_first() {
+    void the_certain_next_item_is_ranked_first() {
         TrainResult result = train("train.max-steps = 250");
         assertThat(result.parity()).isLessThan(1e-4);
         assertThat(result.best().hitRate()).isEqualTo(1);

@@ -22,7 +22,7 @@ class ContrastiveProjectionTest {
             CoEngagement.count(List.of(new int[] {KETTLE, TEA}, new int[] {PAN, HAT}, new int[] {KETTLE, TEA}), 4, 5);
 
     @Test
-    void what_is_bought_together_comes_near() {
+    void items_bought_together_get_near_vectors() {
         assertThat(cosine(CONTENT, KETTLE, TEA)).isLessThan(cosine(CONTENT, KETTLE, PAN));
         FloatMatrix projected = ContrastiveProjection.fit(
                         CONTENT, ENGAGED, new EmbeddingSettings.Projection(200, 16, 0.1, 0.02), 1)

@@ -37,7 +37,7 @@ class TrainingTimelinesTest {
     }
 
     @Test
-    void what_no_history_reaches_and_items_unknown_are_left_out() {
+    void unreached_and_unknown_items_are_left_out() {
         // behaviours 0 and 1 lie before every window
         assertThat(read(page("ann", 1, List.of("b", "gone"), 4, "c"))).containsExactly(new int[] {1, 2});
     }
