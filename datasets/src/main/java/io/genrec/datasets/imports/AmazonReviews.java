@@ -36,13 +36,15 @@ final class AmazonReviews implements LogSource {
             intake.read(rows(items), row -> intake.item(item(row)));
         }
         Sessions sessions = new Sessions(settings.sessionGap());
-        intake.read(
-                rows(settings.from()),
-                row -> sessions.add(
-                        first(row, "user_id", "reviewerID").orElseThrow(() -> absent("user_id or reviewerID")),
-                        itemId(row),
-                        Action.ORDERED,
-                        time(row)));
+        for (Path file : LogFiles.parts(List.of(settings.from()))) {
+            intake.read(
+                    rows(file),
+                    row -> sessions.add(
+                            first(row, "user_id", "reviewerID").orElseThrow(() -> absent("user_id or reviewerID")),
+                            itemId(row),
+                            Action.ORDERED,
+                            time(row)));
+        }
         sessions.forEach(intake::event);
         return Map.of(
                 "pages",

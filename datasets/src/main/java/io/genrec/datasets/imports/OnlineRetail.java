@@ -3,6 +3,7 @@ package io.genrec.datasets.imports;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.item.Item;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,11 +42,12 @@ final class OnlineRetail implements LogSource {
     @Override
     public Map<String, String> read(Intake intake) {
         List.of(NO_CUSTOMER, CANCELLED, NOTHING_SOLD, NO_GOODS).forEach(rule -> intake.filter(rule, 0));
-        CsvRows rows = new CsvRows(settings.from(), settings.encoding(), settings.dialect(), COLUMNS);
-        intake.read(rows, row -> {
-            Optional<String> rule = ruleAgainst(row);
-            rule.ifPresentOrElse(intake::filter, () -> readOrder(row, intake));
-        });
+        for (Path file : LogFiles.parts(List.of(settings.from()))) {
+            intake.read(new CsvRows(file, settings.encoding(), settings.dialect(), COLUMNS), row -> {
+                Optional<String> rule = ruleAgainst(row);
+                rule.ifPresentOrElse(intake::filter, () -> readOrder(row, intake));
+            });
+        }
         offers.forEach((code, offer) ->
                 intake.item(new Item(code, offer.title.value(), List.of(), "", offer.price.value(), "")));
         return Map.of(

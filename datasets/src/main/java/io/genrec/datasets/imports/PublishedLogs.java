@@ -41,7 +41,8 @@ final class PublishedLogs {
         if (any(names, "item_properties") && any(names, "events")) {
             return Optional.of(LogFormat.RETAILROCKET);
         }
-        return Files.isRegularFile(log) && FileKind.of(log) != FileKind.PARQUET ? byFirstLine(log) : Optional.empty();
+        Path first = LogFiles.parts(logs).get(0);
+        return FileKind.of(first) == FileKind.PARQUET ? Optional.empty() : byFirstLine(first);
     }
 
     private static Optional<LogFormat> byFirstLine(Path log) {

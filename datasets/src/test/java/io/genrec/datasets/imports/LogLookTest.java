@@ -341,6 +341,26 @@ class LogLookTest {
         assertThat(imports.items()).extracting(Item::title).containsExactly("Oolong", "Becher");
     }
 
+    @Fault(
+            "A directory that held UCI Online Retail was taken for any log: sessions for invoices, and returns for orders.")
+    @Test
+    void a_published_log_is_known_by_its_columns_in_a_directory_of_parts_too() throws IOException {
+        Path parts = Files.createDirectory(folder.resolve("retail"));
+        String header = "InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country";
+        Files.writeString(
+                parts.resolve("2010.csv"),
+                header + "\n536365,85123A,WHITE HOLDER,6,2010-12-01 08:26:00,2.55,17850.0,United Kingdom\n"
+                        + "C536379,85123A,WHITE HOLDER,-1,2010-12-01 09:41:00,2.55,14527.0,United Kingdom\n");
+        Files.writeString(
+                parts.resolve("2011.csv"),
+                header + "\n539993,22386,PINK BAG,10,2011-01-04 10:00:00,1.95,13313.0,United Kingdom\n");
+        importAsFound(parts);
+        assertThat(imports.events())
+                .containsExactly(
+                        new Event("17850", "85123A", Action.ORDERED, "536365", 1, 0, millis("2010-12-01T08:26:00Z")),
+                        new Event("13313", "22386", Action.ORDERED, "539993", 1, 0, millis("2011-01-04T10:00:00Z")));
+    }
+
     @Test
     void ambiguous_columns_are_asked_for_and_not_guessed() throws IOException {
         Path log = imports.file(

@@ -12,11 +12,29 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Whole public data sets; the counts were taken independently, with a few lines of Python over the same files. */
 class PublicDataTest {
     @TempDir
     Path folder;
+
+    /** So that {@code genrec import --from} needs no more than these paths for what the other tests count. */
+    @ParameterizedTest
+    @CsvSource({
+        "uci-online-retail, online-retail",
+        "uci-online-retail/online_retail_2010-12_2011-09.csv.gz, online-retail",
+        "amazon2018-scientific, recbole",
+        "mind-5000-impressions, mind",
+        "jdata2016-sample, jdata"
+    })
+    void a_published_set_is_known_by_its_files_alone(String set, String format) {
+        Path from = PublicData.folder(Path.of(set).getName(0).toString()).resolveSibling(set);
+        LogLook look = LogLook.at(Imports.given(from, Map.of()));
+        assertThat(look.open()).isEmpty();
+        assertThat(look.settings().getString("genrec.import.format")).isEqualTo(format);
+    }
 
     @Test
     void online_retail_comes_in_cleaned_with_an_invoice_a_page() {
