@@ -58,7 +58,7 @@ import redis.embedded.RedisServer;
 
 /**
  * Three servers as users run them, under load, while what can go wrong does: no page contradicts another one. Minutes;
- * {@code -Dgenrec.chaos.scale=N} makes the load N times as long.
+ * {@code -Dgenrec.chaos.scale=N} makes the load N times as long, {@code -Dgenrec.chaos.crowd=N} N times as dense.
  */
 @Tag("slow")
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "processes are stopped by signals")
@@ -72,6 +72,7 @@ class ServingChaosIT {
     private static final int USERS = 200;
     private static final int SERVERS = 3;
     private static final int SCALE = Integer.getInteger("genrec.chaos.scale", 1);
+    private static final int CROWD = Integer.getInteger("genrec.chaos.crowd", 1);
     private static final long SECOND = 1_000;
 
     @TempDir
@@ -218,7 +219,7 @@ class ServingChaosIT {
                         .toList(),
                 "",
                 users,
-                perSecond,
+                perSecond * CROWD,
                 Duration.ofSeconds((long) seconds * SCALE),
                 10,
                 5,

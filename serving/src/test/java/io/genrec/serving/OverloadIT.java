@@ -51,15 +51,18 @@ class OverloadIT {
                         "serve { generation-threads = 2, answer-timeout = 1s }, redis.wait-timeout = 900ms")) {
             Api api = new Api(node);
             closed(api, Duration.ofSeconds(2));
-            double peak = perSecond(closed(api, MEASURED));
+            long start = System.nanoTime();
+            double peak = perSecond(closed(api, MEASURED), start);
+            start = System.nanoTime();
             Map<Integer, LongAdder> answers = open(api, 4 * peak);
+            double goodput = perSecond(answers, start);
             LOG.info(
-                    "at its best {} lists/s; asked four times as often {} lists/s: {}",
-                    peak,
-                    perSecond(answers),
+                    "at its best {} lists/s; asked four times as often {} lists/s until the last answer: {}",
+                    Math.round(peak),
+                    Math.round(goodput),
                     answers);
             assertThat(answers).containsOnlyKeys(200, 503);
-            assertThat(perSecond(answers)).isPositive();
+            assertThat(goodput).isPositive();
             assertThat(claims(redis)).isEmpty();
         }
     }
@@ -122,8 +125,8 @@ class OverloadIT {
         answers.computeIfAbsent(answer.statusCode(), any -> new LongAdder()).increment();
     }
 
-    private static double perSecond(Map<Integer, LongAdder> answers) {
-        return answers.getOrDefault(200, new LongAdder()).sum() / (double) MEASURED.toSeconds();
+    private static double perSecond(Map<Integer, LongAdder> answers, long start) {
+        return answers.getOrDefault(200, new LongAdder()).sum() * 1e9 / (System.nanoTime() - start);
     }
 
     private static List<String> claims(BundledRedis redis) {
