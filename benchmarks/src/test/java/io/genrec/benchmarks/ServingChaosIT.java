@@ -73,6 +73,7 @@ class ServingChaosIT {
     private static final int SERVERS = 3;
     private static final int SCALE = Integer.getInteger("genrec.chaos.scale", 1);
     private static final int CROWD = Integer.getInteger("genrec.chaos.crowd", 1);
+    private static final int SLOTS = 16_384;
     private static final long SECOND = 1_000;
 
     @TempDir
@@ -166,7 +167,41 @@ class ServingChaosIT {
         started(server(master, "save \"\"", "appendonly no"));
         started(server(replica, "save \"\"", "appendonly no", "replicaof 127.0.0.1 " + master));
         List<Integer> sentinels = sentinels(master);
-        String uri = "redis-sentinel://127.0.0.1:" + sentinels.get(0) + ",127.0.0.1:" + sentinels.get(1) + "#lists";
+        chaos(
+                "behind sentinels",
+                "redis-sentinel://127.0.0.1:" + sentinels.get(0) + ",127.0.0.1:" + sentinels.get(1) + "#lists",
+                master,
+                replica);
+    }
+
+    /** The same with a third of the lists on each master, one of which is lost. */
+    @Test
+    void the_same_in_a_cluster_that_loses_a_master() throws Exception {
+        List<Integer> masters = cluster();
+        int replica = freeWithBus();
+        started(clusterNode(replica));
+        on(replica, redis -> redis.clusterMeet("127.0.0.1", masters.get(0)));
+        for (int port : masters) {
+            on(port, redis -> awaitCluster(redis, 4));
+        }
+        on(masters.get(0), redis -> {
+            String id = redis.clusterMyId();
+            on(replica, follower -> {
+                awaitCluster(follower, 4);
+                follower.clusterReplicate(id);
+                while (!follower.info("replication").contains("master_link_status:up")) {
+                    Thread.onSpinWait();
+                }
+            });
+        });
+        chaos(
+                "in a cluster",
+                "redis-cluster://127.0.0.1:" + masters.get(1) + ",127.0.0.1:" + masters.get(2),
+                masters.get(0),
+                replica);
+    }
+
+    private void chaos(String name, String uri, int master, int replica) throws Exception {
         startServers(uri);
         long masterProcess = process(master);
         long replicaProcess = process(replica);
@@ -203,7 +238,7 @@ class ServingChaosIT {
         evict(replica);
 
         PageLoad.Result result = load.join();
-        tell("chaos", result, faults);
+        tell(name, result, faults);
         assertThat(result.violations()).isEmpty();
         assertThat(result.answers().get(200)).isGreaterThan(1_000L);
         assertThat(result.course().get(result.course().lastKey()).others().sum())
@@ -333,6 +368,44 @@ class ServingChaosIT {
         return sentinels;
     }
 
+    /** Three masters without replicas, a third of the slots each. */
+    private List<Integer> cluster() throws IOException {
+        List<Integer> ports = new ArrayList<>();
+        for (int node = 0; node < SERVERS; node++) {
+            ports.add(freeWithBus());
+            started(clusterNode(ports.get(node)));
+        }
+        for (int node = 0; node < SERVERS; node++) {
+            int[] slots = IntStream.range(SLOTS * node / SERVERS, SLOTS * (node + 1) / SERVERS)
+                    .toArray();
+            on(ports.get(node), redis -> {
+                redis.clusterAddSlots(slots);
+                redis.clusterMeet("127.0.0.1", ports.get(0));
+            });
+        }
+        for (int port : ports) {
+            on(port, redis -> awaitCluster(redis, SERVERS));
+        }
+        return ports;
+    }
+
+    private static Redis clusterNode(int port) throws IOException {
+        return server(
+                port,
+                "save \"\"",
+                "appendonly no",
+                "cluster-enabled yes",
+                "cluster-config-file " + folder.resolve("nodes-" + port + ".conf"),
+                "cluster-node-timeout 2000");
+    }
+
+    private static void awaitCluster(RedisCommands<String, String> redis, int nodes) {
+        while (!redis.clusterInfo().contains("cluster_state:ok")
+                || !redis.clusterInfo().contains("cluster_known_nodes:" + nodes)) {
+            Thread.onSpinWait();
+        }
+    }
+
     private static Redis server(int port, String... settings) throws IOException {
         var builder = RedisServer.newRedisServer().port(port).bind("127.0.0.1");
         for (String setting : settings) {
@@ -391,6 +464,12 @@ class ServingChaosIT {
 
     private static int seconds(long start) {
         return (int) ((System.nanoTime() - start) / 1_000_000_000L);
+    }
+
+    /** A free port whose bus, 10,000 above, is one, too. */
+    private static int freeWithBus() throws IOException {
+        int port = free();
+        return port < 55_000 ? port : port - 10_000;
     }
 
     private static int free() throws IOException {
