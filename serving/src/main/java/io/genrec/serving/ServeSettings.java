@@ -5,7 +5,9 @@ import io.genrec.serving.http.Access;
 import io.genrec.serving.http.BearerTokens;
 import io.genrec.serving.http.LimitSettings;
 import io.genrec.serving.http.ServerTls;
+import io.genrec.serving.list.Experiment;
 import io.genrec.serving.list.PageSettings;
+import io.genrec.serving.list.Scenarios;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +29,7 @@ import java.util.stream.Stream;
  * @param tokenSecrets what page tokens are signed with
  * @param ownCopies lists a node keeps copies of and serves while Redis is away; 0 where pages are refused then
  * @param bundles how many are open at once: the current one, and those before it whose lists may still grow
+ * @param offers what callers may ask for, and which bundle answers whom
  */
 public record ServeSettings(
         Address address,
@@ -36,6 +39,7 @@ public record ServeSettings(
         TokenSecrets tokenSecrets,
         int ownCopies,
         int bundles,
+        Offers offers,
         PageSettings pages,
         LimitSettings limits) {
 
@@ -61,6 +65,9 @@ public record ServeSettings(
             throw new IllegalArgumentException("genrec.serve.open-bundles must be positive: " + bundles);
         }
     }
+
+    /** @param experiment whose groups are answered by bundles of their own */
+    public record Offers(Scenarios scenarios, Experiment experiment) {}
 
     /**
      * Where a node listens.
@@ -210,6 +217,7 @@ public record ServeSettings(
                         Secrets.read(serve, "previous-token-secret")),
                 ownCopies(serve),
                 serve.getInt("open-bundles"),
+                new Offers(Scenarios.from(serve), Experiment.from(serve)),
                 PageSettings.from(serve),
                 LimitSettings.from(serve));
     }

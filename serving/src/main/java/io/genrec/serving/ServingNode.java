@@ -92,6 +92,12 @@ public final class ServingNode implements AutoCloseable {
             FeedbackLog feedback,
             Clock clock) {
         ServingResources resources = ServingResources.open(settings, redis, generator, source);
+        try {
+            resources.keepBundlesOf(settings.offers().experiment());
+        } catch (ServingFailed e) {
+            resources.close();
+            throw e;
+        }
         if (settings.tokenSecrets().isRandom()) {
             LOG.info("page tokens are signed with a random secret: they end with this process, and no other node"
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
@@ -182,14 +188,20 @@ public final class ServingNode implements AutoCloseable {
         PageTokens tokens = new PageTokens(settings.tokenSecrets().accepted());
         PinnedLists lists = new PinnedLists(
                 resources.cache(),
-                new ListMaker(resources.bundles(), settings.pages(), clock, metrics.generations()),
+                new ListMaker(
+                        resources.bundles(),
+                        settings.offers().experiment(),
+                        settings.pages(),
+                        clock,
+                        metrics.generations()),
                 new PageWriter(tokens, resources.redis().lists().ttl(), clock),
                 resources.pool(),
                 settings.servesOwnCopies()
                         ? Optional.of(new OwnCopies(settings.ownCopies(), clock))
                         : Optional.empty());
         Endpoints endpoints = new Endpoints(
-                new RecommendationRequestReader(settings.pages()),
+                new RecommendationRequestReader(
+                        settings.pages(), settings.offers().scenarios()),
                 new Recommendations(lists, resources.pool(), histories, tokens, settings.pages(), clock),
                 lists,
                 new Feedback(new FeedbackReader(clock), feedback, metrics, clock),

@@ -4,9 +4,11 @@ import io.genrec.cache.BundledRedis;
 import io.genrec.cache.CacheUnavailable;
 import io.genrec.cache.RedisListCache;
 import io.genrec.cache.RedisSettings;
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.LoadedBundles;
+import io.genrec.serving.list.Experiment;
 import io.genrec.serving.list.GenerationPool;
 import java.util.Optional;
 
@@ -53,6 +55,18 @@ record ServingResources(
         } catch (CacheUnavailable e) {
             generator.close();
             throw new ServingFailed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** @throws ServingFailed where a group's bundle is not there or broken */
+    void keepBundlesOf(Experiment experiment) {
+        for (Experiment.Group group : experiment.groups()) {
+            try {
+                bundles.keep(group.bundle());
+            } catch (StepFailed e) {
+                throw new ServingFailed(
+                        "group " + group.name() + " of genrec.serve.experiment has no bundle: " + e.getMessage(), e);
+            }
         }
     }
 

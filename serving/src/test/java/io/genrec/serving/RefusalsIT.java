@@ -78,7 +78,7 @@ class RefusalsIT {
                 "{\"userId\":\"u1\",\"pageSize\":99999999999999999999} "
                         + "| pageSize must be a whole number from 1 to 100: 99999999999999999999",
                 "{\"userId\":\"u1\",\"size\":5}            "
-                        + "| the body has an unknown field: size; known are [boost, exclude, fields, filter, history, leaveOut, maxPerCategory, only, pageSize, pageToken, similarTo, userId]",
+                        + "| the body has an unknown field: size; known are [boost, exclude, fields, filter, history, leaveOut, maxPerCategory, newShare, only, pageSize, pageToken, scenario, similarTo, userId]",
                 "{\"userId\":\"u1\",\"history\":{}}        | history must be an array",
                 "{\"userId\":\"u1\",\"history\":[\"i1\"]}  | history[0] must be a JSON object",
                 "{\"userId\":\"u1\",\"history\":[{\"itemId\":\"i1\",\"action\":\"exposed\"}]} "

@@ -9,11 +9,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.genrec.cache.BundledRedis;
+import io.genrec.serving.bundle.BundleSource;
 import io.genrec.serving.bundle.FakeGenerator;
+import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.testing.Monitoring;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -124,6 +128,86 @@ class ServingNodeIT {
         assertThat(feed.stream().flatMap(page -> items(page).stream()))
                 .doesNotHaveDuplicates()
                 .hasSize(50);
+    }
+
+    @Test
+    void a_batch_answers_each_request_as_it_would_have_been_alone() {
+        String first = api.page("u7", 3, "").body();
+        String token = nextToken(first);
+        JsonNode answers = json(api.post(
+                                "/v1/recommendations/batch",
+                                "{\"requests\":[{\"userId\":\"u7\",\"pageToken\":\"" + token + "\"},{\"userId\":\"\"},"
+                                        + "{\"userId\":\"u9\",\"pageSize\":2},{\"userId\":\"u8\",\"pageToken\":\""
+                                        + token
+                                        + "\"},7]}")
+                        .body())
+                .get("answers");
+        assertThat(answers.findValuesAsText("status").subList(0, 1)).containsExactly("200");
+        assertThat(answers.get(0).get("page"))
+                .isEqualTo(json(api.page("u7", 3, token).body()));
+        assertThat(answers.get(1).get("problem").get("detail").asText())
+                .isEqualTo("userId must be a string of 1 to 256 printable characters");
+        assertThat(items(answers.get(2).get("page").toString())).containsExactly("i10", "i11");
+        assertThat(answers.get(3).get("status").asInt()).isEqualTo(403);
+        assertThat(answers.get(4).get("status").asInt()).isEqualTo(400);
+        assertThat(json(api.post("/v1/recommendations/batch", "{\"requests\":[]}")
+                                .body())
+                        .get("detail")
+                        .asText())
+                .isEqualTo("requests must hold at least one");
+    }
+
+    @Test
+    void a_scenario_and_a_group_are_told_on_every_page_and_do_not_change() {
+        String settings = "serve { scenarios { fresh { newShare = 1, leaveOut = [bought] } },"
+                + " experiment { name = e, groups = [{ name = treated, bundle = other, share = 1 }] } }";
+        BundleSource source = new BundleSource() {
+            @Override
+            public ListGenerator open(String choice) {
+                return new FakeGenerator(choice, 1000);
+            }
+
+            @Override
+            public Optional<ListGenerator> find(String version) {
+                return Optional.empty();
+            }
+        };
+        try (ServingNode node =
+                Nodes.start(redis, new FakeGenerator("v1", 1000), source, settings, Clock.systemUTC())) {
+            Api offering = new Api(node);
+            String body = "{\"userId\":\"u7\",\"scenario\":\"fresh\",\"pageSize\":2";
+            String first = offering.recommend(body + "}").body();
+            assertThat(json(first).get("group").asText()).isEqualTo("treated");
+            assertThat(json(first).get("scenario").asText()).isEqualTo("fresh");
+            assertThat(json(first).get("bundle").asText()).isEqualTo("other");
+            String token = ",\"pageToken\":\"" + nextToken(first) + "\"}";
+            String second = offering.recommend(body + token).body();
+            assertThat(json(second).get("group").asText()).isEqualTo("treated");
+            assertThat(offering.recommend("{\"userId\":\"u7\"" + token).body()).isEqualTo(second);
+            assertThat(offering.recommend("{\"userId\":\"u7\",\"newShare\":0.5" + token)
+                            .statusCode())
+                    .isEqualTo(409);
+            assertThat(offering.recommend("{\"userId\":\"u7\",\"scenario\":\"none\"}")
+                            .statusCode())
+                    .isEqualTo(400);
+        }
+        assertThatThrownBy(() -> Nodes.start(redis, new FakeGenerator("v1", 1000), settings))
+                .hasMessage(
+                        "group treated of genrec.serve.experiment has no bundle: this node was started with one bundle"
+                                + " and knows no other");
+    }
+
+    /** Of six items, the history has i0 and i3. */
+    @Test
+    void new_items_alone_where_the_request_asks_for_them() {
+        try (ServingNode small = Nodes.start(redis, new FakeGenerator("six", 6), "")) {
+            Api smallApi = new Api(small);
+            assertThat(items(smallApi.recommend("{\"userId\":\"u3\"}").body()))
+                    .containsExactly("i4", "i5", "i0", "i1", "i2");
+            assertThat(items(smallApi.recommend("{\"userId\":\"u3\",\"newShare\":1}")
+                            .body()))
+                    .containsExactly("i4", "i5", "i1", "i2");
+        }
     }
 
     private static String end(String wishes) {

@@ -64,8 +64,18 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
 
     @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds) {
+        return rank(history, atMillis, count, excludedItemIds, bundle.plan().newShare());
+    }
+
+    /**
+     * As {@link #rank(List, long, int, Set)}, with another share of new items than the plan's.
+     *
+     * @param newShare of each beginning of the list that must be of items that the history does not hold, from 0 to 1
+     */
+    public List<ScoredItem> rank(
+            List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds, double newShare) {
         return knowsAnyOf(history)
-                ? planned(history, atMillis, count, (reading, most, leftOut) -> {
+                ? planned(history, atMillis, count, newShare, (reading, most, leftOut) -> {
                     Set<String> all = new HashSet<>(excludedItemIds);
                     all.addAll(leftOut);
                     return reading.rank(most, all);
@@ -73,9 +83,10 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
                 : coldStart(count, item -> !excludedItemIds.contains(item));
     }
 
-    /** As {@link #rank(List, long, int, Set)}, of the items that pass a filter of {@link #only}; none where none passes. */
-    public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count, ItemFilter filter) {
-        return planned(history, atMillis, count, (reading, most, leftOut) -> {
+    /** The same of the items that pass a filter of {@link #only}; none where none passes. */
+    public List<ScoredItem> rank(
+            List<Behaviour> history, long atMillis, int count, ItemFilter filter, double newShare) {
+        return planned(history, atMillis, count, newShare, (reading, most, leftOut) -> {
             ItemFilter passing = leftOut.isEmpty() ? filter : filter.without(ids(leftOut));
             return passing.size() == 0 ? List.of() : reading.rank(most, passing);
         });
@@ -91,15 +102,20 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
         List<ScoredItem> best(GenerativeRanker.Reading reading, int count, Set<String> leftOut);
     }
 
-    private List<ScoredItem> planned(List<Behaviour> history, long atMillis, int count, Search search) {
+    /** The share of new items where a request says nothing of it. */
+    public double newShare() {
+        return bundle.plan().newShare();
+    }
+
+    private List<ScoredItem> planned(
+            List<Behaviour> history, long atMillis, int count, double newShare, Search search) {
         try (GenerativeRanker.Reading reading = mixture.read(history, atMillis)) {
             List<ScoredItem> best = ordered(most -> search.best(reading, most, Set.of()), history, atMillis, count);
-            double newShare = bundle.plan().newShare();
-            if (newShare == 0) {
-                return best;
-            }
             Set<String> known = new HashSet<>();
             history.forEach(behaviour -> known.add(behaviour.itemId()));
+            if (holdsShare(best, known, newShare)) {
+                return best;
+            }
             List<ScoredItem> unseen = ordered(most -> search.best(reading, most, known), history, atMillis, count);
             return withNewItems(best, unseen, known, newShare, count);
         }
@@ -140,7 +156,7 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
         Iterator<ScoredItem> ofNew = unseen.iterator();
         int found = 0;
         while (list.size() < count) {
-            boolean mustBeNew = found < Math.ceil(share * (list.size() + 1) - 1e-9);
+            boolean mustBeNew = found < newAmong(list.size() + 1, share);
             ScoredItem next = mustBeNew ? next(ofNew, listed) : null;
             next = next == null ? next(ofAll, listed) : next;
             if (next == null) {
@@ -151,6 +167,22 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
             found += known.contains(next.itemId()) ? 0 : 1;
         }
         return list;
+    }
+
+    /** Whether every beginning of a list has its share of new items, so that no other search is needed. */
+    private static boolean holdsShare(List<ScoredItem> list, Set<String> known, double share) {
+        int found = 0;
+        for (int place = 0; place < list.size(); place++) {
+            found += known.contains(list.get(place).itemId()) ? 0 : 1;
+            if (found < newAmong(place + 1, share)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static double newAmong(int items, double share) {
+        return Math.ceil(share * items - 1e-9);
     }
 
     private static @Nullable ScoredItem next(Iterator<ScoredItem> items, Set<String> listed) {

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,20 +104,47 @@ class PlannedRankerIT {
         }
     }
 
+    /** Asked for all, none of the history comes before every other item has. */
+    @Test
+    void a_request_may_ask_for_another_share_of_new_items() {
+        Bundle bundle = TinyBundle.planned(plain, folder.resolve("asked"), new ServingPlan(0.9, 0.5, Optional.empty()));
+        try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
+            List<ScoredItem> unseen = planned.rank(HISTORY, NOW, TinyBundle.ITEMS - 2, Set.of(), 1);
+            assertThat(unseen).extracting(ScoredItem::itemId).doesNotContain("item-1", "item-7");
+            assertThat(planned.rank(
+                            HISTORY,
+                            NOW,
+                            TinyBundle.ITEMS - 2,
+                            planned.only(IntStream.range(0, TinyBundle.ITEMS)
+                                    .mapToObj(item -> "item-" + item)
+                                    .toList()),
+                            1))
+                    .isEqualTo(unseen);
+            assertThat(planned.rank(HISTORY, NOW, 8, Set.of(), 0.5)).isEqualTo(planned.rank(HISTORY, NOW, 8));
+            assertThat(planned.rank(HISTORY, NOW, 8, Set.of(), 0)).isNotEqualTo(planned.rank(HISTORY, NOW, 8));
+        }
+    }
+
     @Test
     void a_filter_goes_through_the_second_stage_and_before_the_share_of_new_items() {
         ServingPlan plan = new ServingPlan(0.4, 0.5, REWARDED.secondStage());
         Bundle bundle = TinyBundle.planned(plain, folder.resolve("filtered"), plan);
         try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
-            assertThat(planned.rank(HISTORY, NOW, 9, planned.only(List.of("item-1", "item-4", "item-9", "nothing"))))
+            assertThat(planned.rank(
+                            HISTORY,
+                            NOW,
+                            9,
+                            planned.only(List.of("item-1", "item-4", "item-9", "nothing")),
+                            planned.newShare()))
                     .extracting(ScoredItem::itemId)
                     .containsExactlyInAnyOrder("item-1", "item-4", "item-9");
-            assertThat(planned.rank(HISTORY, NOW, 9, planned.only(List.of("nothing"))))
+            assertThat(planned.rank(HISTORY, NOW, 9, planned.only(List.of("nothing")), planned.newShare()))
                     .isEmpty();
             List<ScoredItem> all = planned.rank(HISTORY, NOW, 30);
             List<String> every = all.stream().map(ScoredItem::itemId).toList();
             assertThat(every).hasSize(TinyBundle.ITEMS);
-            assertThat(planned.rank(HISTORY, NOW, 30, planned.only(every))).isEqualTo(all);
+            assertThat(planned.rank(HISTORY, NOW, 30, planned.only(every), planned.newShare()))
+                    .isEqualTo(all);
         }
     }
 

@@ -74,14 +74,16 @@ public final class BundleGenerator implements ListGenerator {
 
     @Override
     public List<ScoredItem> generate(List<Behaviour> history, long atMillis, int count, Selection selection) {
+        Double asked = selection.newShare();
+        double newShare = asked == null ? ranker.newShare() : asked;
         if (selection.only().isEmpty() && selection.filter() == null) {
-            return ranker.rank(history, atMillis, count, selection.excluded());
+            return ranker.rank(history, atMillis, count, selection.excluded(), newShare);
         }
         ItemFilter passing = passing(selection).without(ids(selection.excluded()));
         if (passing.size() == 0) {
             return List.of();
         }
-        return ranker.rank(history, atMillis, count, passing);
+        return ranker.rank(history, atMillis, count, passing, newShare);
     }
 
     @Override

@@ -47,8 +47,13 @@ public interface ListGenerator extends AutoCloseable {
      * @param only these alone; empty for all
      * @param filter what they must have; null for nothing
      * @param excluded none of these
+     * @param newShare of items that the history does not hold; null for what the bundle's plan says
      */
-    record Selection(Set<String> only, @Nullable AttributeFilter filter, Set<String> excluded) {
+    record Selection(
+            Set<String> only,
+            @Nullable AttributeFilter filter,
+            Set<String> excluded,
+            @Nullable Double newShare) {
         public Selection {
             only = Set.copyOf(only);
             excluded = Set.copyOf(excluded);
@@ -56,7 +61,7 @@ public interface ListGenerator extends AutoCloseable {
 
         /** All items but these. */
         public static Selection without(Set<String> excluded) {
-            return new Selection(Set.of(), null, excluded);
+            return new Selection(Set.of(), null, excluded, null);
         }
     }
 

@@ -3,9 +3,13 @@ package io.genrec.serving.bundle;
 import io.genrec.datasets.run.StepFailed;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The bundles that a node has open: the current one, which new lists are made with, and those before it, so that lists
@@ -16,6 +20,7 @@ public final class LoadedBundles implements AutoCloseable {
     private final BundleSource source;
     private final Object opening = new Object();
     private final Deque<Open> newestFirst = new ArrayDeque<>();
+    private final Map<String, Open> pinned = new HashMap<>();
     private volatile String notice = "";
 
     /**
@@ -40,24 +45,48 @@ public final class LoadedBundles implements AutoCloseable {
 
     /** Makes a bundle the current one, and closes it with this; one that is open already comes back in its place. */
     public void take(ListGenerator newer) {
-        Open adopted = null;
+        Open current;
         synchronized (this) {
-            for (Open open : newestFirst) {
-                if (open.generator.bundleVersion().equals(newer.bundleVersion())) {
-                    adopted = open;
-                }
-            }
-            if (adopted != null) {
-                newestFirst.remove(adopted);
-            }
-            newestFirst.addFirst(adopted == null ? new Open(newer) : adopted);
+            current = opened(newer.bundleVersion()).orElseGet(() -> new Open(newer));
+            newestFirst.remove(current);
+            newestFirst.addFirst(current);
+            current.isKept = true;
             while (newestFirst.size() > kept) {
                 newestFirst.removeLast().letGo();
             }
         }
-        if (adopted != null) {
+        if (current.generator != newer) {
             newer.close();
         }
+    }
+
+    /**
+     * Opens a bundle beside the current one and keeps it open, whatever is taken later, for {@link #withKept}.
+     *
+     * @throws StepFailed where there is none of this name, or it is broken
+     */
+    public void keep(String choice) {
+        ListGenerator generator = source.open(choice);
+        Open open;
+        synchronized (this) {
+            open = opened(generator.bundleVersion()).orElseGet(() -> new Open(generator));
+            open.isPinned = true;
+            open.isKept = newestFirst.contains(open);
+            pinned.put(choice, open);
+        }
+        if (open.generator != generator) {
+            generator.close();
+        }
+    }
+
+    /** What {@code use} makes of the bundle that was {@link #keep kept} under this name. */
+    public <T> T withKept(String choice, Function<ListGenerator, T> use) {
+        Open open;
+        synchronized (this) {
+            open = Objects.requireNonNull(pinned.get(choice), choice);
+            open.users++;
+        }
+        return used(open, use);
     }
 
     /** What the console says above everything else; empty where there is nothing to say. */
@@ -76,7 +105,7 @@ public final class LoadedBundles implements AutoCloseable {
 
     /** Versions of all that are open, the current one first. */
     public synchronized List<String> versions() {
-        return newestFirst.stream().map(open -> open.generator.bundleVersion()).toList();
+        return all().map(open -> open.generator.bundleVersion()).toList();
     }
 
     /** What {@code use} makes of the current bundle, which stays open meanwhile. */
@@ -99,11 +128,18 @@ public final class LoadedBundles implements AutoCloseable {
     }
 
     private synchronized Optional<Open> borrowed(String version) {
-        Optional<Open> found = newestFirst.stream()
-                .filter(open -> open.generator.bundleVersion().equals(version))
-                .findFirst();
+        Optional<Open> found = opened(version);
         found.ifPresent(open -> open.users++);
         return found;
+    }
+
+    private Optional<Open> opened(String version) {
+        return all().filter(open -> open.generator.bundleVersion().equals(version))
+                .findFirst();
+    }
+
+    private Stream<Open> all() {
+        return Stream.concat(newestFirst.stream(), pinned.values().stream()).distinct();
     }
 
     /** One after the other: who comes second finds it open. */
@@ -132,8 +168,13 @@ public final class LoadedBundles implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        newestFirst.forEach(Open::letGo);
+        List<Open> all = all().toList();
         newestFirst.clear();
+        pinned.clear();
+        all.forEach(open -> {
+            open.isPinned = false;
+            open.letGo();
+        });
     }
 
     private <T> T used(Open open, Function<ListGenerator, T> use) {
@@ -152,6 +193,7 @@ public final class LoadedBundles implements AutoCloseable {
         private final ListGenerator generator;
         private int users;
         private boolean isKept = true;
+        private boolean isPinned;
 
         Open(ListGenerator generator) {
             this.generator = generator;
@@ -163,7 +205,7 @@ public final class LoadedBundles implements AutoCloseable {
         }
 
         void closeIfDone() {
-            if (!isKept && users == 0) {
+            if (!isKept && !isPinned && users == 0) {
                 generator.close();
             }
         }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /** Every route of a node; {@code openapi.yaml} describes them, and a test compares the two. */
 enum Endpoint {
     RECOMMENDATIONS("POST", "/v1/recommendations", Scope.RECOMMEND, true),
+    BATCH("POST", "/v1/recommendations/batch", Scope.RECOMMEND, true),
     EVENTS("POST", "/v1/events", Scope.EVENTS, true),
     REQUEST("GET", "/v1/requests/{requestId}", Scope.ADMIN, true),
     BUNDLES("GET", "/admin/bundles", Scope.ADMIN, true),

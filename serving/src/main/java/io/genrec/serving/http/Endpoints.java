@@ -2,6 +2,7 @@ package io.genrec.serving.http;
 
 import static io.genrec.serving.http.Responses.with;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.genrec.serving.list.PinnedLists;
 import io.genrec.serving.list.Recommendations;
 import io.genrec.serving.list.RequestIds;
@@ -12,7 +13,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -46,6 +49,46 @@ public record Endpoints(
         });
     }
 
+    /**
+     * {@code POST /v1/recommendations/batch}: what each request would have been answered with alone, in their order.
+     *
+     * @param deadline in the time of {@code nanoTime}, of all
+     * @throws RequestRefused where the body is no batch; what is wrong with one request is in its own answer
+     */
+    CompletionStage<HttpResponse> batch(byte[] body, long deadline) {
+        List<CompletableFuture<String>> answers = reader.batch(body).stream()
+                .map(request -> one(request, deadline).toCompletableFuture())
+                .toList();
+        return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+                .thenApply(done -> Responses.json(answers.stream()
+                        .map(CompletableFuture::join)
+                        .collect(Collectors.joining(",", "{\"answers\":[", "]}"))
+                        .getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private CompletionStage<String> one(JsonNode request, long deadline) {
+        return CompletableFuture.completedStage(request)
+                .thenCompose(
+                        asked -> recommendations.page(reader.read("the request", asked), Optional.empty(), deadline))
+                .thenApply(page -> {
+                    metrics.page(page.source());
+                    return "{\"status\":200,\"page\":" + page.body() + "}";
+                })
+                .exceptionallyCompose(failure -> refused(failure)
+                        .<CompletionStage<String>>map(refused -> CompletableFuture.completedStage("{\"status\":"
+                                + refused.type().status() + ",\"problem\":"
+                                + new String(
+                                        ResponseJson.problem(refused.type(), refused.detail()), StandardCharsets.UTF_8)
+                                + "}"))
+                        .orElseGet(() -> CompletableFuture.failedStage(failure)));
+    }
+
+    /** What is one request's own fault; another failure is that of the whole answer. */
+    private static Optional<RequestRefused> refused(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        return cause instanceof RequestRefused refused ? Optional.of(refused) : Optional.empty();
+    }
+
     /** Another endpoint with a body. @throws RequestRefused where the body breaks a rule */
     CompletionStage<HttpResponse> post(Endpoint endpoint, byte[] body) {
         return endpoint == Endpoint.EVENTS ? feedback.take(body) : bundles.take(body);
@@ -54,7 +97,8 @@ public record Endpoints(
     /** Every other endpoint; the segments are those of the path, decoded. */
     CompletionStage<HttpResponse> get(Endpoint endpoint, List<String> segments, Uri uri) {
         return switch (endpoint) {
-            case RECOMMENDATIONS, EVENTS, TAKE_BUNDLE -> throw new IllegalArgumentException(endpoint + " has a body");
+            case RECOMMENDATIONS, BATCH, EVENTS, TAKE_BUNDLE ->
+                throw new IllegalArgumentException(endpoint + " has a body");
             case REQUEST -> request(endpoint.variable(segments));
             case READY -> health.ready();
             case LIVE -> now(health.live());

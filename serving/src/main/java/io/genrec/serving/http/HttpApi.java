@@ -178,10 +178,13 @@ public final class HttpApi {
                 return endpoints.get(endpoint, segments(request), request.getUri());
             }
             CompletionStage<byte[]> body = body(request, system);
-            return endpoint == Endpoint.RECOMMENDATIONS
-                    ? body.thenCompose(
-                            bytes -> endpoints.recommendations(bytes, header(request, "Idempotency-Key"), deadline))
-                    : body.thenCompose(bytes -> endpoints.post(endpoint, bytes));
+            return switch (endpoint) {
+                case RECOMMENDATIONS ->
+                    body.thenCompose(
+                            bytes -> endpoints.recommendations(bytes, header(request, "Idempotency-Key"), deadline));
+                case BATCH -> body.thenCompose(bytes -> endpoints.batch(bytes, deadline));
+                default -> body.thenCompose(bytes -> endpoints.post(endpoint, bytes));
+            };
         } catch (RuntimeException e) {
             request.discardEntityBytes(system);
             return CompletableFuture.failedStage(e);

@@ -5,6 +5,7 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.serving.list.PageSettings;
 import io.genrec.serving.list.RecommendationRequest;
+import io.genrec.serving.list.Scenarios;
 import io.genrec.serving.list.Wishes;
 import io.genrec.serving.message.ProblemType;
 import io.genrec.serving.message.RequestRefused;
@@ -19,21 +20,45 @@ import java.util.stream.Stream;
 /** Reads a caller's JSON, strictly: what it cannot place, it refuses by name. Immutable. */
 public final class RecommendationRequestReader {
     private static final int MAX_TOKEN_LENGTH = 1024;
+    private static final int MAX_BATCH = 100;
+    private static final String REQUESTS = "requests";
     private static final Set<String> REQUEST_FIELDS = Stream.concat(
                     Stream.of("userId", "pageSize", "pageToken", "history"), Wishes.FIELDS.stream())
             .collect(Collectors.toUnmodifiableSet());
     private static final Set<String> BEHAVIOUR_FIELDS = Set.of("itemId", "action", "timeMillis");
 
     private final PageSettings settings;
+    private final Scenarios scenarios;
 
-    public RecommendationRequestReader(PageSettings settings) {
+    public RecommendationRequestReader(PageSettings settings, Scenarios scenarios) {
         this.settings = settings;
+        this.scenarios = scenarios;
     }
 
     /** @throws RequestRefused naming the field and the rule it breaks */
     RecommendationRequest read(byte[] body) {
+        return read("the body", StrictJson.parse(body));
+    }
+
+    /** The requests of a batch, of which each may be well or not. @throws RequestRefused where there is none, or too many */
+    List<JsonNode> batch(byte[] body) {
         JsonNode json = StrictJson.parse(body);
-        StrictJson.requireObject("the body", json, REQUEST_FIELDS);
+        StrictJson.requireObject("the body", json, Set.of(REQUESTS));
+        if (!json.has(REQUESTS)) {
+            throw StrictJson.invalid("requests is missing");
+        }
+        StrictJson.requireArray(REQUESTS, json.get(REQUESTS), MAX_BATCH);
+        if (json.get(REQUESTS).isEmpty()) {
+            throw StrictJson.invalid("requests must hold at least one");
+        }
+        List<JsonNode> requests = new ArrayList<>();
+        json.get(REQUESTS).forEach(requests::add);
+        return requests;
+    }
+
+    /** @throws RequestRefused naming the field and the rule it breaks */
+    RecommendationRequest read(String name, JsonNode json) {
+        StrictJson.requireObject(name, json, REQUEST_FIELDS);
         Set<String> wished = Wishes.FIELDS.stream().filter(json::has).collect(Collectors.toSet());
         if (json.has("similarTo") && json.has("history")) {
             throw StrictJson.invalid("similarTo takes the place of a history; send one of the two");
@@ -43,7 +68,7 @@ public final class RecommendationRequestReader {
                 json.has("pageSize") ? pageSize(json.get("pageSize")) : null,
                 json.has("pageToken") ? pageToken(json.get("pageToken")) : null,
                 json.has("history") ? history(json.get("history")) : null,
-                wished.isEmpty() ? Wishes.NONE : Wishes.read(json, settings.maxExcluded()),
+                wished.isEmpty() ? Wishes.NONE : Wishes.read(scenarios.filledIn(json), settings.maxExcluded()),
                 wished);
     }
 

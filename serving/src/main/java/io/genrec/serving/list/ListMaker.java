@@ -22,12 +22,16 @@ import java.util.stream.IntStream;
 /** Makes lists with the current bundle, and appends to each with the one that made it. Takes a while, and a core. */
 public final class ListMaker {
     private final LoadedBundles bundles;
+    private final Experiment experiment;
     private final PageSettings settings;
     private final Clock clock;
     private final Timer generations;
 
-    public ListMaker(LoadedBundles bundles, PageSettings settings, Clock clock, Timer generations) {
+    /** @param experiment whose groups' bundles are {@link LoadedBundles#keep kept} */
+    public ListMaker(
+            LoadedBundles bundles, Experiment experiment, PageSettings settings, Clock clock, Timer generations) {
         this.bundles = bundles;
+        this.experiment = experiment;
         this.settings = settings;
         this.clock = clock;
         this.generations = generations;
@@ -39,30 +43,39 @@ public final class ListMaker {
      * @throws RequestRefused where items are to be filtered by what this node does not know of them
      */
     RecommendationList make(ListOrder order, ListOrder.Basis basis, int needed) {
+        return experiment
+                .groupOf(order.userId())
+                .map(group -> bundles.withKept(
+                        group.bundle(),
+                        generator -> made(generator, order, order.wishes().of(group), basis, needed)))
+                .orElseGet(
+                        () -> bundles.withCurrent(generator -> made(generator, order, order.wishes(), basis, needed)));
+    }
+
+    private RecommendationList made(
+            ListGenerator generator, ListOrder order, Wishes wishes, ListOrder.Basis basis, int needed) {
         List<Behaviour> history = settings.newest(basis.history());
-        Set<String> excluded = new HashSet<>(order.wishes().exclude());
+        Set<String> excluded = new HashSet<>(wishes.exclude());
         excluded.addAll(basis.leftOut());
-        return bundles.withCurrent(generator -> {
-            if (order.wishes().asksForAttributes() && !generator.describesItems()) {
-                throw ProblemType.INVALID_REQUEST.because("filter, boost, maxPerCategory and fields ask for what items"
-                        + " are, and this node has no items/ in its run; leave them out");
-            }
-            boolean coldStart = history.stream().noneMatch(behaviour -> generator.knows(behaviour.itemId()));
-            RecommendationList empty = new RecommendationList(
-                    order.requestId(),
-                    order.userId(),
-                    generator.bundleVersion(),
-                    history,
-                    excluded,
-                    order.wishes().json(),
-                    coldStart,
-                    clock.millis(),
-                    List.of(),
-                    End.OPEN);
-            return coldStart
-                    ? fallback(generator, empty, order.pageSize())
-                    : extended(generator, empty, order.pageSize(), Math.max(settings.listSize(), needed));
-        });
+        if (wishes.asksForAttributes() && !generator.describesItems()) {
+            throw ProblemType.INVALID_REQUEST.because("filter, boost, maxPerCategory and fields ask for what items"
+                    + " are, and this node has no items/ in its run; leave them out");
+        }
+        boolean coldStart = history.stream().noneMatch(behaviour -> generator.knows(behaviour.itemId()));
+        RecommendationList empty = new RecommendationList(
+                order.requestId(),
+                order.userId(),
+                generator.bundleVersion(),
+                history,
+                excluded,
+                wishes.json(),
+                coldStart,
+                clock.millis(),
+                List.of(),
+                End.OPEN);
+        return coldStart
+                ? fallback(generator, empty, order.pageSize())
+                : extended(generator, empty, order.pageSize(), Math.max(settings.listSize(), needed));
     }
 
     /**
@@ -135,7 +148,7 @@ public final class ListMaker {
     private static Selection selection(RecommendationList list, Wishes wishes) {
         Set<String> notAgain = new HashSet<>(list.excluded());
         list.items().forEach(item -> notAgain.add(item.itemId()));
-        return new Selection(wishes.only(), wishes.filter(), notAgain);
+        return new Selection(wishes.only(), wishes.filter(), notAgain, wishes.newShare());
     }
 
     /** @param found by the model, in its own order */

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param filter what items must have
  * @param arrangement in which order
  * @param shown what of each item is to be told
+ * @param newShare of each beginning of the list, from 0 to 1: items that the user has had nothing to do with; null for the
+ *     plan's
+ * @param origin what it was asked for as, and which bundle's it is
  */
 public record Wishes(
         Set<String> exclude,
@@ -38,13 +41,27 @@ public record Wishes(
         Set<LeaveOut> leaveOut,
         @Nullable AttributeFilter filter,
         Arrangement arrangement,
-        Set<Shown> shown) {
+        Set<Shown> shown,
+        @Nullable Double newShare,
+        Origin origin) {
     public static final Wishes NONE =
-            new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of());
+            new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of(), null, Origin.NONE);
+
+    static final String SCENARIO = "scenario";
+    private static final String GROUP = "group";
 
     /** The fields of a request that say them. */
-    public static final Set<String> FIELDS =
-            Set.of("exclude", "only", "similarTo", "leaveOut", "filter", "boost", "maxPerCategory", "fields");
+    public static final Set<String> FIELDS = Set.of(
+            SCENARIO,
+            "exclude",
+            "only",
+            "similarTo",
+            "leaveOut",
+            "filter",
+            "boost",
+            "maxPerCategory",
+            "fields",
+            "newShare");
 
     private static final Set<String> FILTER_FIELDS = Set.of("categories", "brands", "minPrice", "maxPrice");
 
@@ -68,6 +85,16 @@ public record Wishes(
     /** Whether what items are is needed for it. */
     boolean asksForAttributes() {
         return filter != null || !arrangement.isNone() || (!shown.isEmpty() && !shown.equals(Set.of(Shown.WHY)));
+    }
+
+    /**
+     * Names that are told with each page, for whoever counts what came of it.
+     *
+     * @param scenario of the node's settings, whose fields are among the wishes; empty where none was named
+     * @param group of the users of an experiment; empty for those in none
+     */
+    public record Origin(String scenario, String group) {
+        static final Origin NONE = new Origin("", "");
     }
 
     /** What of a user's history is not to come again. */
@@ -101,13 +128,21 @@ public record Wishes(
                 chosen("leaveOut", body.get("leaveOut"), LeaveOut.class),
                 body.has("filter") ? filter("filter", body.get("filter")) : null,
                 new Arrangement(boosts(body.get("boost")), maxPerCategory(body.get("maxPerCategory"))),
-                chosen("fields", body.get("fields"), Shown.class));
+                chosen("fields", body.get("fields"), Shown.class),
+                newShare(body.get("newShare")),
+                new Origin(body.path(SCENARIO).asText(), body.path(GROUP).asText()));
     }
 
     /** The same without boosts. */
     Wishes unboosted() {
         Arrangement capped = new Arrangement(List.of(), arrangement.maxPerCategory());
-        return new Wishes(exclude, only, similarTo, leaveOut, filter, capped, shown);
+        return new Wishes(exclude, only, similarTo, leaveOut, filter, capped, shown, newShare, origin);
+    }
+
+    /** The same for a user of this group. */
+    Wishes of(Experiment.Group group) {
+        Origin grouped = new Origin(origin.scenario(), group.name());
+        return new Wishes(exclude, only, similarTo, leaveOut, filter, arrangement, shown, newShare, grouped);
     }
 
     /** Of a list. */
@@ -144,7 +179,18 @@ public record Wishes(
             json.put("maxPerCategory", arrangement.maxPerCategory());
         }
         put(json, "fields", shown.stream().sorted().map(Wishes::label).toList());
+        if (newShare != null) {
+            json.put("newShare", newShare);
+        }
+        put(json, SCENARIO, origin.scenario());
+        put(json, GROUP, origin.group());
         return json;
+    }
+
+    private static void put(ObjectNode json, String name, String text) {
+        if (!text.isEmpty()) {
+            json.put(name, text);
+        }
     }
 
     private static ObjectNode json(AttributeFilter filter) {
@@ -236,6 +282,16 @@ public record Wishes(
                     "maxPerCategory must be a whole number from 1 to " + MAX_VALUES + ": " + StrictJson.shown(value));
         }
         return value.intValue();
+    }
+
+    private static @Nullable Double newShare(@Nullable JsonNode value) {
+        if (value == null) {
+            return null;
+        }
+        if (!value.isNumber() || !(value.doubleValue() >= 0 && value.doubleValue() <= 1)) {
+            throw StrictJson.invalid("newShare must be a number from 0 to 1: " + StrictJson.shown(value));
+        }
+        return value.doubleValue();
     }
 
     private static AttributeFilter filter(String name, JsonNode value) {

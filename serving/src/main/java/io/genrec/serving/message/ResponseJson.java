@@ -37,11 +37,17 @@ public final class ResponseJson {
         }
         json.put("bundle", list.bundleVersion());
         json.put("coldStart", list.coldStart());
+        json.setAll(origin(list));
         json.put("expiresAtMillis", expiresAtMillis);
         if (nextPageToken.isEmpty()) {
             json.putObject("end").put("reason", label(list.end())).put("detail", detail(list));
         }
         return json.toString();
+    }
+
+    /** The scenario that was asked for, and the group of an experiment, where there are. */
+    private static ObjectNode origin(RecommendationList list) {
+        return parsed(list.wishes()).retain("scenario", "group");
     }
 
     private static String detail(RecommendationList list) {
@@ -141,16 +147,16 @@ public final class ResponseJson {
             json.put("rank", offset + index + 1);
             json.put("score", item.score());
             withTitle(json, item.title());
-            json.setAll(properties(item));
+            json.setAll(parsed(item.properties()));
         }
         return array;
     }
 
-    private static ObjectNode properties(ListedItem item) {
+    private static ObjectNode parsed(String ownJson) {
         try {
-            return (ObjectNode) MAPPER.readTree(item.properties());
+            return (ObjectNode) MAPPER.readTree(ownJson);
         } catch (JsonProcessingException e) {
-            throw new IllegalStateException("the properties of an item are no JSON", e);
+            throw new IllegalStateException("what was written as JSON here is none", e);
         }
     }
 

@@ -36,6 +36,12 @@ public final class Digest {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(sha256.digest(), BYTES));
     }
 
+    /** At least 0 and below 1, each place as likely as any other; ends the digest. */
+    public double fraction() {
+        long bits = ByteBuffer.wrap(sha256.digest()).getLong() >>> 11;
+        return bits * 0x1p-53;
+    }
+
     static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

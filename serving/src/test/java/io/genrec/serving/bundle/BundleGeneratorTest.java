@@ -32,14 +32,19 @@ class BundleGeneratorTest {
     @Test
     void the_search_finds_what_passes_a_filter_however_unlikely_it_is() throws IOException {
         BundleGenerator generator = open();
-        assertThat(found(generator, new Selection(Set.of(), TEA, Set.of()))).containsExactly("item-0");
-        assertThat(found(generator, new Selection(Set.of(), CUPS, Set.of()))).containsExactly("item-1");
-        assertThat(found(generator, new Selection(Set.of(), TEA, Set.of("item-0"))))
+        assertThat(found(generator, new Selection(Set.of(), TEA, Set.of(), null)))
+                .containsExactly("item-0");
+        assertThat(found(generator, new Selection(Set.of(), CUPS, Set.of(), null)))
+                .containsExactly("item-1");
+        assertThat(found(generator, new Selection(Set.of(), TEA, Set.of("item-0"), null)))
                 .isEmpty();
         assertThat(found(
                         generator,
                         new Selection(
-                                Set.of(), new AttributeFilter(Set.of("no such"), Set.of(), null, null), Set.of())))
+                                Set.of(),
+                                new AttributeFilter(Set.of("no such"), Set.of(), null, null),
+                                Set.of(),
+                                null)))
                 .isEmpty();
         generator.close();
     }
@@ -47,13 +52,13 @@ class BundleGeneratorTest {
     @Test
     void items_that_alone_may_come_must_pass_the_filter_too() throws IOException {
         BundleGenerator generator = open();
-        assertThat(found(generator, new Selection(Set.of("item-0", "unknown"), null, Set.of())))
+        assertThat(found(generator, new Selection(Set.of("item-0", "unknown"), null, Set.of(), null)))
                 .containsExactly("item-0");
-        assertThat(found(generator, new Selection(Set.of("item-1"), null, Set.of())))
+        assertThat(found(generator, new Selection(Set.of("item-1"), null, Set.of(), null)))
                 .containsExactly("item-1");
-        assertThat(found(generator, new Selection(Set.of("item-1"), TEA, Set.of())))
+        assertThat(found(generator, new Selection(Set.of("item-1"), TEA, Set.of(), null)))
                 .isEmpty();
-        assertThat(found(generator, new Selection(Set.of("unknown"), null, Set.of())))
+        assertThat(found(generator, new Selection(Set.of("unknown"), null, Set.of(), null)))
                 .isEmpty();
         generator.close();
     }

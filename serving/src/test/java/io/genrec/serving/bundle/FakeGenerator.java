@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
- * Knows items {@code i0, i1, ..} and ranks them by distance from the last one in the history, later items first. Its
- * cold-start list is {@code i0 .. i29}.
+ * Knows items {@code i0, i1, ..} and ranks them by distance from the last one in the history, later items first; asked
+ * for new items alone, it leaves the history's out. Its cold-start list is {@code i0 .. i29}.
  */
 public final class FakeGenerator implements ListGenerator {
     private final String version;
@@ -81,6 +81,9 @@ public final class FakeGenerator implements ListGenerator {
         return IntStream.range(1, items)
                 .mapToObj(step -> new ScoredItem("i" + (last + step) % items, -step / 3.0))
                 .filter(item -> isIn(selection, item.itemId()))
+                .filter(item -> !Double.valueOf(1).equals(selection.newShare())
+                        || history.stream()
+                                .noneMatch(behaviour -> behaviour.itemId().equals(item.itemId())))
                 .limit(count)
                 .toList();
     }

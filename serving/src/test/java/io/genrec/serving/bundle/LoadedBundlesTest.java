@@ -47,6 +47,39 @@ class LoadedBundlesTest {
         assertThat(bundles.with("v2", ListGenerator::bundleVersion)).contains("v2");
     }
 
+    @Test
+    void keeps_what_a_group_of_users_is_answered_by_whatever_is_taken() {
+        Map<String, FakeGenerator> opened = new HashMap<>();
+        LoadedBundles started = new LoadedBundles(1, new FakeGenerator("v1", 10), new BundleSource() {
+            @Override
+            public ListGenerator open(String choice) {
+                FakeGenerator generator = new FakeGenerator(choice.equals("same") ? "v1" : choice, 10);
+                opened.put(choice, generator);
+                return generator;
+            }
+
+            @Override
+            public Optional<ListGenerator> find(String version) {
+                return Optional.empty();
+            }
+        });
+        started.keep("v2");
+        started.keep("same");
+        assertThat(opened.get("same").isClosed()).isTrue(); // open already, as the current one
+        started.take(new FakeGenerator("v3", 10));
+        started.take(new FakeGenerator("v4", 10));
+        assertThat(started.withKept("v2", ListGenerator::bundleVersion)).isEqualTo("v2");
+        assertThat(started.withKept("same", ListGenerator::bundleVersion)).isEqualTo("v1");
+        assertThat(started.with("v2", ListGenerator::bundleVersion)).contains("v2");
+        assertThat(started.with("v3", ListGenerator::bundleVersion)).isEmpty();
+        started.take(new FakeGenerator("v2", 10));
+        started.take(new FakeGenerator("v5", 10));
+        assertThat(opened.get("v2").isClosed()).isFalse();
+        assertThat(started.versions()).containsExactlyInAnyOrder("v5", "v2", "v1");
+        started.close();
+        assertThat(opened.get("v2").isClosed()).isTrue();
+    }
+
     /** As a node that was just started, beside lists that an earlier bundle began. */
     @Test
     void opens_one_again_that_is_still_to_be_found_and_never_in_the_current_ones_place() {

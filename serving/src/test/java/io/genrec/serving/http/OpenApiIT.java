@@ -93,6 +93,9 @@ class OpenApiIT {
         assertDescribed(
                 Endpoint.RECOMMENDATIONS,
                 Api.send(api.at("/v1/recommendations").POST(BodyPublishers.ofString("{\"userId\":\"u7\"}"))));
+        assertDescribed(
+                Endpoint.BATCH, api.post("/v1/recommendations/batch", "{\"requests\":[{\"userId\":\"u7\"},{}]}"));
+        assertDescribed(Endpoint.BATCH, api.post("/v1/recommendations/batch", "{}"));
         assertDescribed(Endpoint.EVENTS, api.get("/v1/events"));
         assertDescribed(
                 Endpoint.EVENTS,

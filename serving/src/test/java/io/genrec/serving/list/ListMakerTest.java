@@ -97,6 +97,7 @@ class ListMakerTest {
     private static ListMaker maker(ListGenerator generator) {
         return new ListMaker(
                 new LoadedBundles(1, generator, BundleSource.NONE),
+                Experiment.NONE,
                 SETTINGS,
                 Clock.fixed(NOW, ZoneOffset.UTC),
                 new SimpleMeterRegistry().timer("generations"));
@@ -112,7 +113,9 @@ class ListMakerTest {
                 Set.of(),
                 new AttributeFilter(Set.of("odd"), Set.of(), 15.0, null),
                 Arrangement.NONE,
-                Set.of());
+                Set.of(),
+                null,
+                Wishes.Origin.NONE);
         RecommendationList list = maker(generator).make(order(odd), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i15", "i19", "i21", "i23");
         assertThat(list.end()).isEqualTo(End.OPEN);
@@ -129,7 +132,9 @@ class ListMakerTest {
                 Set.of(),
                 new AttributeFilter(Set.of("even"), Set.of(), null, null),
                 Arrangement.NONE,
-                Set.of());
+                Set.of(),
+                null,
+                Wishes.Origin.NONE);
         RecommendationList list = maker(generator).make(order(few), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i14", "i90");
         assertThat(list.end()).isEqualTo(End.NO_MORE_ITEMS);
@@ -170,7 +175,15 @@ class ListMakerTest {
     @Test
     void a_page_has_no_more_of_a_category_than_was_asked_for_as_far_as_there_are_others() {
         Wishes capped = new Wishes(
-                Set.of("i12", "i14"), Set.of(), List.of(), Set.of(), null, new Arrangement(List.of(), 1), Set.of());
+                Set.of("i12", "i14"),
+                Set.of(),
+                List.of(),
+                Set.of(),
+                null,
+                new Arrangement(List.of(), 1),
+                Set.of(),
+                null,
+                Wishes.Origin.NONE);
         RecommendationList list = maker(generator).make(order(capped), history("i10"), 1);
         assertThat(ids(list)).containsExactly("i11", "i16", "i13", "i18");
         assertThat(ids(maker(generator).grow(list, 2, 5)))
@@ -182,7 +195,9 @@ class ListMakerTest {
                 Set.of(),
                 new AttributeFilter(Set.of("odd"), Set.of(), null, null),
                 new Arrangement(List.of(), 1),
-                Set.of());
+                Set.of(),
+                null,
+                Wishes.Origin.NONE);
         assertThat(ids(maker(generator).make(order(oddAlone), history("i10"), 1)))
                 .containsExactly("i11", "i13", "i15", "i17");
     }
@@ -205,15 +220,17 @@ class ListMakerTest {
     }
 
     private static Wishes arranged(Arrangement arrangement, Set<Shown> shown) {
-        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, arrangement, shown);
+        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), null, arrangement, shown, null, Wishes.Origin.NONE);
     }
 
     private static Wishes wanting(AttributeFilter filter) {
-        return new Wishes(Set.of(), Set.of(), List.of(), Set.of(), filter, Arrangement.NONE, Set.of());
+        return new Wishes(
+                Set.of(), Set.of(), List.of(), Set.of(), filter, Arrangement.NONE, Set.of(), null, Wishes.Origin.NONE);
     }
 
     private static ListOrder order(Set<String> excluded) {
-        return order(new Wishes(excluded, Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of()));
+        return order(new Wishes(
+                excluded, Set.of(), List.of(), Set.of(), null, Arrangement.NONE, Set.of(), null, Wishes.Origin.NONE));
     }
 
     private static ListOrder order(Wishes wishes) {
