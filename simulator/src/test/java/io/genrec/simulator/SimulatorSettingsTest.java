@@ -26,6 +26,10 @@ class SimulatorSettingsTest {
         "page-size.smallest = 21, genrec.simulator.page-size.largest must not be below smallest: 20.0",
         "next-page = 1.5, genrec.simulator.next-page must be a probability: 1.5",
         "drift.stay = 0.5, genrec.simulator.drift.stay + walk-on must be a probability: 1.15",
+        "storefront = bazaar, genrec.simulator.storefront must be intents or factors: bazaar",
+        "factors.dimensions = 1, genrec.simulator.factors.dimensions must be at least 2: 1",
+        "'factors { leaf-share = 0.7, brand-share = 0.4 }', 'genrec.simulator.factors.leaf-share + brand-share must lie in [0, 1]: 1.1'",
+        "factors.cascade.left = 1.5, 'genrec.simulator.factors.cascade.left must lie in [0, 1]: 1.5'",
         "choice.aisle-match = 2, 'genrec.simulator.choice.aisle-match must lie in [0, 1]: 2.0'",
     })
     void a_bad_value_is_refused_with_its_key(String override, String message) {

@@ -61,6 +61,19 @@ class StorefrontSimulationTest {
     }
 
     @Test
+    void the_storefront_of_factors_sells_the_same_items_to_the_same_bytes_and_other_clicks() {
+        RunDirectory one = new RunDirectory(folder.resolve("factors"));
+        RunDirectory same = new RunDirectory(folder.resolve("factors again"));
+        StorefrontSimulation.run(SmallShop.with("seed = 3, storefront = factors"), one, Progress.SILENT);
+        StorefrontSimulation.run(SmallShop.with("seed = 3, storefront = factors"), same, Progress.SILENT);
+        assertThat(ParquetTable.files(one.events())).hasSize(5).allSatisfy(file -> assertThat(
+                        same.events().resolve(file.getFileName()))
+                .hasSameBinaryContentAs(file));
+        assertThat(ParquetTable.ITEMS.readAll(one.items())).isEqualTo(items);
+        assertThat(ParquetTable.EVENTS.readAll(one.events())).isNotEqualTo(events);
+    }
+
+    @Test
     void another_seed_writes_another_log() {
         RunDirectory other = new RunDirectory(folder.resolve("other"));
         StorefrontSimulation.run(SmallShop.with("seed = 4"), other, Progress.SILENT);

@@ -64,6 +64,7 @@ public final class Steps {
             List.of("events", "items"),
             Steps::simulate,
             List.of(
+                    new Flag("--storefront", "simulator.storefront", "NAME", "how shoppers choose: intents or factors"),
                     new Flag("--users", "simulator.users", "N", "shoppers"),
                     new Flag("--items", "simulator.items", "N", "products"),
                     new Flag("--days", "simulator.days", "N", "days of log"),

@@ -4,9 +4,9 @@ import io.genrec.domain.event.Action;
 import io.genrec.simulator.visit.ShownProduct.Reaction;
 import io.genrec.simulator.world.Category;
 import io.genrec.simulator.world.Chance;
-import io.genrec.simulator.world.ChoiceModel;
 import io.genrec.simulator.world.Product;
 import io.genrec.simulator.world.Shopper;
+import io.genrec.simulator.world.Shopper.Glance;
 import io.genrec.simulator.world.World;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -28,7 +28,6 @@ public final class Storefront {
     private static final long DECIDING_MILLIS = 5_000;
     private static final double MEAN_DECIDING_MILLIS = 20_000;
 
-    private final World world;
     private final VisitSettings settings;
     private final PriorityQueue<Visitor> agenda = new PriorityQueue<>(Visitor.IN_TIME);
     private long requests;
@@ -39,7 +38,6 @@ public final class Storefront {
      */
     public Storefront(
             World world, VisitSettings settings, long opensMillis, long newUsersFromMillis, long closesMillis) {
-        this.world = world;
         this.settings = settings;
         for (Shopper shopper : world.shoppers()) {
             Chance chance = shopper.chance();
@@ -86,13 +84,13 @@ public final class Storefront {
     private Visitor.OpenRequest begin(Visitor visitor, PagePolicy policy) {
         long now = visitor.dueMillis();
         if (visitor.isNewVisit()) {
-            world.drift().newVisit(visitor.shopper(), now);
+            visitor.shopper().beginVisit(now);
         } else {
-            world.drift().withinVisit(visitor.shopper(), now);
+            visitor.shopper().beginRequest(now);
         }
         String requestId = String.format(Locale.ROOT, "r%08d", ++requests);
         Shopper shopper = visitor.shopper();
-        Category category = shopper.chance().happens(settings.navigation()) ? shopper.intent() : null;
+        Category category = shopper.chance().happens(settings.navigation()) ? shopper.destination() : null;
         Request request =
                 new Request(requestId, shopper.userId(), now, visitor.pageSize(), category, visitor.history());
         List<Product> list = policy.rank(request, settings.pages().max() * visitor.pageSize());
@@ -116,7 +114,7 @@ public final class Storefront {
     }
 
     /** One shopper going down one page; {@code now} moves on as they do. */
-    private final class Reading {
+    private static final class Reading {
         private final Shopper shopper;
         private final Chance chance;
         private long now;
@@ -128,33 +126,43 @@ public final class Storefront {
         }
 
         List<ShownProduct> through(List<Product> slots) {
-            ChoiceModel choice = world.choice();
             List<ShownProduct> impressions = new ArrayList<>(slots.size());
+            Glance before = Glance.LEFT;
             for (int position = 0; position < slots.size(); position++) {
                 Product product = slots.get(position);
-                double relevance = choice.relevance(shopper, product, now);
+                double relevance = shopper.relevance(product, now);
+                boolean examined = chance.happens(shopper.examination(position, before));
                 List<Reaction> reactions = List.of();
-                if (chance.happens(choice.examination(position))) {
+                if (examined) {
                     now += chance.between(800, 2_500);
                     if (chance.happens(relevance)) {
                         reactions = react(product);
                     }
                 }
-                impressions.add(new ShownProduct(product, position, relevance, reactions));
+                ShownProduct shown = new ShownProduct(product, position, relevance, reactions);
+                impressions.add(shown);
+                before = examined ? glance(shown) : Glance.SKIPPED;
             }
             return impressions;
         }
 
+        private static Glance glance(ShownProduct examined) {
+            return switch (examined.strongest()) {
+                case EXPOSED -> Glance.LEFT;
+                case CLICKED, CARTED -> Glance.CLICKED;
+                case ORDERED -> Glance.ORDERED;
+            };
+        }
+
         private List<Reaction> react(Product product) {
-            ChoiceModel choice = world.choice();
             List<Reaction> reactions = new ArrayList<>(3);
             reactions.add(new Reaction(Action.CLICKED, now));
             shopper.click(product);
             now += READING_MILLIS + (long) chance.exponential(MEAN_READING_MILLIS);
-            if (chance.happens(choice.carting(shopper, product, now))) {
+            if (chance.happens(shopper.carting(product, now))) {
                 reactions.add(new Reaction(Action.CARTED, now));
                 now += DECIDING_MILLIS + (long) chance.exponential(MEAN_DECIDING_MILLIS);
-                if (chance.happens(choice.ordering(shopper, product))) {
+                if (chance.happens(shopper.ordering(product))) {
                     reactions.add(new Reaction(Action.ORDERED, now));
                     shopper.order(product, now);
                     now += DECIDING_MILLIS;

@@ -1,7 +1,7 @@
 package io.genrec.simulator.world;
 
 /**
- * What shoppers look at, click, put into the cart and order: examination times attractiveness (Richardson et al. 2007,
+ * What shoppers of the storefront of intents look at, click, put into the cart and order: examination times attractiveness (Richardson et al. 2007,
  * Craswell et al. 2008), with an attractiveness that is known here as it never is in a log.
  *
  * <p>Shopper u with intent leaf c*, product v of leaf c, slot p (0-based), time t; sigma is the logistic function, w
@@ -38,7 +38,7 @@ public final class ChoiceModel {
     }
 
     /** {@code P(C | E)}: the truth about u and v at this moment. */
-    public double relevance(Shopper shopper, Product product, long now) {
+    public double relevance(IntentShopper shopper, Product product, long now) {
         Category leaf = product.category();
         return sigmoid(weights.base()
                 + weights.intent() * match(leaf, shopper.intent())
@@ -50,7 +50,7 @@ public final class ChoiceModel {
     }
 
     /** {@code P(cart | C)}. */
-    public double carting(Shopper shopper, Product product, long now) {
+    public double carting(IntentShopper shopper, Product product, long now) {
         Category leaf = product.category();
         return sigmoid(weights.cartBase()
                 + weights.fit() * fit(shopper, product)
@@ -59,11 +59,11 @@ public final class ChoiceModel {
     }
 
     /** {@code P(order | cart)}. */
-    public double ordering(Shopper shopper, Product product) {
+    public double ordering(IntentShopper shopper, Product product) {
         return sigmoid(weights.orderBase() + weights.fit() * fit(shopper, product));
     }
 
-    private double fit(Shopper shopper, Product product) {
+    private double fit(IntentShopper shopper, Product product) {
         Tastes tastes = shopper.tastes();
         double tooDear = product.priceLevel() - tastes.priceLevel();
         return weights.brand() * tastes.brandLeaning(product.brand())
@@ -79,13 +79,13 @@ public final class ChoiceModel {
         return leaf.aisle() == intent.aisle() ? weights.aisleMatch() : 0;
     }
 
-    private static boolean isKnown(Shopper shopper, Product product) {
+    private static boolean isKnown(IntentShopper shopper, Product product) {
         return shopper.purchases().holds(product)
                 ? product.category().goods().isConsumable()
                 : shopper.remembers(product);
     }
 
-    private static boolean echoes(Shopper shopper, Product product) {
+    private static boolean echoes(IntentShopper shopper, Product product) {
         return shopper.lastClicked()
                 .filter(last -> last.brand() == product.brand())
                 .isPresent();

@@ -31,19 +31,19 @@ public final class IntentDrift {
     }
 
     /** Turns the shopper to the intent of a request that begins now, in the visit of the last one. */
-    public void withinVisit(Shopper shopper, long now) {
+    public void withinVisit(IntentShopper shopper, long now) {
         turn(shopper, now, odds.stay(), odds.walkOn());
     }
 
     /** Turns the shopper to the intent of a new visit. */
-    public void newVisit(Shopper shopper, long now) {
+    public void newVisit(IntentShopper shopper, long now) {
         if (shopper.chance().happens(odds.newInterest())) {
             shopper.interests().renewOne(shopper.chance());
         }
         turn(shopper, now, odds.resume(), odds.resumeWalkOn());
     }
 
-    private void turn(Shopper shopper, long now, double stay, double walkOn) {
+    private void turn(IntentShopper shopper, long now, double stay, double walkOn) {
         Chance chance = shopper.chance();
         Optional<Category> bought = shopper.takeJustBought();
         if (chance.happens(odds.restock())) {
@@ -71,7 +71,7 @@ public final class IntentDrift {
         return tree.leaves().get(leaves.get(first ? 0 : 1 + chance.below(leaves.size() - 1)));
     }
 
-    private Category errand(Shopper shopper, Chance chance) {
+    private Category errand(IntentShopper shopper, Chance chance) {
         int aisle = chance.happens(odds.wander())
                 ? chance.below(tree.aisles().size())
                 : shopper.interests().draw(chance);

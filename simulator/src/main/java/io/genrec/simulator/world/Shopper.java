@@ -1,90 +1,51 @@
 package io.genrec.simulator.world;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
-
 /**
- * A user as they are: tastes, interests, what they are after now, what they have and have looked at. None of it is in
- * the log. For one thread.
+ * A user as they are, and the rules by which they choose: the truth of a storefront, which no log holds. For one thread.
  */
-public final class Shopper {
-    /** Products a shopper remembers having reacted to. */
-    private static final int MEMORY = 20;
-
-    private final String userId;
-    private final Chance chance;
-    private final Tastes tastes;
-    private final Interests interests;
-    private final Purchases purchases = new Purchases();
-    private final Deque<Product> remembered = new ArrayDeque<>();
-    private Category intent;
-    private @Nullable Category justBought;
-
-    Shopper(String userId, CategoryTree tree, Chance chance) {
-        this.userId = userId;
-        this.chance = chance;
-        this.tastes = Tastes.draw(tree, chance);
-        this.interests = new Interests(tree, chance);
-        this.intent = tree.aisles().get(interests.draw(chance)).get(0);
+public interface Shopper {
+    /** What became of a slot of a page. */
+    enum Glance {
+        /** Never looked at. */
+        SKIPPED,
+        /** Looked at and left. */
+        LEFT,
+        CLICKED,
+        ORDERED
     }
 
-    public String userId() {
-        return userId;
-    }
+    String userId();
 
     /** The shopper's own draws. */
-    public Chance chance() {
-        return chance;
-    }
+    Chance chance();
 
-    /** The leaf the shopper is after in this request. */
-    public Category intent() {
-        return intent;
-    }
+    /** Turns to what a new visit is for; its first request begins at {@code now}. */
+    void beginVisit(long now);
 
-    Tastes tastes() {
-        return tastes;
-    }
+    /** Turns to what another request of the same visit is for. */
+    void beginRequest(long now);
 
-    Interests interests() {
-        return interests;
-    }
+    /** The leaf whose page the shopper would open in this request. */
+    Category destination();
 
-    Purchases purchases() {
-        return purchases;
-    }
+    /**
+     * The probability that a slot is looked at.
+     *
+     * @param position on the page, 0-based
+     * @param before what became of the slot before it; of no meaning for the first
+     */
+    double examination(int position, Glance before);
 
-    void turnTo(Category leaf) {
-        intent = leaf;
-    }
+    /** The probability of a click on what is looked at: the truth about shopper and product at this moment. */
+    double relevance(Product product, long now);
 
-    /** The leaf of a purchase since the last call. */
-    Optional<Category> takeJustBought() {
-        Optional<Category> bought = Optional.ofNullable(justBought);
-        justBought = null;
-        return bought;
-    }
+    /** The probability that what was clicked goes into the cart. */
+    double carting(Product product, long now);
 
-    boolean remembers(Product product) {
-        return remembered.contains(product);
-    }
+    /** The probability that what is in the cart is ordered. */
+    double ordering(Product product);
 
-    Optional<Product> lastClicked() {
-        return Optional.ofNullable(remembered.peekLast());
-    }
+    void click(Product product);
 
-    public void click(Product product) {
-        remembered.remove(product);
-        remembered.addLast(product);
-        if (remembered.size() > MEMORY) {
-            remembered.removeFirst();
-        }
-    }
-
-    public void order(Product product, long now) {
-        purchases.add(product, now);
-        justBought = product.category();
-    }
+    void order(Product product, long now);
 }

@@ -6,8 +6,16 @@ import com.typesafe.config.Config;
  * How large the shop is and how its shoppers behave.
  *
  * @param arrivingItems share of the items that arrive while the log is written
+ * @param rules by which the shoppers choose; the settings of the others are not used
  */
-public record WorldSettings(int users, int items, double arrivingItems, ChoiceSettings choice, DriftSettings drift) {
+public record WorldSettings(
+        int users,
+        int items,
+        double arrivingItems,
+        World.Rules rules,
+        ChoiceSettings choice,
+        DriftSettings drift,
+        FactorSettings factors) {
     private static final int FEWEST_ITEMS = 200;
 
     public WorldSettings {
@@ -26,7 +34,7 @@ public record WorldSettings(int users, int items, double arrivingItems, ChoiceSe
 
     /** The same shop with more or fewer shoppers; those of the same number are the same. */
     public WorldSettings withUsers(int number) {
-        return new WorldSettings(number, items, arrivingItems, choice, drift);
+        return new WorldSettings(number, items, arrivingItems, rules, choice, drift, factors);
     }
 
     /** @param simulator the settings at {@code genrec.simulator} */
@@ -35,7 +43,9 @@ public record WorldSettings(int users, int items, double arrivingItems, ChoiceSe
                 simulator.getInt("users"),
                 simulator.getInt("items"),
                 simulator.getDouble("arriving-items"),
+                World.Rules.named(simulator.getString("storefront")),
                 ChoiceSettings.from(simulator.getConfig("choice")),
-                DriftSettings.from(simulator.getConfig("drift")));
+                DriftSettings.from(simulator.getConfig("drift")),
+                FactorSettings.from(simulator.getConfig("factors")));
     }
 }

@@ -83,7 +83,7 @@ class StorefrontTest {
         double[] clicks = new double[2];
         double[] shown = new double[2];
         run(view -> {
-            Category intent = shoppers.get(view.request().userId()).intent();
+            Category intent = shoppers.get(view.request().userId()).destination();
             view.impressions().forEach(impression -> {
                 int after = impression.product().category().equals(intent) ? 1 : 0;
                 shown[after]++;
@@ -91,6 +91,24 @@ class StorefrontTest {
             });
         });
         assertThat(clicks[1] / shown[1]).isGreaterThan(10 * clicks[0] / shown[0]);
+    }
+
+    @Test
+    void in_the_storefront_of_factors_nothing_is_clicked_below_the_slot_where_the_shopper_stopped() {
+        // Who goes on after nothing but a slot that was left stops at the first click of a page.
+        SimulatorSettings settings = SmallShop.with("storefront = factors, users = 200, "
+                + "factors.cascade { left = 1, clicked = 0, ordered = 0 }, arriving-items = 0.1");
+        World factors = World.create(settings.world(), 5, settings.startMillis(), settings.endMillis());
+        Storefront cascading = new Storefront(
+                factors, settings.visits(), settings.startMillis(), settings.startMillis(), settings.endMillis());
+        List<Integer> clicked = new ArrayList<>();
+        cascading.run(
+                new RandomPages(),
+                settings.endMillis(),
+                view -> clicked.add((int) view.impressions().stream()
+                        .filter(impression -> impression.strongest().isPositive())
+                        .count()));
+        assertThat(clicked).contains(0, 1).allMatch(clicks -> clicks <= 1);
     }
 
     @Test

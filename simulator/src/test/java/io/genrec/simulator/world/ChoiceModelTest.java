@@ -23,7 +23,12 @@ class ChoiceModelTest {
     private static final ChoiceModel INTENT_ONLY = choosing(
             "position-bias = 0.5, base = -2, intent = 3, aisle-match = " + 1 / 3.0 + ", known = 0.7, satiation = 2");
 
-    private final Shopper shopper = new Shopper("ann", TREE, Chance.of(1, "shopper", 0));
+    private final IntentShopper shopper = new IntentShopper(
+            "ann",
+            TREE,
+            INTENT_ONLY,
+            new IntentDrift(TREE, new DriftSettings(0, 0, 0, 0, 0, 0, 0, 0)),
+            Chance.of(1, "shopper", 0));
 
     @Test
     void the_fourth_slot_is_looked_at_half_as_often_as_the_first_when_the_bias_is_a_half() {

@@ -2,6 +2,7 @@ package io.genrec.simulator.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.typesafe.config.ConfigFactory;
 import io.genrec.domain.item.Item;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,12 @@ class IntentDriftTest {
     private static final CategoryTree TREE = CategoryTree.load();
     private static final long DAY = 86_400_000L;
 
-    private final Shopper shopper = new Shopper("ann", TREE, Chance.of(2, "shopper", 0));
+    private final IntentShopper shopper = new IntentShopper(
+            "ann",
+            TREE,
+            new ChoiceModel(ChoiceSettings.from(ConfigFactory.load().getConfig("genrec.simulator.choice"))),
+            new IntentDrift(TREE, new DriftSettings(0, 0, 0, 0, 0, 0, 0, 0)),
+            Chance.of(2, "shopper", 0));
 
     @Test
     void who_always_walks_on_goes_through_the_aisle_and_begins_again() {
