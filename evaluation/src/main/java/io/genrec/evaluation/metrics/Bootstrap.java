@@ -8,8 +8,10 @@ import java.util.stream.IntStream;
 
 /**
  * Confidence intervals by the percentile bootstrap (Efron, 1979): users are drawn with replacement, as many as there
- * are, and the mean over all their observations is taken anew. All figures given together see the same draws, so that
- * their order within one resample is comparable. Equal seeds give equal intervals, on any number of cores.
+ * are, and the mean over all their observations is taken anew. Where a figure is of several trainings of a model, as many
+ * of them are drawn with replacement, so that the interval holds the noise of training, too; of few trainings it knows
+ * little (of n, the variance is (n - 1)/n of the unbiased one). All figures given together see the same draws of users, so
+ * that their order within one resample is comparable; trainings are drawn for each figure by itself. Equal seeds give equal intervals, on any number of cores.
  *
  * @param resamples how often users are drawn anew
  * @param confidence share of the resampled means that lies within the interval, in (0, 1)
@@ -27,7 +29,7 @@ public record Bootstrap(int resamples, double confidence, long seed) {
     /** One estimate a figure, in their order; a figure that was never observed is NaN throughout. */
     public List<Estimate> estimate(List<UserMeans> figures) {
         requireSameUsers(figures);
-        return intervals(figures, (figure, drawn) -> mean(figures.get(figure), drawn));
+        return intervals(figures, (figure, draw) -> draw.mean(figures.get(figure)));
     }
 
     /**
@@ -42,12 +44,38 @@ public record Bootstrap(int resamples, double confidence, long seed) {
         if (of.size() != over.size()) {
             throw new IllegalArgumentException(of.size() + " figures over " + over.size());
         }
-        return intervals(of, (figure, drawn) -> mean(of.get(figure), drawn) / mean(over.get(figure), drawn) - 1);
+        return intervals(of, (figure, draw) -> draw.mean(of.get(figure)) / draw.mean(over.get(figure)) - 1);
     }
 
     private interface Figure {
-        /** @param drawn how often each user is drawn */
-        double of(int figure, int[] drawn);
+        double of(int figure, Draw draw);
+    }
+
+    /** What one resample holds of all figures. */
+    private interface Draw {
+        double mean(UserMeans figure);
+    }
+
+    /** How often each user is drawn in one resample, and what draws the trainings of a figure. */
+    private static final class Resample implements Draw {
+        private final int[] users;
+        private final SplittableRandom trainings;
+
+        Resample(int[] users, SplittableRandom trainings) {
+            this.users = users;
+            this.trainings = trainings;
+        }
+
+        @Override
+        public double mean(UserMeans figure) {
+            List<UserMeans> all = figure.trainings();
+            List<UserMeans> drawn = all.size() == 1
+                    ? all
+                    : IntStream.range(0, all.size())
+                            .mapToObj(any -> all.get(trainings.nextInt(all.size())))
+                            .toList();
+            return Bootstrap.mean(drawn, users);
+        }
     }
 
     private List<Estimate> intervals(List<UserMeans> of, Figure value) {
@@ -60,14 +88,16 @@ public record Bootstrap(int resamples, double confidence, long seed) {
         double[][] values = new double[figures][resamples];
         IntStream.range(0, resamples).parallel().forEach(resample -> {
             int[] drawn = draw(users, seeds[resample]);
+            SplittableRandom trainings = new SplittableRandom(~seeds[resample]);
+            Draw draw = new Resample(drawn, trainings);
             for (int figure = 0; figure < figures; figure++) {
-                values[figure][resample] = value.of(figure, drawn);
+                values[figure][resample] = value.of(figure, draw);
             }
         });
         int[] once = new int[users];
         Arrays.fill(once, 1);
         return IntStream.range(0, figures)
-                .mapToObj(figure -> interval(value.of(figure, once), values[figure]))
+                .mapToObj(figure -> interval(value.of(figure, whole -> mean(whole.trainings(), once)), values[figure]))
                 .toList();
     }
 
@@ -90,12 +120,14 @@ public record Bootstrap(int resamples, double confidence, long seed) {
         return drawn;
     }
 
-    private static double mean(UserMeans figure, int[] drawn) {
+    private static double mean(List<UserMeans> trainings, int[] drawn) {
         double sum = 0;
         long count = 0;
-        for (int user = 0; user < drawn.length; user++) {
-            sum += drawn[user] * figure.sum(user);
-            count += drawn[user] * figure.count(user);
+        for (UserMeans training : trainings) {
+            for (int user = 0; user < drawn.length; user++) {
+                sum += drawn[user] * training.sum(user);
+                count += drawn[user] * training.count(user);
+            }
         }
         return sum / count;
     }

@@ -4,15 +4,22 @@ import java.util.List;
 
 /**
  * Observations of one figure, added up by user: users are drawn, not pages, when its confidence is estimated, for the
- * pages of one user resemble each other. Not thread-safe.
+ * pages of one user resemble each other. Where several trainings of a model were observed, they are drawn, too. Not
+ * thread-safe.
  */
 public final class UserMeans {
     private final double[] sums;
     private final long[] counts;
+    private final List<UserMeans> trainings;
 
     public UserMeans(int users) {
-        sums = new double[users];
-        counts = new long[users];
+        this(users, List.of());
+    }
+
+    private UserMeans(int users, List<UserMeans> trainings) {
+        this.sums = new double[users];
+        this.counts = new long[users];
+        this.trainings = trainings;
     }
 
     /** @param user index of the user, from 0 */
@@ -30,10 +37,10 @@ public final class UserMeans {
         return sums.length;
     }
 
-    /** The same users with the observations of all: of several seeds, for one. */
-    public static UserMeans pooled(List<UserMeans> parts) {
-        UserMeans pooled = new UserMeans(parts.get(0).users());
-        for (UserMeans part : parts) {
+    /** The same users with the observations of all trainings of a model, one a seed. */
+    public static UserMeans pooled(List<UserMeans> trainings) {
+        UserMeans pooled = new UserMeans(trainings.get(0).users(), List.copyOf(trainings));
+        for (UserMeans part : trainings) {
             if (part.users() != pooled.users()) {
                 throw new IllegalArgumentException(
                         "figures of " + pooled.users() + " and of " + part.users() + " users");
@@ -43,6 +50,11 @@ public final class UserMeans {
             }
         }
         return pooled;
+    }
+
+    /** What it was {@link #pooled} from; itself alone where it was not. */
+    List<UserMeans> trainings() {
+        return trainings.isEmpty() ? List.of(this) : trainings;
     }
 
     /** What the user's observations add up to. */

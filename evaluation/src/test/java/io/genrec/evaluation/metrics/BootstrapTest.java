@@ -56,6 +56,27 @@ class BootstrapTest {
     }
 
     @Test
+    void trainings_that_differ_widen_the_interval_where_users_do_not() {
+        // One training hits with every user, the other with none. Two draws of two: 0, 1/2 or 1, a quarter, a half, a
+        // quarter.
+        Estimate estimate = estimate(UserMeans.pooled(List.of(constant(30, 0), constant(30, 1))), 7);
+        assertThat(estimate).isEqualTo(new Estimate(0.5, 0, 1));
+        // Three, of which two hit: the mean of three draws is 0 with 1/27 and 1 with 8/27, both more than one in forty.
+        assertThat(estimate(UserMeans.pooled(List.of(constant(30, 0), constant(30, 1), constant(30, 1))), 7))
+                .isEqualTo(new Estimate(2 / 3.0, 0, 1));
+    }
+
+    @Test
+    void a_lift_draws_the_trainings_of_either_side_by_themselves() {
+        // Trainings of 1 and 2 over trainings of 1 and 2: pairs of one seed would be equal, draws need not be.
+        UserMeans uneven = UserMeans.pooled(List.of(constant(5, 1), constant(5, 2)));
+        Estimate lift = new Bootstrap(1000, 0.95, 7)
+                .lift(List.of(uneven), List.of(uneven))
+                .get(0);
+        assertThat(lift).isEqualTo(new Estimate(0, -0.5, 1)); // from 1 over 2 to 2 over 1, one in sixteen each
+    }
+
+    @Test
     void a_figure_never_observed_is_not_a_number() {
         Estimate estimate = estimate(new UserMeans(3), 7);
         assertThat(List.of(estimate.value(), estimate.low(), estimate.high())).containsOnly(Double.NaN);
@@ -66,6 +87,14 @@ class BootstrapTest {
         assertThatThrownBy(() -> new Bootstrap(10, 0.95, 1).estimate(List.of(new UserMeans(2), new UserMeans(3))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("figures of 2 and of 3 users");
+    }
+
+    private static UserMeans constant(int users, double value) {
+        UserMeans figure = new UserMeans(users);
+        for (int user = 0; user < users; user++) {
+            figure.add(user, value);
+        }
+        return figure;
     }
 
     /** Even users 1, odd users 0. */
