@@ -3,6 +3,7 @@ package io.genrec.abtest;
 import io.genrec.abtest.AbTestSettings.BundleArm;
 import io.genrec.abtest.feed.BundleFeed;
 import io.genrec.abtest.feed.Feed;
+import io.genrec.abtest.feed.FusedSource;
 import io.genrec.abtest.feed.JointPreference;
 import io.genrec.abtest.feed.PreferredFeed;
 import io.genrec.abtest.pipeline.Pipeline;
@@ -140,7 +141,7 @@ public final class AbTest implements AutoCloseable {
         List<BundleArm> bundles =
                 settings.bundles().isEmpty() ? List.of(new BundleArm("sft", run.bundle())) : settings.bundles();
         for (BundleArm arm : bundles) {
-            arms.add(new Arm(arm.name(), staged(arm, open(arm), ranker)));
+            arms.add(new Arm(arm.name(), staged(arm, open(arm), pipeline)));
         }
         if (Files.isDirectory(run.served())) {
             arms.add(new Arm(
@@ -181,7 +182,7 @@ public final class AbTest implements AutoCloseable {
                 .toList();
     }
 
-    private Feed staged(BundleArm arm, PlannedRanker ranker, Preference pipeline) {
+    private Feed staged(BundleArm arm, PlannedRanker ranker, Pipeline pipeline) {
         if (!arm.isRewarded() && !arm.isRanked()) {
             return new BundleFeed(ranker);
         }
@@ -190,12 +191,16 @@ public final class AbTest implements AutoCloseable {
                     + ": run `genrec reward` first, or leave the arm out");
         }
         Preference ordering = !arm.isRewarded()
-                ? pipeline
+                ? pipeline.preference()
                 : arm.isRanked()
                         ? new JointPreference(
-                                preference, pipeline, settings.pipeline().rankerWeight())
+                                preference,
+                                pipeline.preference(),
+                                settings.pipeline().rankerWeight())
                         : preference;
-        return tuned(arm.name(), ranker::rank, ordering);
+        StageTuning.Source source =
+                arm.isJoined() ? new FusedSource(ranker::rank, pipeline.candidates()) : ranker::rank;
+        return tuned(arm.name(), source, ordering);
     }
 
     private PlannedRanker open(BundleArm arm) {
@@ -271,6 +276,7 @@ public final class AbTest implements AutoCloseable {
         context.put("adjustedBy", "clicks before the trial (CUPED)");
         context.put("seed", settings.seed());
         context.put("simulatorSeed", simulated.seed());
+        context.put("storefront", simulated.world().rules().settingsName());
         context.put("confidence", CONFIDENCE);
         context.put("resamples", settings.statistics().resamples());
         context.put("beams", settings.beams().beams());

@@ -67,10 +67,16 @@ public record AbTestSettings(
     public record BundleArm(String name, Path folder) {
         private static final String RANKED = "+ranker";
         private static final String REWARDED = "+reward";
+        private static final String JOINED = "+item-knn";
 
         /** Whether the pipeline's second stage orders what the bundle finds, alone or beside the reward model. */
         boolean isRanked() {
             return name.endsWith(RANKED);
+        }
+
+        /** Whether the pipeline's candidates are joined to those of the bundle. */
+        boolean isJoined() {
+            return name.contains(JOINED + RANKED) || name.contains(JOINED + REWARDED);
         }
 
         /** Whether the run's reward model orders what the bundle finds, alone or beside the pipeline's second stage. */

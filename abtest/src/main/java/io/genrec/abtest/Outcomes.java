@@ -90,15 +90,7 @@ final class Outcomes {
                 for (int arm = 0; arm < arms.size(); arm++) {
                     rows.add(row(arms.get(arm), segment, figure.metric, levels.get(arm), figure.unit));
                 }
-                for (int arm = 1; arm < arms.size(); arm++) {
-                    for (int over = 0; over < arm; over++) {
-                        Estimate lift = bootstrap
-                                .lift(List.of(byArm.get(arm)), List.of(byArm.get(over)))
-                                .get(0);
-                        String metric = figure.metric + "-over-" + arms.get(over);
-                        rows.add(row(arms.get(arm), segment, metric, lift, "relative"));
-                    }
-                }
+                rows.addAll(lifts(segment, figure, byArm, bootstrap));
             }
         }
         for (int arm = 0; arm < arms.size(); arm++) {
@@ -106,6 +98,29 @@ final class Outcomes {
                     arms.get(arm), "all", "true-relevance", null, trueRelevance(arm), null, null, "share"));
         }
         return rows.stream().filter(row -> Double.isFinite(row.value())).toList();
+    }
+
+    /** Each arm over those named before it, all on the same draws. */
+    private List<ResultRow> lifts(
+            UserSegment segment, Figure figure, List<UserMeans> byArm, Bootstrap bootstrap) {
+        List<String> names = new ArrayList<>();
+        List<String> metrics = new ArrayList<>();
+        List<UserMeans> of = new ArrayList<>();
+        List<UserMeans> over = new ArrayList<>();
+        for (int arm = 1; arm < arms.size(); arm++) {
+            for (int other = 0; other < arm; other++) {
+                names.add(arms.get(arm));
+                metrics.add(figure.metric + "-over-" + arms.get(other));
+                of.add(byArm.get(arm));
+                over.add(byArm.get(other));
+            }
+        }
+        List<Estimate> lifts = bootstrap.lift(of, over);
+        List<ResultRow> rows = new ArrayList<>();
+        for (int pair = 0; pair < names.size(); pair++) {
+            rows.add(row(names.get(pair), segment, metrics.get(pair), lifts.get(pair), "relative"));
+        }
+        return rows;
     }
 
     private List<UserMeans> means(UserSegment segment, Figure figure) {
