@@ -64,7 +64,8 @@ public final class Alignment {
         this.bundle = bundle(run);
         this.identity = new TreeMap<>(settings.identity());
         identity.put(Bundle.SUPERVISED, bundle.version());
-        identity.put("genrec.align.supervised-share", String.valueOf(settings.supervisedShare()));
+        identity.put(
+                "genrec.align.supervised-shares", settings.supervisedShares().toString());
     }
 
     /**
@@ -143,11 +144,38 @@ public final class Alignment {
                 validateIfDue(every, slice, learner);
             }
         }
-        if (!isValidated(learner)) {
-            validate(slice, learner);
+        double share = chooseShare(slice, learner);
+        Map<String, String> made = new TreeMap<>(identity);
+        made.put("genrec.align.supervised-share", String.valueOf(share));
+        String version = export(learner, share, made);
+        return new AlignResult(method(), learner.history(), validations, version, made);
+    }
+
+    /**
+     * The first share whose policy finds on validation what the supervised one finds; of none that does, the one that finds
+     * most. Its figures become the last validation.
+     */
+    private double chooseShare(ValidationSlice slice, GrpoSrLearner learner) {
+        if (validations.size() > 1 && isValidated(learner)) {
+            validations.remove(validations.size() - 1); // of the first share; measured anew below
         }
-        String version = export(learner);
-        return new AlignResult(method(), learner.history(), validations, version, identity);
+        double needed = validations.get(0).hits().ndcg10();
+        double best = 0;
+        ValidationMetrics ofBest = validations.get(0);
+        for (double share : settings.supervisedShares()) {
+            ValidationMetrics metrics = measured(slice, learner, share);
+            if (ofBest == validations.get(0)
+                    || metrics.hits().ndcg10() > ofBest.hits().ndcg10()) {
+                best = share;
+                ofBest = metrics;
+            }
+            if (metrics.hits().ndcg10() >= needed) {
+                break;
+            }
+        }
+        validations.add(ofBest);
+        report(learner);
+        return best;
     }
 
     /** What a process before this one measured of a run that is resumed. */
@@ -213,15 +241,20 @@ public final class Alignment {
     }
 
     private void validate(ValidationSlice slice, GrpoSrLearner learner) {
+        validations.add(measured(slice, learner, settings.supervisedShares().get(0)));
+        report(learner);
+    }
+
+    /** The learner's weights, averaged with a share of the supervised ones. */
+    private ValidationMetrics measured(ValidationSlice slice, GrpoSrLearner learner, double share) {
         ValidationMetrics metrics = timed(VALIDATION, () -> {
             try (StagedFolder folder = new StagedFolder(folder().resolve("validation"))) {
-                write(folder.path(), learner.weights(), bundle.provenance());
+                write(folder.path(), learner.weights(), share, bundle.provenance());
                 return measure(slice, Bundle.load(folder.path()), learner.iteration());
             }
         });
-        validations.add(metrics);
-        LOG.info("{}", metrics);
-        report(learner);
+        LOG.info("supervised share {}: {}", share, metrics);
+        return metrics;
     }
 
     private ValidationMetrics measure(ValidationSlice slice, Bundle some, long policy) {
@@ -232,20 +265,20 @@ public final class Alignment {
     }
 
     /** @return the version of the aligned bundle */
-    private String export(GrpoSrLearner learner) {
+    private String export(GrpoSrLearner learner, double share, Map<String, String> made) {
         SortedMap<String, String> provenance = new TreeMap<>(bundle.provenance());
-        provenance.putAll(identity);
+        provenance.putAll(made);
         ValidationMetrics last = validations.get(validations.size() - 1);
         provenance.put("validation-r@1", String.valueOf(last.rewards().reward1()));
         provenance.put("validation-hr@50", String.valueOf(last.hits().hitRate50()));
         provenance.put("validation-har@50", String.valueOf(last.hallucinations().hallucination50()));
         try (StagedFolder folder = new StagedFolder(run.aligned().resolve(method()));
                 StagedFolder metrics = StagedFolder.joining(run.metrics())) {
-            String version = write(folder.path(), learner.weights(), provenance);
+            String version = write(folder.path(), learner.weights(), share, provenance);
             AlignmentTable.beside(
                             run.metrics().resolve(TABLE),
                             method(),
-                            identity,
+                            made,
                             settings.validation().pages(),
                             validations)
                     .write(metrics.path().resolve(TABLE));
@@ -255,12 +288,9 @@ public final class Alignment {
     }
 
     /** Writes the supervised bundle with its weights and the aligned ones averaged. @return its version */
-    private String write(Path folder, Path aligned, Map<String, String> provenance) {
+    private String write(Path folder, Path aligned, double share, Map<String, String> provenance) {
         InterpolatedWeights.write(
-                bundle.folder().resolve(OnnxGraphs.WEIGHTS),
-                aligned,
-                settings.supervisedShare(),
-                folder.resolve(OnnxGraphs.WEIGHTS));
+                bundle.folder().resolve(OnnxGraphs.WEIGHTS), aligned, share, folder.resolve(OnnxGraphs.WEIGHTS));
         try {
             Path codebooks = bundle.folder().resolve(CatalogFiles.CODEBOOKS);
             if (Files.exists(codebooks)) {

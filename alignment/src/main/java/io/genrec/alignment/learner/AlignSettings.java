@@ -5,6 +5,7 @@ import io.genrec.alignment.rollout.RolloutSettings;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.search.BeamSettings;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -13,7 +14,8 @@ import java.util.TreeMap;
  *
  * @param course how long
  * @param optimization how the weights follow
- * @param supervisedShare what part of the bundle's weights is the supervised ones', in [0, 1)
+ * @param supervisedShares what part of the bundle's weights may be the supervised ones', each in [0, 1), in the order in
+ *     which they are tried
  * @param validation how the course is watched
  * @param engine runs the rollouts and the validation
  * @param resume whether to continue from the last checkpoint
@@ -23,16 +25,18 @@ public record AlignSettings(
         RolloutSettings rollouts,
         Course course,
         Optimization optimization,
-        double supervisedShare,
+        List<Double> supervisedShares,
         Validation validation,
         EngineSettings engine,
         long seed,
         boolean resume) {
 
     public AlignSettings {
-        if (!(supervisedShare >= 0 && supervisedShare < 1)) {
+        supervisedShares = List.copyOf(supervisedShares);
+        if (supervisedShares.isEmpty() || supervisedShares.stream().anyMatch(share -> !(share >= 0 && share < 1))) {
             throw new IllegalArgumentException(
-                    "genrec.align.supervised-share must be at least 0 and below 1: " + supervisedShare);
+                    "genrec.align.supervised-shares must be some numbers of at least 0 and below 1: "
+                            + supervisedShares);
         }
     }
 
@@ -57,7 +61,7 @@ public record AlignSettings(
                         align.getDouble("max-gradient-norm"),
                         align.getDouble("nll-weight"),
                         align.getDouble("kl-weight")),
-                align.getDouble("supervised-share"),
+                align.getDoubleList("supervised-shares"),
                 new Validation(
                         align.getInt("validations"), align.getInt("validation-pages"), BeamSettings.from(genrec)),
                 EngineSettings.from(genrec),

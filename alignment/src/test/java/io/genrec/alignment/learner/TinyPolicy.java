@@ -89,7 +89,7 @@ final class TinyPolicy {
                 new RolloutSettings(8, 12, RolloutKind.BOTH, PolicySupport.ANY_CODE),
                 new AlignSettings.Course(iterations, 0, 4, 2, 2, staleness, 1),
                 new AlignSettings.Optimization(0.01, 0, 1, 0.1, 1, 0.1, 0.04),
-                0,
+                List.of(0.0),
                 new AlignSettings.Validation(2, 10, new BeamSettings(12, 12)),
                 EngineSettings.OnnxRuntime.onAllCores(),
                 7,
