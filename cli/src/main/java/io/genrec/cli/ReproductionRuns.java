@@ -24,6 +24,8 @@ import io.genrec.evaluation.metrics.Bootstrap;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
 import java.nio.file.Files;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -37,8 +39,6 @@ import java.util.function.BiFunction;
 final class ReproductionRuns {
     private static final String NOTE = "The test set was read for this table. Choose settings by the validation figures"
             + " and read test once a round.";
-
-    private static final long GIB = 1L << 30;
 
     private final ReproductionPlan plan;
     private final List<Variant> variants;
@@ -195,19 +195,12 @@ final class ReproductionRuns {
                 variant.name(),
                 directory.root().root().relativize(directory(variant, 1).root()).toString()));
         context.put("runs", runs);
-        context.put("machine", machine());
+        context.put("date", LocalDate.now(ZoneOffset.UTC).toString());
+        context.put("machine", ResultMarkdown.machine());
         Map<String, Object> measured =
                 new LinkedHashMap<>(ReproductionTable.evaluation(one).context());
         List.of("bundle", "provenance").forEach(measured::remove); // of one run, kept there
         measured.forEach(context::putIfAbsent);
         return new ResultTable(context, rows);
-    }
-
-    /** What it ran on, as far as a JVM knows: {@code 2 cores, 2 GiB heap, Linux amd64, Java 17}. */
-    private static String machine() {
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.availableProcessors() + " cores, " + Math.round((double) runtime.maxMemory() / GIB)
-                + " GiB heap, " + System.getProperty("os.name") + " " + System.getProperty("os.arch") + ", Java "
-                + Runtime.version().feature();
     }
 }

@@ -95,7 +95,9 @@ class DocumentationTest {
                     ```
                     """);
             write("docs/README.md", "[page](page.md) [results](results.md)\n");
-            write("docs/results.md", "0.125, .25, +3.5% [1.0, 6.2]\n");
+            write("docs/results.md", "0.125, [shop](results/shop.md)\n");
+            write("docs/results/shop.md", ".25, +3.5% [1.0, 6.2]\n");
+            write("docs/results/forgotten.md", "");
             write("docs/page.md", """
                     ## Two words – twice
                     [top](../README.md#top) and [a text that
@@ -163,7 +165,7 @@ class DocumentationTest {
 
         @Test
         void reports_pages_that_no_index_lists() {
-            assertThat(documentation.unlistedPages()).containsExactly("docs/unlisted.md");
+            assertThat(documentation.unlistedPages()).containsExactly("docs/results/forgotten.md", "docs/unlisted.md");
         }
 
         private void write(String path, String text) throws IOException {
@@ -248,10 +250,18 @@ class DocumentationTest {
             Set<String> unlisted = new TreeSet<>();
             pages.keySet().stream()
                     .filter(page -> !page.getParent().equals(root) && !page.endsWith("README.md"))
-                    .filter(page -> links(pages.getOrDefault(page.resolveSibling("README.md"), ""))
-                            .noneMatch(link -> page.resolveSibling(link).equals(page)))
+                    .filter(page -> indexes(page)
+                            .noneMatch(index -> links(pages.getOrDefault(index, ""))
+                                    .anyMatch(link ->
+                                            index.resolveSibling(link).normalize().equals(page))))
                     .forEach(page -> unlisted.add(name(page)));
             return List.copyOf(unlisted);
+        }
+
+        /** What may list a page: the index in its folder, or the page that the folder is named after. */
+        private static Stream<Path> indexes(Path page) {
+            Path folder = page.getParent();
+            return Stream.of(page.resolveSibling("README.md"), folder.resolveSibling(folder.getFileName() + ".md"));
         }
 
         /** Commands in blocks of code that the command line would refuse, with the reason. */
@@ -277,7 +287,10 @@ class DocumentationTest {
         }
 
         List<String> figuresOutOfNowhere() {
-            Set<Double> measured = figures(root.resolve("docs/results.md"));
+            Set<Double> measured = new HashSet<>(figures(root.resolve("docs/results.md")));
+            pages.keySet().stream()
+                    .filter(page -> page.startsWith(root.resolve("docs/results")))
+                    .forEach(page -> measured.addAll(figures(page)));
             return figures(root.resolve("README.md")).stream()
                     .filter(figure -> !measured.contains(figure))
                     .sorted()

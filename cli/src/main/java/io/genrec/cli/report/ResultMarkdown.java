@@ -1,42 +1,125 @@
 package io.genrec.cli.report;
 
+import io.genrec.cli.step.StepRecord;
+import io.genrec.cli.terminal.Duration;
+import io.genrec.datasets.run.RunDirectory;
+import io.genrec.datasets.run.StagedFile;
 import io.genrec.evaluation.metrics.Segment;
 import io.genrec.evaluation.results.ResultTable;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * A reproduction's tables as Markdown, with what a reader must know to make them again: command, machine, seeds. Figures in
- * pages are copied from here and nowhere else.
+ * Tables of quality as Markdown, with what a reader must know to make them again: command, date, machine, seeds, how long was
+ * trained. Figures in pages are copied from here and nowhere else.
  */
 public final class ResultMarkdown {
+    /** Titles of the tables that single steps write, by the step's name. */
+    private static final Map<String, String> TITLES =
+            Map.of("evaluate", "Held-out pages", "abtest", "Simulated A/B test");
+
     private static final String NONE = "–";
+    private static final long GIB = 1L << 30;
 
     private ResultMarkdown() {}
 
-    /** The whole text: the main table, comparisons, and lists without the history, where they were measured. */
+    /** Writes {@code metrics/STEP.md} beside the {@code metrics/STEP.json} of a step that evaluates; of others nothing. */
+    public static void beside(RunDirectory run, StepRecord record) {
+        Path json = run.metrics().resolve(record.step() + ".json");
+        if (TITLES.containsKey(record.step()) && Files.exists(json)) {
+            ResultTable results = ResultTable.read(json);
+            String text = record.step().equals("abtest") ? trial(results, run, record) : pages(results, run, record);
+            StagedFile.write(run.metrics().resolve(record.step() + ".md"), partial -> Files.writeString(partial, text));
+        }
+    }
+
+    /** A reproduction: the main table, comparisons, and lists without the history, where they were measured. */
     public static String of(ResultTable results) {
-        List<String> lines = new ArrayList<>(List.of("# " + results.context().getOrDefault("data", "Results"), ""));
-        lines.add(results.context().getOrDefault("pages", "All") + " held-out pages of "
-                + results.context().getOrDefault("users", "all") + " users, full ranking of "
-                + results.context().getOrDefault("catalogueItems", "all") + " items; mean of "
-                + results.context().getOrDefault("seeds", 1)
-                + " seeds, 95% intervals over users; bold is the best of a column. "
-                + results.context().getOrDefault("machine", "") + ".");
-        lines.addAll(List.of("", "```sh", String.valueOf(results.context().get("command")), "```", ""));
-        lines.addAll(figures(results, Headline.MAIN, Segment.ALL));
+        Map<String, Object> context = results.context();
+        List<String> lines = new ArrayList<>(List.of("# " + context.getOrDefault("data", "Results"), ""));
+        int seeds = context.get("seeds") instanceof Integer number ? number : 1;
+        lines.add(measured(results)
+                + (seeds > 1
+                        ? "; mean of " + seeds + " seeds, 95% intervals over users and seeds"
+                        : "; one seed, 95%" + " intervals over users")
+                + "; bold is the best of a column. " + context.getOrDefault("date", "") + ", "
+                + context.getOrDefault("machine", "") + ".");
+        lines.addAll(List.of("", "```sh", String.valueOf(context.get("command")), "```", ""));
+        lines.addAll(tables(results));
+        return text(lines);
+    }
+
+    private static String pages(ResultTable results, RunDirectory run, StepRecord record) {
+        List<String> lines = head(run, record);
+        lines.add(measured(results) + "; 95% intervals over users; bold is the best of a column.");
+        lines.add("");
+        lines.addAll(tables(results));
+        return text(lines);
+    }
+
+    private static String trial(ResultTable results, RunDirectory run, StepRecord record) {
+        List<String> lines = head(run, record);
+        lines.addAll(TrialMarkdown.lines(results));
+        return text(lines);
+    }
+
+    /** Title, command, date and machine, and how long the run's models were trained. */
+    private static List<String> head(RunDirectory run, StepRecord record) {
+        List<String> lines = new ArrayList<>(List.of("# " + TITLES.get(record.step()), "", "```sh", record.command()));
+        lines.addAll(List.of("```", ""));
+        lines.add(
+                record.finishedAt().substring(0, 10) + ", " + Duration.text(record.seconds()) + ", " + machine() + ".");
+        lines.add("");
+        for (String step : List.of("simulate", "train", "reward", "align", "tune")) {
+            StepRecord.find(run, step)
+                    .ifPresent(made -> lines.add("- `" + made.command() + "`: `" + step + "` "
+                            + Duration.text(made.seconds()) + "; "
+                            + made.lines().stream().limit(1).findFirst().orElse("")));
+        }
+        lines.add("");
+        return lines;
+    }
+
+    /** What it runs on, as far as a JVM knows: {@code 2 cores at load 3.1, 2 GiB heap, Linux amd64, Java 17}. */
+    public static String machine() {
+        Runtime runtime = Runtime.getRuntime();
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        return runtime.availableProcessors() + " cores"
+                + (load < 0 ? "" : String.format(Locale.ROOT, " at load %.1f", load)) + ", "
+                + Math.round((double) runtime.maxMemory() / GIB) + " GiB heap, " + System.getProperty("os.name") + " "
+                + System.getProperty("os.arch") + ", Java " + Runtime.version().feature();
+    }
+
+    private static String measured(ResultTable results) {
+        Map<String, Object> context = results.context();
+        return context.getOrDefault("pages", "All") + " held-out pages of " + context.getOrDefault("users", "all")
+                + " users, full ranking of " + context.getOrDefault("catalogueItems", "all") + " items";
+    }
+
+    private static List<String> tables(ResultTable results) {
+        List<String> lines = new ArrayList<>(figures(results, Headline.MAIN, Segment.ALL));
         List<Headline> compared = ComparisonsSection.shown(results);
         List<String> names = ComparisonsSection.names(results, compared);
         if (!names.isEmpty()) {
             String reference = ComparisonsSection.reference(results);
             lines.addAll(List.of("", "## Against " + reference, ""));
-            lines.addAll(table("against " + reference, compared, names, (name, headline) -> ComparisonsSection.find(
-                            results, name, headline)
-                    .map(row -> (Figures.relative(row.value()) + " " + Figures.relativeInterval(row)).strip())));
+            lines.addAll(table(
+                    "against " + reference,
+                    compared,
+                    Headline::title,
+                    names,
+                    (name, headline) -> ComparisonsSection.find(results, name, headline)
+                            .map(row ->
+                                    (Figures.relative(row.value()) + " " + Figures.relativeInterval(row)).strip())));
         }
         List<Headline> discovered = Headline.TERMINAL.stream()
                 .filter(headline -> results.names().stream()
@@ -47,11 +130,12 @@ public final class ResultMarkdown {
             lines.addAll(List.of("", "## New items only", "", "In lists that leave the history out:", ""));
             lines.addAll(figures(results, discovered, Segment.DISCOVERY));
         }
-        return String.join("\n", lines) + "\n";
+        return lines;
     }
 
     private static List<String> figures(ResultTable results, List<Headline> columns, Segment segment) {
-        return table("model", columns, results.names(), (name, headline) -> headline.find(results, name, segment)
+        return table("model", columns, Headline::title, results.names(), (name, headline) -> headline.find(
+                        results, name, segment)
                 .map(row -> {
                     String value = Figures.value(row);
                     return (headline.isBest(results, name, segment) ? "**" + value + "**" : value)
@@ -59,22 +143,28 @@ public final class ResultMarkdown {
                 }));
     }
 
-    private static List<String> table(
+    /** One row a name; empty cells are dashes. */
+    static <C> List<String> table(
             String first,
-            List<Headline> columns,
+            List<C> columns,
+            Function<C, String> title,
             List<String> names,
-            BiFunction<String, Headline, Optional<String>> cell) {
+            BiFunction<String, C, Optional<String>> cell) {
         List<String> lines = new ArrayList<>();
-        lines.add(row(first, columns, Headline::title));
+        lines.add(row(first, columns, title));
         lines.add("|" + String.join("", Collections.nCopies(columns.size() + 1, "---|")));
-        names.forEach(name -> lines.add(
-                row(name, columns, headline -> cell.apply(name, headline).orElse(NONE))));
+        names.forEach(name ->
+                lines.add(row(name, columns, column -> cell.apply(name, column).orElse(NONE))));
         return lines;
     }
 
-    private static String row(String first, List<Headline> columns, Function<Headline, String> cell) {
+    private static <C> String row(String first, List<C> columns, Function<C, String> cell) {
         StringBuilder line = new StringBuilder("| ").append(first).append(" |");
         columns.forEach(column -> line.append(' ').append(cell.apply(column)).append(" |"));
         return line.toString();
+    }
+
+    private static String text(List<String> lines) {
+        return String.join("\n", lines) + "\n";
     }
 }

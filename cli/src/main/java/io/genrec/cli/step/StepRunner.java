@@ -1,6 +1,7 @@
 package io.genrec.cli.step;
 
 import io.genrec.cli.GenrecVersion;
+import io.genrec.cli.report.ResultMarkdown;
 import io.genrec.cli.terminal.ProgressLine;
 import io.genrec.cli.terminal.Terminal;
 import io.genrec.datasets.configuration.Configuration;
@@ -106,6 +107,7 @@ public final class StepRunner {
                 .filter(record -> !record.step().equals(step.name()))
                 .filter(record -> !record.without(step.writes()).equals(record))
                 .forEach(record -> record.without(step.writes()).write(run));
+        ResultMarkdown.beside(run, finished);
         finished.write(run);
         beginning.remove();
         log.info("{} ends after {} s: {}", step.name(), finished.seconds(), finished.facts());
