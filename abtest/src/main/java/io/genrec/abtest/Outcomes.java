@@ -101,8 +101,7 @@ final class Outcomes {
     }
 
     /** Each arm over those named before it, all on the same draws. */
-    private List<ResultRow> lifts(
-            UserSegment segment, Figure figure, List<UserMeans> byArm, Bootstrap bootstrap) {
+    private List<ResultRow> lifts(UserSegment segment, Figure figure, List<UserMeans> byArm, Bootstrap bootstrap) {
         List<String> names = new ArrayList<>();
         List<String> metrics = new ArrayList<>();
         List<UserMeans> of = new ArrayList<>();

@@ -151,31 +151,18 @@ public final class Alignment {
         return new AlignResult(method(), learner.history(), validations, version, made);
     }
 
-    /**
-     * The first share whose policy finds on validation what the supervised one finds; of none that does, the one that finds
-     * most. Its figures become the last validation.
-     */
+    /** Chooses by NDCG@10 on validation, where the supervised policy's is needed; that policy becomes the last validated. */
     private double chooseShare(ValidationSlice slice, GrpoSrLearner learner) {
         if (validations.size() > 1 && isValidated(learner)) {
-            validations.remove(validations.size() - 1); // of the first share; measured anew below
+            validations.remove(validations.size() - 1); // of the first share; measured anew
         }
-        double needed = validations.get(0).hits().ndcg10();
-        double best = 0;
-        ValidationMetrics ofBest = validations.get(0);
-        for (double share : settings.supervisedShares()) {
-            ValidationMetrics metrics = measured(slice, learner, share);
-            if (ofBest == validations.get(0)
-                    || metrics.hits().ndcg10() > ofBest.hits().ndcg10()) {
-                best = share;
-                ofBest = metrics;
-            }
-            if (metrics.hits().ndcg10() >= needed) {
-                break;
-            }
-        }
-        validations.add(ofBest);
+        ChosenShare chosen = ChosenShare.of(
+                settings.supervisedShares(),
+                validations.get(0).hits().ndcg10(),
+                share -> measured(slice, learner, share));
+        validations.add(chosen.metrics());
         report(learner);
-        return best;
+        return chosen.share();
     }
 
     /** What a process before this one measured of a run that is resumed. */

@@ -250,10 +250,9 @@ class DocumentationTest {
             Set<String> unlisted = new TreeSet<>();
             pages.keySet().stream()
                     .filter(page -> !page.getParent().equals(root) && !page.endsWith("README.md"))
-                    .filter(page -> indexes(page)
-                            .noneMatch(index -> links(pages.getOrDefault(index, ""))
-                                    .anyMatch(link ->
-                                            index.resolveSibling(link).normalize().equals(page))))
+                    .filter(page -> indexes(page).noneMatch(index -> links(pages.getOrDefault(index, ""))
+                            .anyMatch(link ->
+                                    index.resolveSibling(link).normalize().equals(page))))
                     .forEach(page -> unlisted.add(name(page)));
             return List.copyOf(unlisted);
         }

@@ -2,6 +2,7 @@ package io.genrec.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.cli.step.StepRecord;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.evaluation.metrics.Segment;
@@ -102,7 +103,11 @@ class ResultMarkdownTest {
     @Test
     void an_evaluation_says_how_long_its_models_were_trained(@TempDir Path folder) throws IOException {
         RunDirectory run = new RunDirectory(folder);
-        record("train", "genrec train --dir RUN --epochs 5", 240, List.of("1,700 steps", "more")).write(run);
+        Files.createDirectories(run.steps());
+        new ObjectMapper()
+                .writeValue(
+                        run.steps().resolve("train.json").toFile(),
+                        record("train", "genrec train --dir RUN --epochs 5", 240, List.of("1,700 steps", "more")));
         new ResultTable(
                         Map.of("pages", 200, "users", 90, "catalogueItems", 30),
                         List.of(new ResultRow("sft", "all", "hr", 10, 0.5, 0.45, 0.55, "share")))

@@ -96,7 +96,7 @@ class StorefrontTest {
     @Test
     void in_the_storefront_of_factors_nothing_is_clicked_below_the_slot_where_the_shopper_stopped() {
         // Who goes on after nothing but a slot that was left stops at the first click of a page.
-        SimulatorSettings settings = SmallShop.with("storefront = factors, users = 200, "
+        SimulatorSettings settings = SmallShop.with("storefront = factors, users = 40, days = 2, "
                 + "factors.cascade { left = 1, clicked = 0, ordered = 0 }, arriving-items = 0.1");
         World factors = World.create(settings.world(), 5, settings.startMillis(), settings.endMillis());
         Storefront cascading = new Storefront(
