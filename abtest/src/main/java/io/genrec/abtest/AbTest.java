@@ -208,11 +208,22 @@ public final class AbTest implements AutoCloseable {
             throw new StepFailed("no bundle at " + arm.folder() + ": check --arm " + arm.name() + "=DIR");
         }
         Bundle bundle = Bundle.load(arm.folder());
+        requireOfShop(bundle);
         PlannedRanker ranker = PlannedRanker.open(bundle, settings.engine(), settings.beams());
         rankers.add(ranker);
         context.put("bundle." + arm.name(), bundle.version());
         context.put("plan." + arm.name(), bundle.plan().toString());
         return ranker;
+    }
+
+    /** What generations have added, the shop does not sell. */
+    private void requireOfShop(Bundle bundle) {
+        List<String> later = bundle.atNewest(run.generations()).laterItems();
+        if (!later.isEmpty()) {
+            throw new StepFailed("generations have added items such as " + later.get(0) + " to the catalogue of "
+                    + bundle.folder() + ", which the simulated shop does not sell: go back with `genrec items rollback"
+                    + " --to 0` for the trial, or try a run without such items");
+        }
     }
 
     private Map<String, UserTally> trial(World world, Progress progress) {

@@ -101,9 +101,15 @@ public final class Alignment {
                 new EngineRollouts(bundle(run), settings.engine(), scratch), new SimRewards(rewards(run)));
     }
 
-    /** The run's reward model. @throws StepFailed where there is none, or it is broken */
+    /** The run's reward model, over the newest generation of its catalogue. @throws StepFailed where one is not there, or broken */
     public static RewardModel rewards(RunDirectory run) {
-        return RewardModel.load(run.reward(), Catalog.load(run.catalog()));
+        Catalog catalog = Catalog.load(run.catalog());
+        try {
+            return RewardModel.load(
+                    run.reward(), catalog, catalog.generations(run.generations()).atNewest());
+        } catch (BrokenBundle e) {
+            throw new StepFailed(String.valueOf(e.getMessage()), e);
+        }
     }
 
     /** The run's supervised bundle. @throws StepFailed where there is none, or it is broken */

@@ -30,6 +30,11 @@ public final class Genrec {
             Map.entry("features", "features --dir runs/shop --test 7d --valid 7d"),
             Map.entry("tokenize", "tokenize --dir runs/shop"),
             Map.entry("assign", "assign --dir runs/shop --vectors new.npy --vector-ids new.txt"),
+            Map.entry("items", "items add --dir runs/shop --from new-items.csv"),
+            Map.entry("items add", "items add --dir runs/shop --from new-items.csv"),
+            Map.entry("items retire", "items retire --dir runs/shop --item i00937"),
+            Map.entry("items rollback", "items rollback --dir runs/shop --to 3"),
+            Map.entry("items list", "items list --dir runs/shop --item i00937"),
             Map.entry("train", "train --dir runs/shop --epochs 12"),
             Map.entry("train-sasrec", "train-sasrec --dir runs/shop"),
             Map.entry("reward", "reward --dir runs/shop"),
@@ -76,7 +81,10 @@ public final class Genrec {
         CommandLine genrec = new CommandLine(new Genrec());
         genrec.addSubcommand(QuickstartCommand.commandLine(terminal));
         genrec.addSubcommand(RunCommand.commandLine(terminal));
-        Steps.ALL.forEach(step -> genrec.addSubcommand(StepCommand.commandLine(step, terminal)));
+        Steps.ALL.stream()
+                .filter(step -> step.group().isEmpty())
+                .forEach(step -> genrec.addSubcommand(StepCommand.commandLine(step, terminal)));
+        genrec.addSubcommand(ItemsCommand.commandLine(terminal));
         genrec.addSubcommand(ReproduceCommand.commandLine(terminal));
         genrec.addSubcommand(new ReproduceCommand.FormerName());
         genrec.addSubcommand(NodeCommand.commandLine(terminal));

@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
         description = "Serves a bundle of the run over HTTP, with a console at /, until interrupted (Ctrl-C).")
 final class ServeCommand implements Callable<Integer> {
     /** What a server reads of a run. */
-    private static final List<String> PARTS = List.of("served", "bundle", "aligned", "sequences");
+    private static final List<String> PARTS = List.of("served", "bundle", "aligned", "sequences", "generations");
 
     private final Terminal terminal;
 

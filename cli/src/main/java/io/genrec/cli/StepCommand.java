@@ -44,7 +44,7 @@ final class StepCommand implements Callable<Integer> {
 
     static CommandLine commandLine(Step step, Terminal terminal) {
         CommandLine command = new CommandLine(new StepCommand(step, terminal));
-        CommandSpec spec = command.getCommandSpec().name(step.name());
+        CommandSpec spec = command.getCommandSpec().name(step.command());
         step.flags().forEach(flag -> spec.addOption(option(flag)));
         spec.usageMessage().description(capitalised(step.does()) + ".").footer(SettingsHelp.of(step.sections()));
         return command;

@@ -81,6 +81,9 @@ class KillsIT {
                 with(SHOP, "assign --vectors vectors.npy --vector-ids old-ids.txt"),
                 "--vectors vectors.npy --vector-ids new-ids.txt",
                 "assigned"),
+        ITEMS_ADD(SHOP, "--from new-items.csv --set items.due.min-items=1", "generations"),
+        ITEMS_RETIRE(SHOP, "--from items-to-retire.txt", "generations"),
+        ITEMS_ROLLBACK(with(SHOP, "items retire --from items-to-retire.txt"), "--to 0", "generations"),
         TRAIN(with(SHOP, "train --seed 1"), "--seed 2", "bundle/model.safetensors", "metrics/train.json"),
         TRAIN_SASREC(with(SHOP, "train-sasrec --seed 1"), "--seed 2", "sasrec"),
         REWARD(with(SHOP, "reward --seed 1"), "--seed 2", "reward/model.safetensors"),
@@ -106,7 +109,8 @@ class KillsIT {
         }
 
         String step() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+            String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
+            return name.startsWith("items-") ? name.replace('-', ' ') : name;
         }
     }
 
@@ -118,6 +122,17 @@ class KillsIT {
     static void files_to_read() throws IOException {
         log("old.csv", 200);
         log("new.csv", 60_000);
+        Files.write(
+                folder.resolve("items-to-retire.txt"),
+                IntStream.rangeClosed(1, 50)
+                        .mapToObj(item -> String.format(Locale.ROOT, "i%05d", item))
+                        .toList());
+        Files.write(
+                folder.resolve("new-items.csv"),
+                Stream.concat(
+                                Stream.of("sku,name"),
+                                IntStream.range(0, 200).mapToObj(item -> "new" + item + ",kettle " + item))
+                        .toList());
         float[] values = new float[100 * 8];
         Random random = new Random(5);
         for (int i = 0; i < values.length; i++) {

@@ -1,6 +1,7 @@
 package io.genrec.evaluation;
 
 import io.genrec.domain.recommendation.Ranker;
+import io.genrec.inference.generation.CatalogOverlay;
 import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
@@ -42,12 +43,13 @@ final class BaselineChoice {
         return best(candidates);
     }
 
-    Chosen<VectorKnn> vectorKnn(Path catalog, Popularity popularity, List<Double> halfLives) {
+    Chosen<VectorKnn> vectorKnn(
+            Path catalog, CatalogOverlay overlay, Popularity popularity, List<Double> halfLives) {
         List<Chosen<VectorKnn>> candidates = new ArrayList<>();
         for (double halfLife : halfLives) {
             for (boolean repeats : List.of(true, false)) {
                 candidates.add(new Chosen<>(
-                        VectorKnn.of(catalog, popularity, halfLife, repeats),
+                        VectorKnn.of(catalog, overlay, popularity, halfLife, repeats),
                         Map.of("halfLife", halfLife, "repeats", repeats)));
             }
         }

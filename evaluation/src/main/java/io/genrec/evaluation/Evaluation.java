@@ -1,5 +1,6 @@
 package io.genrec.evaluation;
 
+import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.datasets.run.Progress;
 import io.genrec.datasets.run.RunDirectory;
 import io.genrec.datasets.run.StagedFolder;
@@ -10,6 +11,9 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.domain.semanticid.CodeSpace;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.domain.semanticid.SemanticIdTable;
 import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
@@ -24,7 +28,10 @@ import io.genrec.evaluation.results.Observed;
 import io.genrec.evaluation.results.ObservedFile;
 import io.genrec.evaluation.results.ResultRow;
 import io.genrec.evaluation.results.ResultTable;
+import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.generation.CatalogOverlay;
+import io.genrec.inference.generation.Generations;
 import io.genrec.inference.neighbours.NeighbourMixture;
 import io.genrec.inference.neighbours.NeighbourRanker;
 import io.genrec.inference.ranking.GenerativeRanker;
@@ -32,6 +39,7 @@ import io.genrec.inference.ranking.PlannedRanker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +75,8 @@ public final class Evaluation {
     private final HistoryCut histories;
     private final Bootstrap bootstrap;
     private final Examples examples;
+    private final CatalogOverlay overlay;
+    private final Set<String> later = new TreeSet<>();
     private final Map<String, Object> context = new LinkedHashMap<>();
     private final List<ResultRow> rows = new ArrayList<>();
     private final List<Observed> observed = new ArrayList<>();
@@ -78,7 +88,13 @@ public final class Evaluation {
         this.preference = preference;
         this.progress = progress;
         test = HeldOutPages.read(run.testSamples(), settings.pages().heldOut(), settings.seed());
-        List<Item> items = ParquetTable.ITEMS.readAll(run.items());
+        overlay = overlay(run);
+        overlay.entries().forEach((item, entry) -> {
+            if (entry.isAdded()) {
+                later.add(item);
+            }
+        });
+        List<Item> items = items(run, overlay);
         Map<String, Long> reactions = log.reactions();
         Set<String> catalogue = new TreeSet<>(reactions.keySet());
         items.forEach(item -> catalogue.add(item.itemId()));
@@ -91,6 +107,36 @@ public final class Evaluation {
                 test.pages().stream().map(page -> page.history().size()).toList());
         bootstrap = new Bootstrap(settings.statistics().resamples(), CONFIDENCE, settings.seed());
         examples = new Examples(items, test.pages(), settings.pages().examples());
+    }
+
+    /** What the generations of the run's catalogue say. @throws StepFailed where one is broken */
+    private static CatalogOverlay overlay(RunDirectory run) {
+        if (!Files.isDirectory(run.catalog()) || !Files.isDirectory(run.generations())) {
+            return CatalogOverlay.none("");
+        }
+        Map<String, SemanticId> ids = new HashMap<>();
+        CatalogFiles.semanticIds(run.catalog())
+                .forEach((item, line) -> ids.put(item, new SemanticId(line.codes())));
+        CodeSpace space = CatalogFiles.codebooks(run.catalog()).space();
+        try {
+            return Generations.of(run.generations(), new SemanticIdTable(space, ids))
+                    .atNewest();
+        } catch (BrokenBundle e) {
+            throw new StepFailed(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** As they are at a generation; retired ones among them, for there are pages with them. */
+    private static List<Item> items(RunDirectory run, CatalogOverlay overlay) {
+        Map<String, Item> items = new LinkedHashMap<>();
+        ParquetTable.ITEMS.readAll(run.items()).forEach(item -> items.put(item.itemId(), item));
+        overlay.entries().forEach((item, entry) -> items.put(item, entry.item()));
+        return List.copyOf(items.values());
+    }
+
+    /** A bundle over the newest generation of its catalogue. */
+    private Bundle bundle(Path folder) {
+        return Bundle.load(folder).atNewest(run.generations());
     }
 
     /**
@@ -140,6 +186,7 @@ public final class Evaluation {
         context.put("pages", test.pages().size());
         context.put("users", test.users());
         context.put("catalogueItems", cut.catalogueSize());
+        context.put("generation", overlay.generation());
         context.put("seed", settings.seed());
         context.put("confidence", CONFIDENCE);
         context.put("resamples", settings.statistics().resamples());
@@ -167,7 +214,7 @@ public final class Evaluation {
         }
         if (settings.models().contains(EvaluateSettings.VECTOR_KNN) && Files.isDirectory(run.catalog())) {
             BaselineChoice.Chosen<VectorKnn> knn = choice.vectorKnn(
-                    run.catalog(), popularity.ranker(), settings.baselines().knnHalfLives());
+                    run.catalog(), overlay, popularity.ranker(), settings.baselines().knnHalfLives());
             context.put(EvaluateSettings.VECTOR_KNN, knn.settings());
             measure(EvaluateSettings.VECTOR_KNN, knn.ranker());
         }
@@ -182,7 +229,7 @@ public final class Evaluation {
 
     /** What a server answers, where it was tuned from a bundle that the run still has. */
     private void measureServed() {
-        Bundle served = Bundle.load(run.served());
+        Bundle served = bundle(run.served());
         boolean current = Stream.concat(Stream.of(run.bundle()), run.alignedBundles().stream())
                 .filter(Files::isDirectory)
                 .map(Bundle::versionIn)
@@ -201,7 +248,7 @@ public final class Evaluation {
     }
 
     private void measureTrained() {
-        Bundle trained = Bundle.load(run.bundle());
+        Bundle trained = bundle(run.bundle());
         context.put("bundle", trained.version());
         context.put("provenance", trained.provenance());
         describeDecoding(trained);
@@ -213,7 +260,7 @@ public final class Evaluation {
 
     private void measureAligned() {
         for (Path folder : run.alignedBundles()) {
-            Bundle aligned = Bundle.load(folder);
+            Bundle aligned = bundle(folder);
             describeDecoding(aligned);
             if (!aligned.isAlignedFrom(Bundle.load(run.bundle()))) {
                 context.put(modelName(aligned), "left out: aligned from another bundle, run `genrec align` again");
@@ -266,7 +313,7 @@ public final class Evaluation {
 
     /** @return the rankings of the test pages, in their order */
     private List<List<String>> measure(String name, Ranker ranker) {
-        Scoreboard scoreboard = new Scoreboard(name, test, cut, histories);
+        Scoreboard scoreboard = new Scoreboard(name, test, cut, histories, later);
         List<List<String>> rankings = test.answers(page -> ranking(ranker, page), name, progress);
         for (int i = 0; i < rankings.size(); i++) {
             scoreboard.add(test.pages().get(i), rankings.get(i));

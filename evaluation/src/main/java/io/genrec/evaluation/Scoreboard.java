@@ -35,16 +35,19 @@ final class Scoreboard {
     private final HeldOutPages pages;
     private final PopularityCut cut;
     private final HistoryCut histories;
+    private final Set<String> later;
     private final Map<Figure, UserMeans> figures = new LinkedHashMap<>();
     private final Map<Integer, Set<String>> shown = new TreeMap<>();
 
     private record Figure(Segment segment, String metric, int k) {}
 
-    Scoreboard(String name, HeldOutPages pages, PopularityCut cut, HistoryCut histories) {
+    /** @param later items that no model was trained with */
+    Scoreboard(String name, HeldOutPages pages, PopularityCut cut, HistoryCut histories, Set<String> later) {
         this.name = name;
         this.pages = pages;
         this.cut = cut;
         this.histories = histories;
+        this.later = Set.copyOf(later);
     }
 
     /** @param ranking item ids, best first, {@link #DEPTH} of them where the ranker knows so many */
@@ -123,6 +126,10 @@ final class Scoreboard {
                     known.contains(item) ? REPEAT : NEW,
                     cut.of(item),
                     histories.of(page.history().size()))) {
+                relevant.computeIfAbsent(segment, none -> new HashSet<>()).add(item);
+            }
+            if (!later.isEmpty()) {
+                Segment segment = later.contains(item) ? Segment.LATER : Segment.EARLIER;
                 relevant.computeIfAbsent(segment, none -> new HashSet<>()).add(item);
             }
         }

@@ -17,6 +17,7 @@ import io.genrec.evaluation.results.ResultTable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ScoreboardTest {
@@ -47,6 +48,13 @@ class ScoreboardTest {
     }
 
     @Test
+    void items_added_after_training_are_a_segment_and_the_others_another() {
+        assertThat(value(Segment.LATER, "hr", 50)).isEqualTo(0); // Ann's c missed
+        assertThat(value(Segment.EARLIER, "hr", 5)).isEqualTo(1); // Ann's a, Bob's b
+        assertThat(value(Segment.EARLIER, "hr", 1)).isEqualTo(0.5); // Ann's a
+    }
+
+    @Test
     void discoveries_are_new_items_in_lists_of_their_own() {
         // Ann's c is first where a may not be shown, though her whole list misses it; Bob's b is second.
         assertThat(value(Segment.DISCOVERY, "hr", 1)).isEqualTo(0.5);
@@ -73,7 +81,7 @@ class ScoreboardTest {
 
     private static ResultTable table() {
         HeldOutPages pages = new HeldOutPages(List.of(ANN, BOB));
-        Scoreboard scoreboard = new Scoreboard("model", pages, CUT, new HistoryCut(0));
+        Scoreboard scoreboard = new Scoreboard("model", pages, CUT, new HistoryCut(0), Set.of("c"));
         scoreboard.add(ANN, List.of("a", "b"));
         scoreboard.add(BOB, List.of("c", "b"));
         scoreboard.addDiscoveries(ANN, List.of("c", "d"));

@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.stream.Stream;
  * @param tokenSecrets what page tokens are signed with
  * @param ownCopies lists a node keeps copies of and serves while Redis is away; 0 where pages are refused then
  * @param bundles how many are open at once: the current one, and those before it whose lists may still grow
+ * @param generationsEvery how long between two looks for generations of the catalogue; zero: never
  * @param offers what callers may ask for, and which bundle answers whom
  */
 public record ServeSettings(
@@ -39,6 +41,7 @@ public record ServeSettings(
         TokenSecrets tokenSecrets,
         int ownCopies,
         int bundles,
+        Duration generationsEvery,
         Offers offers,
         PageSettings pages,
         LimitSettings limits) {
@@ -63,6 +66,10 @@ public record ServeSettings(
         }
         if (bundles < 1) {
             throw new IllegalArgumentException("genrec.serve.open-bundles must be positive: " + bundles);
+        }
+        if (generationsEvery.isNegative()) {
+            throw new IllegalArgumentException(
+                    "genrec.serve.generations-every must not be negative: " + generationsEvery);
         }
     }
 
@@ -217,6 +224,7 @@ public record ServeSettings(
                         Secrets.read(serve, "previous-token-secret")),
                 ownCopies(serve),
                 serve.getInt("open-bundles"),
+                serve.getDuration("generations-every"),
                 new Offers(Scenarios.from(serve), Experiment.from(serve)),
                 PageSettings.from(serve),
                 LimitSettings.from(serve));

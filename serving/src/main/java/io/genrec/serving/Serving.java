@@ -11,6 +11,7 @@ import io.genrec.domain.page.UserSequence;
 import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.bundle.Bundle;
 import io.genrec.inference.engine.EngineSettings;
+import io.genrec.inference.generation.Generations;
 import io.genrec.inference.ranking.PlannedRanker;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.kafka.KafkaSettings;
@@ -129,7 +130,7 @@ public final class Serving implements AutoCloseable {
             ServingNode node = ServingNode.start(
                     settings.serve(),
                     settings.redis(),
-                    generator(settings, items, served),
+                    generator(settings, run, items, served),
                     bundles(settings, run, items),
                     histories,
                     feedback);
@@ -148,7 +149,7 @@ public final class Serving implements AutoCloseable {
      */
     public synchronized void take(String choice) {
         ServedBundle served = ServedBundle.load(choice, run);
-        node.take(generator(settings, items, served));
+        node.take(generator(settings, run, items, served));
         bundle = name(served);
     }
 
@@ -184,7 +185,7 @@ public final class Serving implements AutoCloseable {
             @Override
             public ListGenerator open(String choice) {
                 try {
-                    return generator(settings, items, ServedBundle.load(choice, run));
+                    return generator(settings, run, items, ServedBundle.load(choice, run));
                 } catch (BrokenBundle e) {
                     throw new StepFailed(String.valueOf(e.getMessage()), e);
                 }
@@ -193,8 +194,9 @@ public final class Serving implements AutoCloseable {
             @Override
             public Optional<ListGenerator> find(String version) {
                 try {
-                    return ServedBundle.ofVersion(version, run).map(served -> generator(settings, items, served));
-                } catch (BrokenBundle e) {
+                    return ServedBundle.ofVersion(Bundle.versionOf(version), run)
+                            .flatMap(served -> generator(settings, run, items, served, version));
+                } catch (BrokenBundle | StepFailed e) {
                     LoggerFactory.getLogger(Serving.class).warn("bundle {} cannot be opened again", version, e);
                     return Optional.empty();
                 }
@@ -202,9 +204,24 @@ public final class Serving implements AutoCloseable {
         };
     }
 
-    private static ListGenerator generator(Settings settings, Map<String, Item> items, ServedBundle served) {
-        Bundle bundle = served.bundle();
-        return new BundleGenerator(bundle, PlannedRanker.open(bundle, settings.engine(), settings.beams()), items);
+    /** Over the newest generation of its catalogue. */
+    private static ListGenerator generator(
+            Settings settings, RunDirectory run, Map<String, Item> items, ServedBundle served) {
+        Generations generations = served.bundle().generations(run.generations());
+        Bundle bundle = served.bundle().at(generations.atNewest());
+        return new BundleGenerator(
+                PlannedRanker.open(bundle, settings.engine(), settings.beams()), items, generations);
+    }
+
+    /** Over the generation that an identity names; empty where that is another one now. */
+    private static Optional<ListGenerator> generator(
+            Settings settings, RunDirectory run, Map<String, Item> items, ServedBundle served, String identity) {
+        Generations generations = served.bundle().generations(run.generations());
+        Bundle bundle = served.bundle().at(generations.at(Bundle.generationOf(identity)));
+        return bundle.identity().equals(identity)
+                ? Optional.of(new BundleGenerator(
+                        PlannedRanker.open(bundle, settings.engine(), settings.beams()), items, generations))
+                : Optional.empty();
     }
 
     /** For people: its version and its place. */

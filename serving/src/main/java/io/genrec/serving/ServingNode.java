@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import io.genrec.cache.RedisSettings;
 import io.genrec.serving.bundle.BundleSource;
+import io.genrec.serving.bundle.GenerationWatch;
 import io.genrec.serving.bundle.ListGenerator;
 import io.genrec.serving.bundle.LoadedBundles;
 import io.genrec.serving.feedback.FeedbackLog;
@@ -103,8 +104,10 @@ public final class ServingNode implements AutoCloseable {
                     + " accepts them; set GENREC_TOKEN_SECRET to share one");
         }
         ActorSystem<?> system = ActorSystem.create(Behaviors.empty(), "genrec", pekko(settings.limits()));
+        GenerationWatch watch = GenerationWatch.start(resources.bundles(), settings.generationsEvery());
         CoordinatedShutdown.get(system)
                 .addTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate(), "let go of Redis", () -> {
+                    watch.close();
                     resources.close();
                     return CompletableFuture.completedStage(Done.getInstance());
                 });

@@ -9,6 +9,8 @@ import io.genrec.evaluation.Preference;
 import io.genrec.inference.bundle.BundleWriter;
 import io.genrec.inference.bundle.BundledReward;
 import io.genrec.inference.bundle.Sha256;
+import io.genrec.inference.generation.CatalogOverlay;
+import io.genrec.inference.generation.ItemChange;
 import io.genrec.inference.reward.CandidateItems;
 import io.genrec.inference.reward.ItemAttributes;
 import io.genrec.inference.reward.ItemPreferences;
@@ -22,7 +24,11 @@ import io.genrec.training.tokenizer.Catalog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 
 /**
@@ -41,15 +47,19 @@ public final class RewardModel implements Preference, AutoCloseable {
     private final SortedMap<String, NDArray> weights;
     private final InterestNetwork network;
     private final CatalogCandidates candidates;
+    private final ItemAttributes trained;
     private final CandidateItems items;
     private final ItemPreferences preferences;
     private final Relevance relevance;
     private final ItemReactions reactions;
     private final String version;
 
-    private RewardModel(Path folder, Catalog catalog, RewardDescription description) {
+    private RewardModel(
+            Path folder, Catalog catalog, ItemAttributes trained, CatalogOverlay overlay, RewardDescription description) {
         this.description = description;
-        this.items = CatalogCandidates.items(catalog, attributes(folder, catalog));
+        this.trained = trained;
+        this.items = CatalogCandidates.items(
+                catalog, grown(trained, catalog, overlay), trained.itemIds().size());
         this.candidates = new CatalogCandidates(catalog, items);
         this.weights = TensorFile.read(folder.resolve(WEIGHTS), manager);
         this.version = version(folder.resolve(WEIGHTS));
@@ -62,23 +72,54 @@ public final class RewardModel implements Preference, AutoCloseable {
     }
 
     /**
+     * As {@link #load(Path, Catalog, CatalogOverlay)}, of a catalogue as it was tokenized.
+     *
      * @param folder {@code reward/} of a run
-     * @param catalog the one it was trained with
-     * @throws StepFailed where there is no reward model, or it does not fit the catalogue
      */
     public static RewardModel load(Path folder, Catalog catalog) {
+        return load(folder, catalog, CatalogOverlay.none(""));
+    }
+
+    /**
+     * A model over the catalogue that it was trained with, or one that has more items: these it takes as it was taught to take
+     * unknown ones, by vector and attributes.
+     *
+     * @param folder {@code reward/} of a run
+     * @param tokenized catalogue
+     * @param overlay what generations of it say
+     * @throws StepFailed where there is no reward model, or the catalogue lacks items that it was trained with
+     */
+    public static RewardModel load(Path folder, Catalog tokenized, CatalogOverlay overlay) {
         RewardDescription description = RewardDescription.read(folder);
-        RewardShape shape = description.form().shape();
-        if (shape.items() != catalog.itemIds().size()
-                || shape.dimensions() != catalog.embeddings().columns()) {
-            throw new StepFailed("the reward model in " + folder
-                    + " was trained with another catalogue; run genrec reward" + " again");
-        }
+        Catalog catalog = tokenized.at(overlay);
         try {
-            return new RewardModel(folder, catalog, description);
+            ItemAttributes trained = ItemAttributes.read(folder.resolve(ATTRIBUTES));
+            RewardShape shape = description.form().shape();
+            if (shape.dimensions() != catalog.embeddings().columns()
+                    || shape.items() != trained.itemIds().size()
+                    || !catalog.table().byItem().keySet().containsAll(trained.itemIds())) {
+                throw new StepFailed("the reward model in " + folder
+                        + " was trained with another catalogue: run genrec reward again");
+            }
+            return new RewardModel(folder, catalog, trained, overlay, description);
         } catch (BrokenWeights e) {
             throw new StepFailed(e.getMessage() + "; run genrec reward again", e);
         }
+    }
+
+    /** Attributes of the items that it was trained with, and behind them of all others of the catalogue. */
+    private static ItemAttributes grown(ItemAttributes trained, Catalog catalog, CatalogOverlay overlay) {
+        Set<String> known = Set.copyOf(trained.itemIds());
+        Map<String, ItemChange.Features> later = new LinkedHashMap<>();
+        for (String item : catalog.itemIds()) {
+            Optional<CatalogOverlay.Entry> entry = overlay.of(item);
+            if (entry.isPresent() || !known.contains(item)) {
+                later.put(
+                        item,
+                        entry.map(CatalogOverlay.Entry::features).orElse(new ItemChange.Features(List.of(), 0)));
+            }
+        }
+        return trained.with(later);
     }
 
     /**
@@ -135,8 +176,8 @@ public final class RewardModel implements Preference, AutoCloseable {
         return new BundleWriter.Reward(
                 new BundledReward(
                         description.form(),
-                        items.attributes(),
-                        CatalogCandidates.unitVectors(candidates.catalog()),
+                        trained,
+                        CatalogCandidates.unitVectors(candidates.catalog(), trained.itemIds()),
                         reactions.counts()),
                 folder.resolve(WEIGHTS));
     }
@@ -158,14 +199,6 @@ public final class RewardModel implements Preference, AutoCloseable {
     @Override
     public void close() {
         manager.close();
-    }
-
-    private static ItemAttributes attributes(Path folder, Catalog catalog) {
-        ItemAttributes attributes = ItemAttributes.read(folder.resolve(ATTRIBUTES));
-        if (!attributes.itemIds().equals(catalog.itemIds())) {
-            throw new StepFailed(folder.resolve(ATTRIBUTES) + " is of another catalogue: run genrec reward again");
-        }
-        return attributes;
     }
 
     private static String version(Path weights) {

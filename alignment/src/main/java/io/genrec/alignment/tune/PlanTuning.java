@@ -104,7 +104,7 @@ public final class PlanTuning {
         }
         Mixture mixture = best(trials);
         Trial chosen = Trial.best(trials.getOrDefault(mixture, List.of()));
-        ServingPlan plan = new ServingPlan(mixture.share(), settings.newShare(), chosen.stage());
+        ServingPlan plan = new ServingPlan(mixture.share(), settings.newShare(), settings.laterShare(), chosen.stage());
         TuneResult result = new TuneResult(
                 plan,
                 mixture.name(),

@@ -6,6 +6,10 @@ import static org.assertj.core.data.Offset.offset;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import io.genrec.domain.item.Item;
+import io.genrec.inference.generation.Generation;
+import io.genrec.inference.generation.Generations;
+import io.genrec.inference.generation.ItemChange;
 import io.genrec.alignment.reward.impressions.Impressions;
 import io.genrec.alignment.reward.impressions.LoggedImpressions;
 import io.genrec.datasets.run.Progress;
@@ -77,6 +81,39 @@ class RewardTrainingIT {
             assertThat(preferences.get(0)).isCloseTo(scores.get(0).preference(), offset(1e-6));
             assertThat(preferences.get(1)).isZero();
             assertThat(model.heldArrays()).isEqualTo(held);
+        }
+    }
+
+    /** The new item has the vector of b, next to which the one of another kind stays where it was. */
+    @Test
+    void an_item_that_training_did_not_see_is_judged_by_vector_and_attributes() throws IOException {
+        ParquetTable.EVENTS.writeAll(run.events(), events);
+        train("");
+        Generations generations = catalog.generations(folder.resolve("generations"));
+        float[] vector = catalog.embeddings().row(catalog.itemIds().indexOf("b"));
+        Generation.write(
+                Files.createDirectories(generations.folder(1)),
+                generations.tokenized(),
+                List.of(ItemChange.of(
+                        ItemChange.Kind.ADDED,
+                        SemanticId.of(0, 3),
+                        new Item("new", "", List.of(), "", null, ""),
+                        new ItemChange.Features(List.of(), 0),
+                        List.of())),
+                List.<float[]>of(vector),
+                Map.of());
+        List<Behaviour> history = List.of(new Behaviour("a", Action.CLICKED, 1000));
+        try (RewardModel before = RewardModel.load(run.reward(), catalog);
+                RewardModel after = RewardModel.load(run.reward(), catalog, generations.atNewest())) {
+            List<Double> known = before.of(history, 2000, List.of("a", "b", "new"));
+            List<Double> grown = after.of(history, 2000, List.of("a", "b", "new"));
+            assertThat(known.get(2)).isZero();
+            assertThat(grown.subList(0, 2)).isEqualTo(known.subList(0, 2));
+            assertThat(grown.get(2)).isPositive();
+            RewardModel.Score score =
+                    after.score(history, 2000, List.of(SemanticId.of(0, 3))).get(0);
+            assertThat(score.passes()).isTrue();
+            assertThat(score.preference()).isCloseTo(grown.get(2), offset(1e-6));
         }
     }
 

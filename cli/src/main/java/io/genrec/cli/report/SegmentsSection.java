@@ -90,6 +90,8 @@ final class SegmentsSection {
         meanings.put(Segment.HEAD, "head");
         meanings.put(Segment.TORSO, "torso");
         meanings.put(Segment.TAIL, "tail");
+        meanings.put(Segment.LATER, "items added after training");
+        meanings.put(Segment.EARLIER, "items known in training");
         meanings.put(Segment.SHORT_HISTORY, "short history");
         meanings.put(Segment.LONG_HISTORY, "long history");
         return meanings;

@@ -13,7 +13,7 @@ final class Beginning {
     private final Path file;
 
     Beginning(RunDirectory run, String step) {
-        file = run.steps().resolve(step + ".begun");
+        file = run.steps().resolve(Step.file(step) + ".begun");
     }
 
     void write(String settingsDigest, Map<String, String> inputs) {

@@ -80,7 +80,7 @@ public final class Lineage {
         for (StepRecord maker : records) {
             maker.outputs().forEach((name, digest) -> {
                 String now = digests.of(name);
-                if (now.equals(ContentDigests.ABSENT)) {
+                if (now.equals(ContentDigests.ABSENT) && !digest.equals(now)) {
                     findings.add(run.root().resolve(name) + ", which `genrec " + maker.step()
                             + "` wrote, is gone: run it again before steps that read it");
                 } else if (!now.equals(digest) && cutShort(name).isEmpty()) {
@@ -99,7 +99,7 @@ public final class Lineage {
     private String changed(StepRecord maker, String name) {
         return run.root().resolve(name) + " is not what `genrec " + maker.step() + "` wrote there on "
                 + maker.finishedAt() + ": run that step again, or, where you changed it yourself, remove "
-                + run.steps().resolve(maker.step() + ".json");
+                + run.steps().resolve(Step.file(maker.step()) + ".json");
     }
 
     /** What a step was made from and is no longer what the run holds. */

@@ -10,6 +10,7 @@ import java.util.function.Function;
 /**
  * One step of the flow, and the command of its name.
  *
+ * @param name of its command; in a group of commands, with the group's before it
  * @param does for {@code --help} and the quickstart's table
  * @param sections the groups of keys under {@code genrec} that it reads
  * @param reads names under the run directory
@@ -31,6 +32,22 @@ public record Step(
         reads = List.copyOf(reads);
         writes = List.copyOf(writes);
         flags = List.copyOf(flags);
+    }
+
+    /** The group of commands that its command is in; empty where that stands by itself. */
+    public String group() {
+        int space = name.indexOf(' ');
+        return space < 0 ? "" : name.substring(0, space);
+    }
+
+    /** Its command's name, without that of its group. */
+    public String command() {
+        return name.substring(name.indexOf(' ') + 1);
+    }
+
+    /** The name of the files that it leaves of itself. */
+    static String file(String name) {
+        return name.replace(' ', '-');
     }
 
     /** Whether a run directory may come into being with this step. */

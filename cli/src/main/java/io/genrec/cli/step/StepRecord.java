@@ -119,6 +119,6 @@ public record StepRecord(
     }
 
     private static Path file(RunDirectory run, String step) {
-        return run.steps().resolve(step + SUFFIX);
+        return run.steps().resolve(Step.file(step) + SUFFIX);
     }
 }

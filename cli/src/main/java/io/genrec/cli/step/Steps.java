@@ -34,6 +34,8 @@ import io.genrec.flink.features.FeatureJob;
 import io.genrec.flink.features.FeatureSettings;
 import io.genrec.simulator.SimulatorSettings;
 import io.genrec.simulator.StorefrontSimulation;
+import io.genrec.training.items.ItemsSettings;
+import io.genrec.training.items.ItemsUpdate;
 import io.genrec.training.sasrec.SasrecSettings;
 import io.genrec.training.sasrec.SasrecTraining;
 import io.genrec.training.sft.ModelSettings;
@@ -161,6 +163,40 @@ public final class Steps {
                     new Flag("--parallelism", "assign.parallelism", "N", "tasks side by side"),
                     FLINK_MASTER));
 
+    private static final List<String> OF_ITEMS = List.of("items", "catalog", "generations");
+
+    public static final Step ITEMS_ADD = new Step(
+            "items add",
+            "gives new items semantic ids, brings retired ones back and takes in new titles and prices",
+            List.of("items", "import", "tokenize"),
+            OF_ITEMS,
+            List.of("generations"),
+            Steps::addItems,
+            List.of(
+                    new Flag("--from", "items.from", "FILE", "the items: csv, jsonl or parquet, or a directory of such"),
+                    new Flag("--vectors", "tokenize.content.vectors", "FILE", "their vectors, where tokenize had such"),
+                    new Flag("--vector-ids", "tokenize.content.vector-ids", "FILE", "the item of each .npy row")));
+
+    public static final Step ITEMS_RETIRE = new Step(
+            "items retire",
+            "has items recommended no more; they keep their semantic ids",
+            List.of("items"),
+            OF_ITEMS,
+            List.of("generations"),
+            Steps::retireItems,
+            List.of(
+                    new Flag("--item", "items.ids", "ID...", "an item; repeatable"),
+                    new Flag("--from", "items.from", "FILE", "ids of items, one a line")));
+
+    public static final Step ITEMS_ROLLBACK = new Step(
+            "items rollback",
+            "has the items of an earlier generation served again, as they were",
+            List.of("items"),
+            OF_ITEMS,
+            List.of("generations"),
+            Steps::rollBackItems,
+            List.of(new Flag("--to", "items.to", "N", "that generation; 0 is the catalogue as tokenized")));
+
     public static final Step TRAIN = new Step(
             "train",
             "trains the decoder and writes the bundle",
@@ -233,13 +269,14 @@ public final class Steps {
             List.of(
                     new Flag("--pages", "tune.pages", "N", "pages of validation, and logged ones, to judge plans on"),
                     new Flag("--new-share", "tune.new-share", "SHARE", "of a list's items that are new to the user"),
+                    new Flag("--later-share", "tune.later-share", "SHARE", "of a list's items that are new to the catalogue"),
                     new Flag("--seed", "tune.seed", "N", "draws the pages")));
 
     public static final Step EVALUATE = new Step(
             "evaluate",
             "measures the bundle and the baselines on held-out pages",
             List.of("evaluate", "beam-search", "engine"),
-            List.of("samples", "items", "catalog", "sasrec", "bundle", "aligned", "served", "reward"),
+            List.of("samples", "items", "catalog", "generations", "sasrec", "bundle", "aligned", "served", "reward"),
             List.of("metrics/evaluate.json", "metrics/examples.json", "metrics/" + Evaluation.OBSERVED),
             Steps::evaluate,
             List.of(
@@ -251,7 +288,7 @@ public final class Steps {
             "abtest",
             "tries bundles against a two-stage pipeline on simulated shoppers",
             List.of("abtest", "tune", "beam-search", "engine"),
-            List.of("events", "items", "samples", "catalog", "bundle", "aligned", "served", "reward"),
+            List.of("events", "items", "samples", "catalog", "generations", "bundle", "aligned", "served", "reward"),
             List.of("metrics/abtest.json"),
             Steps::abtest,
             List.of(
@@ -276,6 +313,9 @@ public final class Steps {
             FEATURES,
             TOKENIZE,
             ASSIGN,
+            ITEMS_ADD,
+            ITEMS_RETIRE,
+            ITEMS_ROLLBACK,
             TRAIN,
             TRAIN_SASREC,
             REWARD,
@@ -322,6 +362,21 @@ public final class Steps {
     private static Step.Work tokenize(Config genrec) {
         TokenizeSettings settings = TokenizeSettings.from(genrec);
         return (run, progress) -> Tokenization.run(settings, run, progress);
+    }
+
+    private static Step.Work addItems(Config genrec) {
+        ItemsSettings settings = ItemsSettings.from(genrec);
+        return (run, progress) -> ItemsUpdate.add(settings, run, progress);
+    }
+
+    private static Step.Work retireItems(Config genrec) {
+        ItemsSettings settings = ItemsSettings.from(genrec);
+        return (run, progress) -> ItemsUpdate.retire(settings, run, progress);
+    }
+
+    private static Step.Work rollBackItems(Config genrec) {
+        ItemsSettings settings = ItemsSettings.from(genrec);
+        return (run, progress) -> ItemsUpdate.rollback(settings, run, progress);
     }
 
     private static Step.Work train(Config genrec) {

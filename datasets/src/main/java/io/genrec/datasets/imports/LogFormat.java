@@ -95,21 +95,27 @@ public enum LogFormat {
                     .forEach(rejects, each));
             LogFiles.emptyParts(settings.logs()).forEach(part -> rejects.remark(part + " is empty"));
         };
-        List<ItemFile> items = settings.itemFile() == null
-                ? List.of()
-                : LogFiles.parts(List.of(settings.itemFile())).stream()
-                        .map(file -> new ItemFile(
-                                file,
-                                FileSample.format(file, settings.itemEncoding())
-                                        .rows(
-                                                file,
-                                                settings.itemEncoding(),
-                                                settings.itemDialect(),
-                                                settings,
-                                                itemColumns.expected(),
-                                                itemColumns.named()),
-                                itemColumns))
-                        .toList();
-        return new MappedLog(log, items, settings);
+        return new MappedLog(log, itemFiles(settings), settings);
+    }
+
+    /** The files that describe the items, whatever the format of each; none where the settings name none. */
+    static List<ItemFile> itemFiles(ImportSettings settings) {
+        if (settings.itemFile() == null) {
+            return List.of();
+        }
+        ItemColumns columns = settings.itemColumns();
+        return LogFiles.parts(List.of(settings.itemFile())).stream()
+                .map(file -> new ItemFile(
+                        file,
+                        FileSample.format(file, settings.itemEncoding())
+                                .rows(
+                                        file,
+                                        settings.itemEncoding(),
+                                        settings.itemDialect(),
+                                        settings,
+                                        columns.expected(),
+                                        columns.named()),
+                        columns))
+                .toList();
     }
 }

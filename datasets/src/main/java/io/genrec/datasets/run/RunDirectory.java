@@ -69,6 +69,11 @@ public record RunDirectory(Path root) {
         return root.resolve("catalog");
     }
 
+    /** What changed in the catalogue since it was tokenized, a folder of generations for each catalogue that was. */
+    public Path generations() {
+        return root.resolve("generations");
+    }
+
     /** Semantic ids given by the codebooks to items beyond the catalogue; {@link io.genrec.datasets.codebook.AssignedIdFormat}. */
     public Path assigned() {
         return root.resolve("assigned");
@@ -148,19 +153,28 @@ public record RunDirectory(Path root) {
 
     /** Whether a command is putting its results in place, or was killed while it did; the next one that writes ends that. */
     public boolean isBeingReplaced() {
-        return Stream.of(root, aligned()).anyMatch(StagedFolder::isBeingCommitted);
+        return Stream.concat(Stream.of(root, aligned()), foldersIn(generations()).stream())
+                .anyMatch(StagedFolder::isBeingCommitted);
     }
 
     /** Ends or removes what a killed command left half done; nobody may be writing to the run meanwhile. */
     void recover() throws IOException {
         List<Path> parents = new ArrayList<>(List.of(root, aligned(), checkpoints(), steps()));
-        if (Files.isDirectory(alignment())) {
-            try (Stream<Path> methods = Files.list(alignment())) {
-                methods.filter(Files::isDirectory).forEach(parents::add);
-            }
-        }
+        parents.addAll(foldersIn(alignment()));
+        parents.addAll(foldersIn(generations()));
         for (Path parent : parents) {
             StagedFolder.recover(parent);
+        }
+    }
+
+    private static List<Path> foldersIn(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.filter(Files::isDirectory).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -6,8 +6,10 @@ import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.Ranker;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.inference.generation.CatalogOverlay;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -45,12 +47,37 @@ public final class VectorKnn implements Ranker {
         }
     }
 
-    /** @throws io.genrec.datasets.run.StepFailed where there is no catalogue, or its files are broken */
-    public static VectorKnn of(Path catalog, Popularity popularity, double halfLife, boolean repeats) {
+    /**
+     * Over a catalogue at one of its generations.
+     *
+     * @throws io.genrec.datasets.run.StepFailed where there is no catalogue, or its files are broken
+     */
+    public static VectorKnn of(
+            Path catalog, CatalogOverlay overlay, Popularity popularity, double halfLife, boolean repeats) {
         CatalogFiles.requireFolder(catalog);
-        FloatMatrix vectors = CatalogFiles.read(catalog.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
-                .toMatrix());
-        List<String> items = CatalogFiles.read(catalog.resolve(CatalogFiles.ITEMS), Files::readAllLines);
+        FloatMatrix tokenized =
+                CatalogFiles.read(catalog.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
+                        .toMatrix());
+        List<String> ids = CatalogFiles.read(catalog.resolve(CatalogFiles.ITEMS), Files::readAllLines);
+        List<String> items = new ArrayList<>();
+        List<float[]> rows = new ArrayList<>();
+        for (int row = 0; row < ids.size(); row++) {
+            if (overlay.of(ids.get(row)).map(CatalogOverlay.Entry::isLive).orElse(true)) {
+                items.add(ids.get(row));
+                rows.add(tokenized.row(row));
+            }
+        }
+        overlay.entries().forEach((item, entry) -> {
+            float[] vector = entry.vector();
+            if (vector != null && entry.isLive()) {
+                items.add(item);
+                rows.add(vector);
+            }
+        });
+        FloatMatrix vectors = FloatMatrix.zeros(rows.size(), tokenized.columns());
+        for (int row = 0; row < rows.size(); row++) {
+            vectors.setRow(row, rows.get(row));
+        }
         return new VectorKnn(items, vectors, popularity, halfLife, repeats);
     }
 

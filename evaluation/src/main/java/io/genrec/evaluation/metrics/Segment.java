@@ -19,6 +19,10 @@ public enum Segment {
     TORSO,
     /** The least popular items in training, those never seen there among them. */
     TAIL,
+    /** Items that generations have added to the catalogue since, which no model was trained with. */
+    LATER,
+    /** All but {@link #LATER}. */
+    EARLIER,
     /** All items, but of pages after a short history only, see {@link HistoryCut}. */
     SHORT_HISTORY,
     /** All items, but of pages after a long history only. */

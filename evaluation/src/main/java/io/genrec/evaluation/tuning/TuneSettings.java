@@ -12,15 +12,25 @@ import java.util.function.DoublePredicate;
  * @param pages of validation, and logged ones, that each plan is judged on
  * @param seed draws them
  * @param newShare of the plan: set, not tuned
+ * @param laterShare likewise
  */
 public record TuneSettings(
-        int pages, long seed, Grid grid, double newShare, EngineSettings engine, BeamSettings beams) {
+        int pages,
+        long seed,
+        Grid grid,
+        double newShare,
+        double laterShare,
+        EngineSettings engine,
+        BeamSettings beams) {
     public TuneSettings {
         if (pages < 1) {
             throw new IllegalArgumentException("genrec.tune.pages must be positive: " + pages);
         }
         if (!(newShare >= 0 && newShare <= 1)) {
             throw new IllegalArgumentException("genrec.tune.new-share must be from 0 to 1: " + newShare);
+        }
+        if (!(laterShare >= 0 && laterShare <= 1)) {
+            throw new IllegalArgumentException("genrec.tune.later-share must be from 0 to 1: " + laterShare);
         }
     }
 
@@ -78,6 +88,7 @@ public record TuneSettings(
                         tune.getDoubleList("decoder-weights"),
                         tune.getDoubleList("popularity-discounts")),
                 tune.getDouble("new-share"),
+                tune.getDouble("later-share"),
                 EngineSettings.from(genrec),
                 BeamSettings.from(genrec));
         if (settings.grid().mostCandidates() > settings.beams().maxBeams()) {

@@ -1,6 +1,8 @@
 package io.genrec.inference.bundle;
 
 import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.generation.CatalogOverlay;
+import io.genrec.inference.generation.Generations;
 import io.genrec.inference.graph.OnnxGraphs;
 import io.genrec.inference.model.ModelConfig;
 import io.genrec.inference.neighbours.NeighbourMixture;
@@ -12,14 +14,22 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** A trained decoder with all that serving needs: weights, graphs, semantic ids and titles under one version. Immutable. */
+/**
+ * A trained decoder with all that serving needs: weights, graphs, semantic ids and titles under one version; over the
+ * catalogue that it was trained with, or a later generation of that. Immutable.
+ */
 public final class Bundle {
     /** In the provenance of an aligned bundle: the version of the one it was aligned from. */
     public static final String SUPERVISED = "supervised-bundle";
 
     /** In the provenance of a bundle with a tuned plan: the version of the one it was made of. */
     public static final String TUNED_FROM = "tuned-from";
+
+    private static final char SEPARATOR = '+';
+    private static final Pattern GENERATION = Pattern.compile("\\+(\\d{1,9})\\.[0-9a-f]+");
 
     private static final List<String> REQUIRED = List.of(
             BundleFiles.CONFIG,
@@ -35,16 +45,23 @@ public final class Bundle {
     private final BundleContents contents;
     private final ServingPlan plan;
     private final Optional<BundledReward> reward;
-    private final ItemTrie trie;
+    private final CatalogOverlay overlay;
+    private final LiveItems live;
 
     private Bundle(
-            Path folder, String version, BundleContents contents, ServingPlan plan, Optional<BundledReward> reward) {
+            Path folder,
+            String version,
+            BundleContents contents,
+            ServingPlan plan,
+            Optional<BundledReward> reward,
+            CatalogOverlay overlay) {
         this.folder = folder;
         this.version = version;
         this.contents = contents;
         this.plan = plan;
         this.reward = reward;
-        this.trie = ItemTrie.of(contents.semanticIds());
+        this.overlay = overlay;
+        this.live = LiveItems.of(contents, overlay);
     }
 
     /** The version that a folder's manifest gives, nothing of it checked; empty where there is no bundle. */
@@ -71,7 +88,13 @@ public final class Bundle {
                     ? files.plan()
                     : ServingPlan.plain(contents.neighbours().share());
             OnnxGraphs.requireShapes(contents.config(), Safetensors.open(folder.resolve(OnnxGraphs.WEIGHTS)));
-            return new Bundle(folder, manifest.version(), contents, plan, reward(folder, manifest, contents, plan));
+            return new Bundle(
+                    folder,
+                    manifest.version(),
+                    contents,
+                    plan,
+                    reward(folder, manifest, contents, plan),
+                    CatalogOverlay.none(""));
         } catch (BrokenWeights e) {
             throw new BrokenBundle(e.getMessage() + "; write the bundle again", e);
         } catch (IOException e) {
@@ -108,26 +131,77 @@ public final class Bundle {
         return folder;
     }
 
-    /** Short digest of the contents: bundles of the same version are the same. */
+    /**
+     * The same model over another generation of its catalogue.
+     *
+     * @param overlay of the catalogue that it was trained with, {@link #generations}
+     */
+    public Bundle at(CatalogOverlay overlay) {
+        return new Bundle(folder, version, contents, plan, reward, overlay);
+    }
+
+    /** The generations over its catalogue in a run's folder of them, whether there are any or not. */
+    public Generations generations(Path root) {
+        return Generations.of(root, contents.semanticIds());
+    }
+
+    /**
+     * The same model over the newest generation of its catalogue in a run's folder of them.
+     *
+     * @throws BrokenBundle where a generation is broken
+     */
+    public Bundle atNewest(Path root) {
+        return at(generations(root).atNewest());
+    }
+
+    /** The generation of the catalogue that it answers with; 0 as it was trained. */
+    public int generation() {
+        return overlay.generation();
+    }
+
+    /** What the generations up to this say. */
+    public CatalogOverlay overlay() {
+        return overlay;
+    }
+
+    /** Short digest of the contents, without generations: bundles of the same version are the same model. */
     public String version() {
         return version;
+    }
+
+    /** What answers are made with: the version, and where there is one, number and digest of the generation. */
+    public String identity() {
+        return overlay.generation() == 0 ? version : version + SEPARATOR + overlay.name();
+    }
+
+    /** The version in an {@link #identity}. */
+    public static String versionOf(String identity) {
+        int end = identity.indexOf(SEPARATOR);
+        return end < 0 ? identity : identity.substring(0, end);
+    }
+
+    /** The number of the generation in an {@link #identity}, 0 for none. */
+    public static int generationOf(String identity) {
+        Matcher generation = GENERATION.matcher(identity.substring(versionOf(identity).length()));
+        return generation.matches() ? Integer.parseInt(generation.group(1)) : 0;
     }
 
     public ModelConfig config() {
         return contents.config();
     }
 
+    /** Of every item that ever had one: an item that is retired keeps its own, and histories may hold it. */
     public SemanticIdTable semanticIds() {
-        return contents.semanticIds();
+        return live.semanticIds();
     }
 
-    /** Derived from the semantic ids, so that the two cannot disagree. */
+    /** Of the items that may be recommended. Derived from the semantic ids, so that the two cannot disagree. */
     public ItemTrie trie() {
-        return trie;
+        return live.trie();
     }
 
     public Optional<String> title(String itemId) {
-        return Optional.ofNullable(contents.titles().get(itemId));
+        return Optional.ofNullable(live.titles().get(itemId));
     }
 
     /** How it answers. */
@@ -142,17 +216,22 @@ public final class Bundle {
 
     /** What is mixed into the decoder's answers, by the plan's share. */
     public NeighbourMixture neighbours() {
-        return contents.neighbours().withShare(plan.neighboursShare());
+        return live.neighbours().withShare(plan.neighboursShare());
     }
 
     /** By item id; items without a title are absent. */
     public Map<String, String> titles() {
-        return contents.titles();
+        return live.titles();
     }
 
     /** Items for users without a usable history, best first. */
     public List<String> coldStart() {
-        return contents.coldStart();
+        return live.coldStart();
+    }
+
+    /** Items that may be recommended and came after the model was trained. */
+    public List<String> laterItems() {
+        return live.later();
     }
 
     /** Whether it was aligned from just this one, and not from another training's. */

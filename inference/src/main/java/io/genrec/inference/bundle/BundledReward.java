@@ -3,6 +3,7 @@ package io.genrec.inference.bundle;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.genrec.inference.generation.ItemChange;
 import io.genrec.inference.graph.InterestGraph;
 import io.genrec.inference.reward.CandidateItems;
 import io.genrec.inference.reward.ItemAttributes;
@@ -10,10 +11,15 @@ import io.genrec.inference.reward.RewardForm;
 import io.genrec.inference.weights.Safetensors;
 import io.genrec.inference.weights.Tensor;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -45,9 +51,41 @@ public record BundledReward(RewardForm form, ItemAttributes attributes, Tensor v
         reactions = Map.copyOf(reactions);
     }
 
-    /** Its items under their numbers. */
+    /** Its items under their numbers; behind them those that came after its training, by their vectors and attributes. */
     public CandidateItems items(Bundle bundle) {
-        return new CandidateItems(attributes, bundle.semanticIds(), vectors);
+        int trained = attributes.itemIds().size();
+        Set<String> known = new HashSet<>(attributes.itemIds());
+        int dimensions = vectors.shape().get(1).intValue();
+        Map<String, ItemChange.Features> later = new LinkedHashMap<>();
+        List<float[]> rows = new ArrayList<>();
+        bundle.overlay().entries().forEach((item, entry) -> {
+            float[] vector = entry.vector();
+            if (known.contains(item)) {
+                later.put(item, entry.features());
+            } else if (vector != null && vector.length == dimensions) {
+                later.put(item, entry.features());
+                rows.add(vector);
+            }
+        });
+        FloatBuffer all = FloatBuffer.allocate((trained + rows.size()) * dimensions);
+        all.put(vectors.values().duplicate());
+        rows.forEach(row -> putUnit(row, all));
+        return new CandidateItems(
+                attributes.with(later),
+                bundle.semanticIds(),
+                new Tensor(TENSOR, List.of((long) trained + rows.size(), (long) dimensions), all.flip()),
+                trained);
+    }
+
+    private static void putUnit(float[] vector, FloatBuffer target) {
+        double squares = 0;
+        for (float value : vector) {
+            squares += (double) value * value;
+        }
+        double length = squares > 0 ? Math.sqrt(squares) : 1;
+        for (float value : vector) {
+            target.put((float) (value / length));
+        }
     }
 
     /** Where the graph is. */

@@ -8,13 +8,15 @@ import java.util.Optional;
 
 /**
  * How a bundle answers a request: the decoder with its neighbours, what of it a second stage orders, and how much of a
- * list is new to the user. A bundle without {@code plan.json} has the {@linkplain #plain plain} one.
+ * list is new to the user, or new to the catalogue. A bundle without {@code plan.json} has the {@linkplain #plain plain} one.
  *
  * @param neighboursShare of an item's probability, in [0, 1): what {@link io.genrec.inference.neighbours.NeighbourMixture} mixes
  * @param newShare of a list's items, from its beginning on, at least: those that are not in the user's history, in [0, 1]
+ * @param laterShare the same of items that came after the model was trained, where the catalogue has such
  * @param secondStage absent where the order of the mixture stands
  */
-public record ServingPlan(double neighboursShare, double newShare, Optional<SecondStage> secondStage) {
+public record ServingPlan(
+        double neighboursShare, double newShare, double laterShare, Optional<SecondStage> secondStage) {
     static final String FILE = "plan.json";
     private static final int SCHEMA = 1;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -22,11 +24,12 @@ public record ServingPlan(double neighboursShare, double newShare, Optional<Seco
     public ServingPlan {
         requireShare("neighboursShare", neighboursShare, neighboursShare < 1);
         requireShare("newShare", newShare, newShare <= 1);
+        requireShare("laterShare", laterShare, laterShare <= 1);
     }
 
     /** The decoder and its neighbours alone. */
     public static ServingPlan plain(double neighboursShare) {
-        return new ServingPlan(neighboursShare, 0, Optional.empty());
+        return new ServingPlan(neighboursShare, 0, 0, Optional.empty());
     }
 
     /**
@@ -75,7 +78,8 @@ public record ServingPlan(double neighboursShare, double newShare, Optional<Seco
         ObjectNode root = JSON.createObjectNode()
                 .put("schema", SCHEMA)
                 .put("neighboursShare", neighboursShare)
-                .put("newShare", newShare);
+                .put("newShare", newShare)
+                .put("laterShare", laterShare);
         secondStage.ifPresent(stage -> root.putObject("secondStage")
                 .put("candidates", stage.candidates())
                 .put("decoderWeight", stage.decoderWeight())
@@ -96,6 +100,7 @@ public record ServingPlan(double neighboursShare, double newShare, Optional<Seco
             return new ServingPlan(
                     number(root, "neighboursShare"),
                     number(root, "newShare"),
+                    root.has("laterShare") ? number(root, "laterShare") : 0, // plans of before had none
                     stage.isMissingNode()
                             ? Optional.empty()
                             : Optional.of(new SecondStage(

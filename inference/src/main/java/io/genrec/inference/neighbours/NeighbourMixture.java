@@ -1,9 +1,11 @@
 package io.genrec.inference.neighbours;
 
 import io.genrec.domain.page.Behaviour;
+import io.genrec.domain.recommendation.ScoredItem;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Neighbours of the history as a second model beside the decoder: an item's probability is {@code (1 - share)} of the
@@ -25,6 +27,11 @@ public record NeighbourMixture(double share, HistoryWeights weights, ItemNeighbo
 
     public NeighbourMixture withShare(double other) {
         return new NeighbourMixture(other, weights, neighbours);
+    }
+
+    /** The same with items that came later, and without such as are gone: {@link ItemNeighbours#with}. */
+    public NeighbourMixture with(Map<String, List<ScoredItem>> like, Set<String> gone) {
+        return new NeighbourMixture(share, weights, neighbours.with(like, gone));
     }
 
     /** Whether neighbours count at all. */

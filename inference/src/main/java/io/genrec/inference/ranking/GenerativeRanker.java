@@ -99,6 +99,17 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
                 mixture);
     }
 
+    /** The same engine over another generation of the bundle's catalogue; one of the two closes it. */
+    GenerativeRanker over(Bundle generation) {
+        return new GenerativeRanker(
+                config,
+                generation.semanticIds(),
+                generation.trie(),
+                engine,
+                settings,
+                generation.neighbours().withShare(mixture.share()));
+    }
+
     @Override
     public List<ScoredItem> rank(List<Behaviour> history, long atMillis, int count) {
         return rank(history, atMillis, count, Set.of());
@@ -121,6 +132,11 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
     /** Reads a history once, for as many answers as are wanted of it. Close it; others wait for an engine that is in use. */
     public Reading read(List<Behaviour> history, long atMillis) {
         return new Reading(engine.start(prompt(history, atMillis)), mixed(history));
+    }
+
+    /** A filter that all items pass but these; those without a semantic id are passed over. */
+    ItemFilter without(Collection<String> itemIds) {
+        return itemIds.isEmpty() ? everything : everything.without(ids(itemIds));
     }
 
     /** A filter that these items pass, to be kept for many requests; those without a semantic id are passed over. */
@@ -155,9 +171,12 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
          */
         public List<ScoredItem> rank(int count, ItemFilter filter) {
             requirePositive("count", count);
+            if (trie.size() == 0) {
+                return List.of();
+            }
             int beams = Math.min(settings.maxBeams(), Math.max(settings.beams(), count));
             return constrained
-                    .search(atFirstLevel(), beams, Math.min(count, semanticIds.size()), filter, mixed)
+                    .search(atFirstLevel(), beams, Math.min(count, trie.size()), filter, mixed)
                     .stream()
                     .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
                     .toList();

@@ -9,6 +9,7 @@ import io.genrec.inference.bundle.BundledReward;
 import io.genrec.inference.bundle.ServingPlan;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.engine.InterestEngine;
+import io.genrec.inference.generation.CatalogOverlay;
 import io.genrec.inference.reward.ItemPreferences;
 import io.genrec.inference.search.BeamSettings;
 import io.genrec.inference.trie.ItemFilter;
@@ -19,7 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntFunction;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -33,11 +34,17 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     private final Bundle bundle;
     private final GenerativeRanker mixture;
     private final @Nullable Ordering ordering;
+    private final Set<String> later;
+    /** How many rankers, each over a generation of the catalogue, share the engines; the last closes them. */
+    private final AtomicInteger sharing;
 
-    private PlannedRanker(Bundle bundle, GenerativeRanker mixture, @Nullable Ordering ordering) {
+    private PlannedRanker(
+            Bundle bundle, GenerativeRanker mixture, @Nullable Ordering ordering, AtomicInteger sharing) {
         this.bundle = bundle;
         this.mixture = mixture;
         this.ordering = ordering;
+        this.later = Set.copyOf(bundle.laterItems());
+        this.sharing = sharing;
     }
 
     /** @throws io.genrec.inference.engine.EngineFailed where a graph of the bundle cannot be opened */
@@ -50,11 +57,29 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
                     bundle.plan()
                             .secondStage()
                             .map(stage -> Ordering.open(bundle, stage))
-                            .orElse(null));
+                            .orElse(null),
+                    new AtomicInteger(1));
         } catch (RuntimeException e) {
             mixture.close();
             throw e;
         }
+    }
+
+    /**
+     * The same model over another generation of its catalogue: nothing is loaded again. Close both, in any order; this one
+     * must not be closed meanwhile.
+     */
+    public PlannedRanker at(CatalogOverlay generation) {
+        Bundle other = bundle.at(generation);
+        PlannedRanker ranker = new PlannedRanker(
+                other, mixture.over(other), ordering == null ? null : ordering.over(other), sharing);
+        sharing.incrementAndGet();
+        return ranker;
+    }
+
+    /** What it answers with. */
+    public Bundle bundle() {
+        return bundle;
     }
 
     @Override
@@ -75,21 +100,14 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     public List<ScoredItem> rank(
             List<Behaviour> history, long atMillis, int count, Set<String> excludedItemIds, double newShare) {
         return knowsAnyOf(history)
-                ? planned(history, atMillis, count, newShare, (reading, most, leftOut) -> {
-                    Set<String> all = new HashSet<>(excludedItemIds);
-                    all.addAll(leftOut);
-                    return reading.rank(most, all);
-                })
+                ? planned(history, atMillis, count, newShare, mixture.without(excludedItemIds))
                 : coldStart(count, item -> !excludedItemIds.contains(item));
     }
 
     /** The same of the items that pass a filter of {@link #only}; none where none passes. */
     public List<ScoredItem> rank(
             List<Behaviour> history, long atMillis, int count, ItemFilter filter, double newShare) {
-        return planned(history, atMillis, count, newShare, (reading, most, leftOut) -> {
-            ItemFilter passing = leftOut.isEmpty() ? filter : filter.without(ids(leftOut));
-            return passing.size() == 0 ? List.of() : reading.rank(most, passing);
-        });
+        return planned(history, atMillis, count, newShare, filter);
     }
 
     /** A filter that these items pass, to be kept for many requests; those without a semantic id are passed over. */
@@ -97,35 +115,52 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
         return mixture.only(itemIds);
     }
 
-    /** What a reading is asked for. */
-    private interface Search {
-        List<ScoredItem> best(GenerativeRanker.Reading reading, int count, Set<String> leftOut);
-    }
-
     /** The share of new items where a request says nothing of it. */
     public double newShare() {
         return bundle.plan().newShare();
     }
 
+    /** The best by the plan of those that pass. */
     private List<ScoredItem> planned(
-            List<Behaviour> history, long atMillis, int count, double newShare, Search search) {
+            List<Behaviour> history, long atMillis, int count, double newShare, ItemFilter passing) {
         try (GenerativeRanker.Reading reading = mixture.read(history, atMillis)) {
-            List<ScoredItem> best = ordered(most -> search.best(reading, most, Set.of()), history, atMillis, count);
+            List<ScoredItem> best = ordered(reading, passing, history, atMillis, count);
             Set<String> known = new HashSet<>();
             history.forEach(behaviour -> known.add(behaviour.itemId()));
-            if (holdsShare(best, known, newShare)) {
-                return best;
+            Predicate<String> isNew = item -> !known.contains(item);
+            if (!holdsShare(best, isNew, newShare)) {
+                List<ScoredItem> unseen = ordered(reading, passing.without(ids(known)), history, atMillis, count);
+                best = withShare(best, unseen, isNew, newShare, count);
             }
-            List<ScoredItem> unseen = ordered(most -> search.best(reading, most, known), history, atMillis, count);
-            return withNewItems(best, unseen, known, newShare, count);
+            double laterShare = later.isEmpty() ? 0 : bundle.plan().laterShare();
+            if (!holdsShare(best, later::contains, laterShare)) {
+                List<ScoredItem> others = ordered(reading, laterOnes(passing), history, atMillis, count);
+                best = withShare(best, others, later::contains, laterShare, count);
+            }
+            return best;
         }
     }
 
+    /** The items that came later, of those that pass. */
+    private ItemFilter laterOnes(ItemFilter passing) {
+        return mixture.only(later.stream()
+                .filter(item -> bundle.semanticIds().of(item).filter(passing::passes).isPresent())
+                .toList());
+    }
+
     private List<ScoredItem> ordered(
-            IntFunction<List<ScoredItem>> found, List<Behaviour> history, long atMillis, int count) {
+            GenerativeRanker.Reading reading,
+            ItemFilter passing,
+            List<Behaviour> history,
+            long atMillis,
+            int count) {
+        if (passing.size() == 0) {
+            return List.of();
+        }
         return ordering == null
-                ? found.apply(count)
-                : ordering.best(found.apply(Math.max(count, ordering.stage.candidates())), history, atMillis, count);
+                ? reading.rank(count, passing)
+                : ordering.best(
+                        reading.rank(Math.max(count, ordering.stage.candidates()), passing), history, atMillis, count);
     }
 
     private boolean knowsAnyOf(List<Behaviour> history) {
@@ -142,46 +177,46 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     }
 
     /**
-     * The best items, and where these hold fewer that are new than wanted, the next best new one in the place of a known one.
+     * The best items, and where these hold fewer of a kind than wanted, the next best of the kind in the place of another.
      *
-     * @param unseen the best of those that are new
-     * @param known items that are not
-     * @param share of each beginning of the list that must be new, where there are as many
+     * @param others the best of the kind
+     * @param isOfKind of an item
+     * @param share of each beginning of the list that must be of the kind, where there are as many
      */
-    static List<ScoredItem> withNewItems(
-            List<ScoredItem> best, List<ScoredItem> unseen, Set<String> known, double share, int count) {
+    static List<ScoredItem> withShare(
+            List<ScoredItem> best, List<ScoredItem> others, Predicate<String> isOfKind, double share, int count) {
         List<ScoredItem> list = new ArrayList<>();
         Set<String> listed = new HashSet<>();
         Iterator<ScoredItem> ofAll = best.iterator();
-        Iterator<ScoredItem> ofNew = unseen.iterator();
+        Iterator<ScoredItem> ofKind = others.iterator();
         int found = 0;
         while (list.size() < count) {
-            boolean mustBeNew = found < newAmong(list.size() + 1, share);
-            ScoredItem next = mustBeNew ? next(ofNew, listed) : null;
+            boolean mustBe = found < wantedAmong(list.size() + 1, share);
+            ScoredItem next = mustBe ? next(ofKind, listed) : null;
             next = next == null ? next(ofAll, listed) : next;
             if (next == null) {
                 break;
             }
             list.add(next);
             listed.add(next.itemId());
-            found += known.contains(next.itemId()) ? 0 : 1;
+            found += isOfKind.test(next.itemId()) ? 1 : 0;
         }
         return list;
     }
 
-    /** Whether every beginning of a list has its share of new items, so that no other search is needed. */
-    private static boolean holdsShare(List<ScoredItem> list, Set<String> known, double share) {
+    /** Whether every beginning of a list has its share of a kind, so that no other search is needed. */
+    private static boolean holdsShare(List<ScoredItem> list, Predicate<String> isOfKind, double share) {
         int found = 0;
         for (int place = 0; place < list.size(); place++) {
-            found += known.contains(list.get(place).itemId()) ? 0 : 1;
-            if (found < newAmong(place + 1, share)) {
+            found += isOfKind.test(list.get(place).itemId()) ? 1 : 0;
+            if (found < wantedAmong(place + 1, share)) {
                 return false;
             }
         }
         return true;
     }
 
-    private static double newAmong(int items, double share) {
+    private static double wantedAmong(int items, double share) {
         return Math.ceil(share * items - 1e-9);
     }
 
@@ -206,9 +241,11 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
 
     @Override
     public void close() {
-        mixture.close();
-        if (ordering != null) {
-            ordering.engine.close();
+        if (sharing.decrementAndGet() == 0) {
+            mixture.close();
+            if (ordering != null) {
+                ordering.engine.close();
+            }
         }
     }
 
@@ -216,8 +253,16 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     private record Ordering(
             ServingPlan.SecondStage stage, BundledReward reward, ItemPreferences preferences, InterestEngine engine) {
         static Ordering open(Bundle bundle, ServingPlan.SecondStage stage) {
+            return over(bundle, stage, InterestEngine.open(BundledReward.graph(bundle)));
+        }
+
+        /** The same engine over another generation of the bundle's catalogue. */
+        Ordering over(Bundle generation) {
+            return over(generation, stage, engine);
+        }
+
+        private static Ordering over(Bundle bundle, ServingPlan.SecondStage stage, InterestEngine engine) {
             BundledReward reward = bundle.reward().orElseThrow();
-            InterestEngine engine = InterestEngine.open(BundledReward.graph(bundle));
             return new Ordering(
                     stage, reward, new ItemPreferences(reward.form(), reward.items(bundle), engine), engine);
         }

@@ -17,18 +17,33 @@ public final class CandidateItems {
     private static final int[] NO_ATTRIBUTES = new int[ItemAttributes.TOKENS];
 
     private final Map<String, Integer> numbers = new HashMap<>();
+    private final List<String> itemIds;
     private final List<SemanticId> ids;
     private final float[] vectors;
     private final int dimensions;
+    private final int learnt;
     private final ItemAttributes attributes;
 
     /**
+     * Items that a model was trained with, all of them.
+     *
      * @param attributes of the items, in the order of their numbers
      * @param ids semantic ids of at least these
      * @param vectors [items, dimensions], rows of length one
      */
     public CandidateItems(ItemAttributes attributes, SemanticIdTable ids, Tensor vectors) {
-        List<String> itemIds = attributes.itemIds();
+        this(attributes, ids, vectors, attributes.itemIds().size());
+    }
+
+    /**
+     * The same with items behind them that came later: what the model knows of single items it does not know of these, and
+     * takes them as it was taught to take unknown ones; their vectors and attributes count as anybody's.
+     *
+     * @param learnt items that the model was trained with, the first
+     */
+    public CandidateItems(ItemAttributes attributes, SemanticIdTable ids, Tensor vectors, int learnt) {
+        this.learnt = learnt;
+        this.itemIds = attributes.itemIds();
         if (vectors.shape().size() != 2 || vectors.shape().get(0) != itemIds.size()) {
             throw new IllegalArgumentException(
                     "vectors " + vectors.shape() + " do not fit " + itemIds.size() + " items");
@@ -50,6 +65,11 @@ public final class CandidateItems {
         return ids.size();
     }
 
+    /** The row of an item, or of no item, in tables of what the model knows of single items; the last is for unknown ones. */
+    int row(int number) {
+        return Math.min(number, learnt);
+    }
+
     /** Of an item's vector. */
     public int dimensions() {
         return dimensions;
@@ -63,7 +83,7 @@ public final class CandidateItems {
 
     /** Of all items, in the order of their numbers. */
     public List<String> itemIds() {
-        return attributes.itemIds();
+        return itemIds;
     }
 
     public ItemAttributes attributes() {

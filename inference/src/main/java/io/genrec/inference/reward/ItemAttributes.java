@@ -2,6 +2,7 @@ package io.genrec.inference.reward;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.genrec.domain.item.Item;
+import io.genrec.inference.generation.ItemChange;
 import io.genrec.inference.weights.BrokenWeights;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +42,7 @@ public final class ItemAttributes {
 
     private final List<Line> lines;
     private final int[][] tokens;
-    private final int size;
+    private final Map<String, Integer> numbers;
 
     /**
      * One item.
@@ -51,17 +53,32 @@ public final class ItemAttributes {
     private record Line(String item, List<String> tokens, float priceLevel) {}
 
     private ItemAttributes(List<Line> lines) {
+        this(lines, numbers(lines));
+    }
+
+    /** @param numbers of the attributes that are known, by name */
+    private ItemAttributes(List<Line> lines, Map<String, Integer> numbers) {
         this.lines = List.copyOf(lines);
+        this.numbers = numbers;
         this.tokens = new int[lines.size()][TOKENS];
-        Map<String, Integer> numbers = new HashMap<>();
         for (int item = 0; item < tokens.length; item++) {
             List<String> names = lines.get(item).tokens();
             for (int place = 0; place < Math.min(TOKENS, names.size()); place++) {
-                String name = names.get(place);
-                tokens[item][place] = name.isEmpty() ? NONE : numbers.computeIfAbsent(name, key -> numbers.size() + 1);
+                tokens[item][place] = numbers.getOrDefault(names.get(place), NONE);
             }
         }
-        this.size = numbers.size() + 1;
+    }
+
+    /** From 1 on, in the order in which the items name them. */
+    private static Map<String, Integer> numbers(List<Line> lines) {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (Line line : lines) {
+            line.tokens().stream()
+                    .limit(TOKENS)
+                    .filter(name -> !name.isEmpty())
+                    .forEach(name -> numbers.putIfAbsent(name, numbers.size() + 1));
+        }
+        return numbers;
     }
 
     /** Of items that nothing is known of. */
@@ -77,19 +94,46 @@ public final class ItemAttributes {
     public static ItemAttributes of(List<String> itemIds, List<Item> items) {
         Map<String, Item> byId = new HashMap<>();
         items.forEach(item -> byId.put(item.itemId(), item));
-        Map<String, Integer> holders = new HashMap<>();
-        items.forEach(item -> words(item).distinct().forEach(word -> holders.merge(word, 1, Integer::sum)));
-        Map<String, double[]> prices = new HashMap<>();
-        items.forEach(item -> item.knownPrice().ifPresent(price -> {
-            double[] sum = prices.computeIfAbsent(path(item.categories()), category -> new double[2]);
-            sum[0] += Math.log1p(price);
-            sum[1]++;
-        }));
+        Vocabulary vocabulary = new Vocabulary(items);
         return new ItemAttributes(itemIds.stream()
                 .map(id -> byId.containsKey(id)
-                        ? line(Objects.requireNonNull(byId.get(id)), holders, prices)
+                        ? line(Objects.requireNonNull(byId.get(id)), vocabulary.holders, vocabulary.prices)
                         : new Line(id, List.of(), 0))
                 .toList());
+    }
+
+    /** The words and prices of a catalogue, against which items that come later are described. */
+    public static final class Vocabulary {
+        private final Map<String, Integer> holders = new HashMap<>();
+        private final Map<String, double[]> prices = new HashMap<>();
+
+        /** @param items of the catalogue */
+        public Vocabulary(List<Item> items) {
+            items.forEach(item -> words(item).distinct().forEach(word -> holders.merge(word, 1, Integer::sum)));
+            items.forEach(item -> item.knownPrice().ifPresent(price -> {
+                double[] sum = prices.computeIfAbsent(path(item.categories()), category -> new double[2]);
+                sum[0] += Math.log1p(price);
+                sum[1]++;
+            }));
+        }
+
+        /** An item by words that the catalogue shares, and its price by those of its category there. */
+        public ItemChange.Features features(Item item) {
+            Line line = line(item, holders, prices);
+            return new ItemChange.Features(line.tokens(), line.priceLevel());
+        }
+    }
+
+    /**
+     * The same with what generations say of items: those that this knows keep their numbers, others follow. An attribute that
+     * no item had before counts as none.
+     */
+    public ItemAttributes with(Map<String, ItemChange.Features> later) {
+        Map<String, Line> grown = new LinkedHashMap<>();
+        lines.forEach(line -> grown.put(line.item(), line));
+        later.forEach((item, features) ->
+                grown.put(item, new Line(item, features.tokens(), features.priceLevel())));
+        return new ItemAttributes(List.copyOf(grown.values()), numbers);
     }
 
     private static Line line(Item item, Map<String, Integer> holders, Map<String, double[]> prices) {
@@ -104,8 +148,9 @@ public final class ItemAttributes {
                 .limit(TOKENS - WORDS)
                 .forEach(word -> tokens.add(named("word", word)));
         double[] sum = prices.getOrDefault(path(path), new double[2]);
-        double level =
-                item.knownPrice().isPresent() ? Math.log1p(item.knownPrice().getAsDouble()) - sum[0] / sum[1] : 0;
+        double level = item.knownPrice().isPresent() && sum[1] > 0
+                ? Math.log1p(item.knownPrice().getAsDouble()) - sum[0] / sum[1]
+                : 0;
         return new Line(item.itemId(), tokens, (float) level);
     }
 
@@ -125,7 +170,7 @@ public final class ItemAttributes {
 
     /** Different attributes, {@link #NONE} among them. */
     public int size() {
-        return size;
+        return numbers.size() + 1;
     }
 
     /** The item's, {@link #TOKENS} of them, {@link #NONE} where there are fewer. Not to be changed. */

@@ -317,14 +317,14 @@ public final class RewardBatch {
             return known;
         }
         items.copyVector(number, vectors, vectorRows * items.dimensions());
-        numbers[vectorRows] = number;
+        numbers[vectorRows] = items.row(number);
         rows.put(number, vectorRows);
         return vectorRows++;
     }
 
     private int newRow(int number, float[] vector) {
         System.arraycopy(vector, 0, vectors, vectorRows * vector.length, vector.length);
-        numbers[vectorRows] = number;
+        numbers[vectorRows] = items.row(number);
         return vectorRows++;
     }
 }

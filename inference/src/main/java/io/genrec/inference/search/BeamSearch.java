@@ -90,10 +90,11 @@ public final class BeamSearch {
             int row = beam * size;
             int first = allowed.firstChild(level, alive.nodes[beam]);
             int end = allowed.endChild(level, alive.nodes[beam]);
-            double offset = alive.own[beam] - logSumExp(logits, row, level, first, end);
+            double unknown = meanOfLearnt(logits, row, level, first, end);
+            double offset = alive.own[beam] - logSumExp(logits, row, level, first, end, unknown);
             for (int child = first; child < end; child++) {
                 int code = allowed.code(level, child);
-                double own = offset + logits.get(row + code);
+                double own = offset + logit(logits, row, level, child, unknown);
                 long prefix = alive.prefixes[beam] * size + code;
                 double score = mixture.score(level, prefix, own);
                 if (next.wants(score, prefix) && gate.opens(level, child)) {
@@ -103,17 +104,45 @@ public final class BeamSearch {
         }
     }
 
-    private double logSumExp(FloatBuffer logits, int row, int level, int first, int end) {
+    private double logit(FloatBuffer logits, int row, int level, int child, double unknown) {
+        return Double.isNaN(unknown) || allowed.isLearnt(level, child)
+                ? logits.get(row + allowed.code(level, child))
+                : unknown;
+    }
+
+    /** Natural log of the mean of {@code exp(logit)} over children that training knew; NaN where it knew all or none. */
+    private double meanOfLearnt(FloatBuffer logits, int row, int level, int first, int end) {
+        double max = Double.NEGATIVE_INFINITY;
+        int learnt = 0;
+        for (int child = first; child < end; child++) {
+            if (allowed.isLearnt(level, child)) {
+                learnt++;
+                max = Math.max(max, logits.get(row + allowed.code(level, child)));
+            }
+        }
+        if (learnt == 0 || learnt == end - first) {
+            return Double.NaN;
+        }
+        double sum = 0;
+        for (int child = first; child < end; child++) {
+            if (allowed.isLearnt(level, child)) {
+                sum += Math.exp(logits.get(row + allowed.code(level, child)) - max);
+            }
+        }
+        return max + Math.log(sum / learnt);
+    }
+
+    private double logSumExp(FloatBuffer logits, int row, int level, int first, int end, double unknown) {
         if (first == end) {
             throw new IllegalStateException("no item continues a prefix of " + level + " codes; the trie is empty");
         }
         double max = Double.NEGATIVE_INFINITY;
         for (int child = first; child < end; child++) {
-            max = Math.max(max, logits.get(row + allowed.code(level, child)));
+            max = Math.max(max, logit(logits, row, level, child, unknown));
         }
         double sum = 0;
         for (int child = first; child < end; child++) {
-            sum += Math.exp(logits.get(row + allowed.code(level, child)) - max);
+            sum += Math.exp(logit(logits, row, level, child, unknown) - max);
         }
         double result = max + Math.log(sum);
         if (!Double.isFinite(result)) {

@@ -14,4 +14,9 @@ public sealed interface Continuations permits ItemTrie, AnyCode {
 
     /** The code that leads to a child. */
     int code(int level, int child);
+
+    /** Whether the decoder's training knew an item below a child, or that child; where not, its logit there means nothing. */
+    default boolean isLearnt(int level, int child) {
+        return true;
+    }
 }

@@ -80,6 +80,12 @@ public final class ItemFilter {
         return new ItemFilter(trie, passing, passingLeaves, passingItems, all);
     }
 
+    /** Whether an item passes; one that is not in the trie does not. */
+    public boolean passes(SemanticId id) {
+        OptionalInt leaf = trie.leaf(id);
+        return leaf.isPresent() && leadsSomewhere(trie.space().levels() - 1, leaf.getAsInt());
+    }
+
     /** The trie whose items these are. */
     public ItemTrie trie() {
         return trie;

@@ -4,9 +4,13 @@ import io.genrec.domain.semanticid.CodeSpace;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The semantic ids that name an item, as a trie: which codes may follow which prefix. Immutable.
@@ -24,17 +28,27 @@ public final class ItemTrie implements Continuations {
     private final int[][] codes;
     private final int[][] firstChild;
     private final int[][] dense;
+    /** Of each level the nodes below which no item is that training knew; null where it knew all. */
+    private final BitSet @Nullable [] unlearnt;
 
-    private ItemTrie(CodeSpace space, int[][] codes, int[][] firstChild) {
+    private ItemTrie(CodeSpace space, int[][] codes, int[][] firstChild, BitSet @Nullable [] unlearnt) {
         this.space = space;
         this.codes = codes;
         this.firstChild = firstChild;
+        this.unlearnt = unlearnt;
         this.dense = denseTables();
     }
 
     public static ItemTrie of(SemanticIdTable table) {
-        CodeSpace space = table.space();
-        List<SemanticId> ids = table.byItem().values().stream().sorted().toList();
+        return of(table.space(), table.byItem().values(), Set.of());
+    }
+
+    /**
+     * @param all semantic ids that name an item, all different
+     * @param later those of them that the decoder's training did not know
+     */
+    public static ItemTrie of(CodeSpace space, Collection<SemanticId> all, Set<SemanticId> later) {
+        List<SemanticId> ids = all.stream().sorted().toList();
         int[][] codes = new int[space.levels()][ids.size()];
         int[][] firstChild = new int[space.levels()][ids.size() + 1];
         int[] nodes = new int[space.levels()];
@@ -55,7 +69,26 @@ public final class ItemTrie implements Continuations {
             firstChild[level] = Arrays.copyOf(firstChild[level], parents + 1);
             firstChild[level][parents] = nodes[level];
         }
-        return new ItemTrie(space, codes, firstChild);
+        return new ItemTrie(space, codes, firstChild, later.isEmpty() ? null : unlearnt(ids, later, firstChild));
+    }
+
+    /** From the leaves up: a node is not learnt where none of its children is. */
+    private static BitSet[] unlearnt(List<SemanticId> ids, Set<SemanticId> later, int[][] firstChild) {
+        int levels = firstChild.length;
+        BitSet[] unlearnt = new BitSet[levels];
+        unlearnt[levels - 1] = new BitSet(ids.size());
+        for (int leaf = 0; leaf < ids.size(); leaf++) {
+            unlearnt[levels - 1].set(leaf, later.contains(ids.get(leaf)));
+        }
+        for (int level = levels - 2; level >= 0; level--) {
+            int nodes = firstChild[level + 1].length - 1;
+            unlearnt[level] = new BitSet(nodes);
+            for (int node = 0; node < nodes; node++) {
+                int learnt = unlearnt[level + 1].nextClearBit(firstChild[level + 1][node]);
+                unlearnt[level].set(node, learnt >= firstChild[level + 1][node + 1]);
+            }
+        }
+        return unlearnt;
     }
 
     public CodeSpace space() {
@@ -85,6 +118,11 @@ public final class ItemTrie implements Continuations {
     @Override
     public int code(int level, int child) {
         return codes[level][child];
+    }
+
+    @Override
+    public boolean isLearnt(int level, int child) {
+        return unlearnt == null || !unlearnt[level].get(child);
     }
 
     public boolean contains(SemanticId id) {

@@ -9,6 +9,7 @@ import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NeighbourMixtureTest {
@@ -48,6 +49,23 @@ class NeighbourMixtureTest {
     void a_history_without_known_items_has_no_neighbours() {
         assertThat(mixture(true).distribution(history())).isEmpty();
         assertThat(mixture(true).distribution(history("never seen"))).isEmpty();
+    }
+
+    /** A jug is like tea by three parts and like a cup by one. */
+    @Test
+    void an_item_that_came_later_takes_after_those_that_it_is_like() {
+        Map<String, List<ScoredItem>> like =
+                Map.of("jug", List.of(new ScoredItem("tea", 0.75), new ScoredItem("cup", 0.25)));
+        ItemNeighbours grown = NEIGHBOURS.with(like, Set.of("pot"));
+        // beside tea: 1 * 3/4 + 1/2 * 1/4; beside the cup: 1 * 1/4 + 1/2 * 3/4
+        assertThat(grown.of("tea"))
+                .containsExactly(new ScoredItem("tea", 1), new ScoredItem("jug", 0.875), new ScoredItem("cup", 0.5));
+        assertThat(grown.of("cup"))
+                .containsExactly(new ScoredItem("cup", 1), new ScoredItem("jug", 0.625), new ScoredItem("tea", 0.5));
+        // tea: 3/4 * 1 + 1/4 * 1/2; cup: 3/4 * 1/2 + 1/4 * 1; itself as tea and cup are to themselves
+        assertThat(grown.of("jug"))
+                .containsExactly(new ScoredItem("jug", 1), new ScoredItem("tea", 0.875), new ScoredItem("cup", 0.625));
+        assertThat(NEIGHBOURS.of("jug")).isEmpty();
     }
 
     @Test

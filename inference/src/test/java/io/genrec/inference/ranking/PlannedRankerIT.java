@@ -4,6 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.genrec.domain.item.Item;
+import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.generation.Generation;
+import io.genrec.inference.generation.Generations;
+import io.genrec.inference.generation.ItemChange;
+import io.genrec.inference.generation.ItemChange.Kind;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
@@ -33,7 +45,7 @@ class PlannedRankerIT {
     private static final BeamSettings BEAMS = new BeamSettings(8, 64);
     private static final long NOW = 1_700_000_000_000L;
     private static final ServingPlan REWARDED =
-            new ServingPlan(0.4, 0, Optional.of(new ServingPlan.SecondStage(12, 0.2, 0.5, "0123")));
+            new ServingPlan(0.4, 0, 0, Optional.of(new ServingPlan.SecondStage(12, 0.2, 0.5, "0123")));
     private static final List<Behaviour> HISTORY = List.of(
             new Behaviour("item-1", Action.CLICKED, NOW - 90_000_000),
             new Behaviour("item-7", Action.ORDERED, NOW - 60_000));
@@ -90,9 +102,96 @@ class PlannedRankerIT {
         }
     }
 
+    /** One item came, one went; the decoder and the reward model are the same, opened once. */
+    @Test
+    void a_generation_of_the_catalogue_is_answered_with_by_the_same_engines() {
+        Bundle bundle = TinyBundle.planned(plain, folder.resolve("grown"), REWARDED);
+        SemanticId free = IntStream.range(0, 8)
+                .mapToObj(code -> SemanticId.of(7, 7, code))
+                .filter(id -> bundle.semanticIds().itemAt(id).isEmpty())
+                .findFirst()
+                .orElseThrow();
+        Generations generations = bundle.generations(folder.resolve("generations"));
+        ItemChange added = ItemChange.of(
+                Kind.ADDED,
+                free,
+                new Item("new", "A new kettle", List.of("kind 1"), "", 3.0, ""),
+                new ItemChange.Features(List.of("category:kind 1", "parent:never seen"), 0.1f),
+                List.of(new ScoredItem("item-1", 0.9)));
+        ItemChange retired = ItemChange.of(
+                Kind.RETIRED,
+                bundle.semanticIds().of("item-3").orElseThrow(),
+                new Item("item-3", "", List.of("kind 3"), "", 4.0, ""),
+                new ItemChange.Features(List.of("category:kind 3"), 0),
+                List.of());
+        Path first = generations.folder(1);
+        first.toFile().mkdirs();
+        Generation.write(
+                first,
+                generations.tokenized(),
+                List.of(added, retired),
+                Arrays.asList(new float[] {1, 0, 0, 0, 0, 0, 0, 2}, null),
+                Map.of());
+        PlannedRanker before = PlannedRanker.open(bundle, ENGINE, BEAMS);
+        List<ScoredItem> old = before.rank(HISTORY, NOW, 64);
+        try (PlannedRanker after = before.at(generations.atNewest())) {
+            assertThat(after.bundle().identity()).matches(bundle.version() + "\\+1\\.[0-9a-f]{8}");
+            assertThat(after.bundle().title("new")).contains("A new kettle");
+            assertThat(after.bundle().laterItems()).containsExactly("new");
+            assertThat(ids(after.rank(HISTORY, NOW, 64)))
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    ids(old).stream().filter(item -> !item.equals("item-3")), Stream.of("new"))
+                            .toList());
+            assertThat(before.rank(HISTORY, NOW, 64)).isEqualTo(old);
+            before.close();
+            assertThat(ids(after.rank(HISTORY, NOW, 64))).contains("new");
+            // an item that the reward model was not trained with has a vector of length one and known attributes
+            CandidateItems items = after.bundle().reward().orElseThrow().items(after.bundle());
+            int number = items.number("new").orElseThrow();
+            assertThat(number).isEqualTo(TinyBundle.ITEMS);
+            assertThat(items.item(number).vector()[7]).isCloseTo((float) (2 / Math.sqrt(5)), within(1e-6f));
+            assertThat(items.attributes(number)[ItemAttributes.CATEGORY])
+                    .isEqualTo(items.attributes(items.number("item-1").orElseThrow())[ItemAttributes.CATEGORY]);
+            assertThat(items.attributes(number)[ItemAttributes.PARENT]).isEqualTo(ItemAttributes.NONE);
+        }
+    }
+
+    @Test
+    void a_share_of_each_beginning_came_later_where_the_plan_says_so() {
+        Bundle bundle = TinyBundle.planned(plain, folder.resolve("later"), new ServingPlan(0.25, 0, 0.5, Optional.empty()));
+        Generations generations = bundle.generations(folder.resolve("later-generations"));
+        SemanticId free = SemanticId.of(7, 7, 7);
+        assertThat(bundle.semanticIds().itemAt(free)).isEmpty();
+        Path first = generations.folder(1);
+        first.toFile().mkdirs();
+        Generation.write(
+                first,
+                generations.tokenized(),
+                List.of(ItemChange.of(
+                        Kind.ADDED,
+                        free,
+                        new Item("new", "", List.of(), "", null, ""),
+                        new ItemChange.Features(List.of(), 0),
+                        List.of())),
+                List.<float[]>of(new float[] {1}),
+                Map.of());
+        try (PlannedRanker before = PlannedRanker.open(bundle, ENGINE, BEAMS);
+                PlannedRanker after = before.at(generations.atNewest())) {
+            List<String> plainly = ids(before.rank(HISTORY, NOW, 8));
+            List<String> shared = ids(after.rank(HISTORY, NOW, 8));
+            assertThat(shared).startsWith("new").doesNotHaveDuplicates().hasSize(8);
+            assertThat(plainly).doesNotContain("new");
+            assertThat(ids(after.rank(HISTORY, NOW, 8, Set.of("new")))).hasSize(8).doesNotContain("new");
+        }
+    }
+
+    private static List<String> ids(List<ScoredItem> items) {
+        return items.stream().map(ScoredItem::itemId).toList();
+    }
+
     @Test
     void half_of_each_beginning_of_a_list_is_new_where_the_plan_says_so() {
-        Bundle bundle = TinyBundle.planned(plain, folder.resolve("new"), new ServingPlan(0.9, 0.5, Optional.empty()));
+        Bundle bundle = TinyBundle.planned(plain, folder.resolve("new"), new ServingPlan(0.9, 0.5, 0, Optional.empty()));
         Set<String> known = Set.of("item-1", "item-7");
         try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
             List<ScoredItem> list = planned.rank(HISTORY, NOW, 8);
@@ -127,7 +226,7 @@ class PlannedRankerIT {
 
     @Test
     void a_filter_goes_through_the_second_stage_and_before_the_share_of_new_items() {
-        ServingPlan plan = new ServingPlan(0.4, 0.5, REWARDED.secondStage());
+        ServingPlan plan = new ServingPlan(0.4, 0.5, 0, REWARDED.secondStage());
         Bundle bundle = TinyBundle.planned(plain, folder.resolve("filtered"), plan);
         try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
             assertThat(planned.rank(
@@ -153,10 +252,10 @@ class PlannedRankerIT {
     void new_items_take_the_places_of_known_ones_only_where_too_few_are_new() {
         List<ScoredItem> best = items("k1", "k2", "n1", "k3");
         List<ScoredItem> unseen = items("n1", "n2", "n3");
-        assertThat(PlannedRanker.withNewItems(best, unseen, Set.of("k1", "k2", "k3"), 2.0 / 3, 6))
+        assertThat(PlannedRanker.withShare(best, unseen, item -> !item.startsWith("k"), 2.0 / 3, 6))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("n1", "n2", "k1", "n3", "k2", "k3"); // no new one is left for the last two
-        assertThat(PlannedRanker.withNewItems(best, unseen, Set.of("k1", "k2", "k3"), 0.25, 4))
+        assertThat(PlannedRanker.withShare(best, unseen, item -> !item.startsWith("k"), 0.25, 4))
                 .extracting(ScoredItem::itemId)
                 .containsExactly("n1", "k1", "k2", "k3");
     }

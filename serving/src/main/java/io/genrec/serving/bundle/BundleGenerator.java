@@ -1,14 +1,19 @@
 package io.genrec.serving.bundle;
 
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.SemanticId;
+import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.bundle.Bundle;
+import io.genrec.inference.generation.CatalogOverlay;
+import io.genrec.inference.generation.Generations;
 import io.genrec.inference.ranking.PlannedRanker;
 import io.genrec.inference.trie.ItemFilter;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +28,7 @@ public final class BundleGenerator implements ListGenerator {
     private final Bundle bundle;
     private final PlannedRanker ranker;
     private final Map<String, Item> items;
+    private final Generations generations;
 
     private final Map<AttributeFilter, ItemFilter> filters =
             Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
@@ -34,17 +40,44 @@ public final class BundleGenerator implements ListGenerator {
 
     /**
      * @param ranker closed with the generator
-     * @param items what is known of them, by id; empty where nothing is
+     * @param items what is known of them as they were tokenized, by id; empty where nothing is
+     * @param generations of the bundle's catalogue
      */
-    public BundleGenerator(Bundle bundle, PlannedRanker ranker, Map<String, Item> items) {
-        this.bundle = bundle;
+    public BundleGenerator(PlannedRanker ranker, Map<String, Item> items, Generations generations) {
+        this.bundle = ranker.bundle();
         this.ranker = ranker;
         this.items = items;
+        this.generations = generations;
     }
 
     @Override
     public String bundleVersion() {
+        return bundle.identity();
+    }
+
+    @Override
+    public String modelVersion() {
         return bundle.version();
+    }
+
+    @Override
+    public int generation() {
+        return bundle.generation();
+    }
+
+    @Override
+    public int newestGeneration() {
+        return generations.newestAfter(bundle.generation());
+    }
+
+    @Override
+    public ListGenerator at(int generation) {
+        try {
+            return new BundleGenerator(
+                    ranker.at(generations.after(bundle.overlay(), generation)), items, generations);
+        } catch (BrokenBundle e) {
+            throw new StepFailed(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override
@@ -64,7 +97,10 @@ public final class BundleGenerator implements ListGenerator {
 
     @Override
     public Optional<Item> item(String itemId) {
-        return Optional.ofNullable(items.get(itemId));
+        return bundle.overlay()
+                .of(itemId)
+                .map(CatalogOverlay.Entry::item)
+                .or(() -> Optional.ofNullable(items.get(itemId)));
     }
 
     @Override
@@ -98,8 +134,14 @@ public final class BundleGenerator implements ListGenerator {
             return ranker.only(only);
         }
         return only.isEmpty()
-                ? filters.computeIfAbsent(filter, any -> ranker.only(matching(items.keySet(), filter)))
+                ? filters.computeIfAbsent(filter, any -> ranker.only(matching(described(), filter)))
                 : ranker.only(matching(only, filter));
+    }
+
+    private Set<String> described() {
+        Set<String> all = new HashSet<>(items.keySet());
+        all.addAll(bundle.overlay().entries().keySet());
+        return all;
     }
 
     private List<String> matching(Set<String> candidates, AttributeFilter filter) {

@@ -1,5 +1,6 @@
 package io.genrec.serving.bundle;
 
+import io.genrec.datasets.run.StepFailed;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
@@ -12,6 +13,31 @@ import org.jspecify.annotations.Nullable;
 public interface ListGenerator extends AutoCloseable {
     /** Lists name it; a list made by another version is never grown with this one. */
     String bundleVersion();
+
+    /** The version of the model alone, whichever generation of the catalogue it answers with. */
+    default String modelVersion() {
+        return bundleVersion();
+    }
+
+    /** The number of the generation of the catalogue that it answers with; 0 as it was tokenized. */
+    default int generation() {
+        return 0;
+    }
+
+    /** The number of the newest generation there is. */
+    default int newestGeneration() {
+        return 0;
+    }
+
+    /**
+     * The same model over another generation of its catalogue: nothing that it holds open is loaded again. Close both; this
+     * one must not be closed meanwhile.
+     *
+     * @throws StepFailed where there is no such generation, or it is broken
+     */
+    default ListGenerator at(int generation) {
+        throw new StepFailed("this node knows no generations of its catalogue");
+    }
 
     /** Whether the bundle can make something of a behaviour on this item. */
     boolean knows(String itemId);

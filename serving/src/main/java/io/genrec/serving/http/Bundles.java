@@ -17,6 +17,8 @@ import org.slf4j.LoggerFactory;
 public final class Bundles {
     private static final Logger LOG = LoggerFactory.getLogger(Bundles.class);
     private static final String FIELD = "bundle";
+    private static final String GENERATION = "generation";
+    private static final String NEWEST = "newest";
 
     private final LoadedBundles bundles;
 
@@ -45,6 +47,35 @@ public final class Bundles {
             }
             LOG.info("new lists are made with bundle {}", bundles.version());
             return open();
+        });
+    }
+
+    HttpResponse generations() {
+        return Responses.json(ResponseJson.generations(
+                bundles.generation(), bundles.newestGeneration(), bundles.isGenerationChosen(), bundles.version()));
+    }
+
+    /** Off the threads that answer requests, for a large catalogue takes a while to be made ready. */
+    CompletionStage<HttpResponse> takeGeneration(byte[] body) {
+        JsonNode json = StrictJson.parse(body);
+        StrictJson.requireObject("the body", json, Set.of(GENERATION));
+        JsonNode choice = json.path(GENERATION);
+        boolean newest = choice.isTextual() && choice.asText().equals(NEWEST);
+        if (!newest && !(choice.isInt() && choice.intValue() >= 0)) {
+            throw StrictJson.invalid("generation must be \"newest\" or the number of one: " + StrictJson.shown(choice));
+        }
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                if (newest) {
+                    bundles.takeNewestGeneration();
+                } else {
+                    bundles.takeGeneration(choice.intValue());
+                }
+            } catch (StepFailed e) {
+                throw ProblemType.BUNDLE_REFUSED.because(String.valueOf(e.getMessage()));
+            }
+            LOG.info("new lists are made with {}", bundles.version());
+            return generations();
         });
     }
 }

@@ -17,6 +17,8 @@ enum Endpoint {
     REQUEST("GET", "/v1/requests/{requestId}", Scope.ADMIN, true),
     BUNDLES("GET", "/admin/bundles", Scope.ADMIN, true),
     TAKE_BUNDLE("POST", "/admin/bundles", Scope.ADMIN, true),
+    GENERATIONS("GET", "/admin/generations", Scope.ADMIN, true),
+    TAKE_GENERATION("POST", "/admin/generations", Scope.ADMIN, true),
     LIVE("GET", "/health/live", Scope.OPEN, false),
     READY("GET", "/health/ready", Scope.OPEN, false),
     METRICS("GET", "/metrics", Scope.ADMIN, true),

@@ -91,19 +91,39 @@ public record Endpoints(
 
     /** Another endpoint with a body. @throws RequestRefused where the body breaks a rule */
     CompletionStage<HttpResponse> post(Endpoint endpoint, byte[] body) {
-        return endpoint == Endpoint.EVENTS ? feedback.take(body) : bundles.take(body);
+        return switch (endpoint) {
+            case EVENTS -> feedback.take(body);
+            case TAKE_BUNDLE -> bundles.take(body);
+            case TAKE_GENERATION -> bundles.takeGeneration(body);
+            case RECOMMENDATIONS,
+                    BATCH,
+                    REQUEST,
+                    BUNDLES,
+                    GENERATIONS,
+                    LIVE,
+                    READY,
+                    METRICS,
+                    OPENAPI,
+                    CONSOLE,
+                    CONSOLE_STYLE,
+                    CONSOLE_SCRIPT,
+                    CONSOLE_USERS,
+                    CONSOLE_HISTORY ->
+                throw new IllegalArgumentException(endpoint + " is not among these");
+        };
     }
 
     /** Every other endpoint; the segments are those of the path, decoded. */
     CompletionStage<HttpResponse> get(Endpoint endpoint, List<String> segments, Uri uri) {
         return switch (endpoint) {
-            case RECOMMENDATIONS, BATCH, EVENTS, TAKE_BUNDLE ->
+            case RECOMMENDATIONS, BATCH, EVENTS, TAKE_BUNDLE, TAKE_GENERATION ->
                 throw new IllegalArgumentException(endpoint + " has a body");
             case REQUEST -> request(endpoint.variable(segments));
             case READY -> health.ready();
             case LIVE -> now(health.live());
             case METRICS -> now(Responses.of(200, PROMETHEUS, metrics.scrape().getBytes(StandardCharsets.UTF_8)));
             case BUNDLES -> now(bundles.open());
+            case GENERATIONS -> now(bundles.generations());
             case OPENAPI -> now(Responses.resource(Responses.YAML, "openapi.yaml"));
             case CONSOLE -> now(console.page());
             case CONSOLE_STYLE -> now(console.style());

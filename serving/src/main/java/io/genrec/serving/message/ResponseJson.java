@@ -134,6 +134,19 @@ public final class ResponseJson {
         return bytes(json);
     }
 
+    /**
+     * @param generation that new lists are made over
+     * @param bundle as lists name it
+     */
+    public static byte[] generations(int generation, int newest, boolean pinned, String bundle) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("generation", generation);
+        json.put("newest", newest);
+        json.put("pinned", pinned);
+        json.put("bundle", bundle);
+        return bytes(json);
+    }
+
     public static byte[] live() {
         return bytes(MAPPER.createObjectNode().put("status", "live"));
     }

@@ -75,10 +75,10 @@ class BundleGeneratorTest {
         PlannedRanker ranker = PlannedRanker.open(
                 bundle, EngineSettings.from(ConfigFactory.load().getConfig("genrec")), new BeamSettings(1, 1));
         return new BundleGenerator(
-                bundle,
                 ranker,
                 Map.of(
                         "item-0", new Item("item-0", "", List.of("tea"), "", null, ""),
-                        "item-1", new Item("item-1", "", List.of("cup"), "", null, "")));
+                        "item-1", new Item("item-1", "", List.of("cup"), "", null, "")),
+                bundle.generations(folder.resolve("generations")));
     }
 }

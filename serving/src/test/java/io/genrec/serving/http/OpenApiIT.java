@@ -108,6 +108,10 @@ class OpenApiIT {
         assertDescribed(Endpoint.BUNDLES, api.get("/admin/bundles"));
         assertDescribed(Endpoint.TAKE_BUNDLE, api.post("/admin/bundles", "{\"bundle\": 7}"));
         assertDescribed(Endpoint.TAKE_BUNDLE, api.post("/admin/bundles", "{\"bundle\": \"other\"}"));
+        assertDescribed(Endpoint.GENERATIONS, api.get("/admin/generations"));
+        assertDescribed(Endpoint.TAKE_GENERATION, api.post("/admin/generations", "{\"generation\": \"newest\"}"));
+        assertDescribed(Endpoint.TAKE_GENERATION, api.post("/admin/generations", "{\"generation\": 7}"));
+        assertDescribed(Endpoint.TAKE_GENERATION, api.post("/admin/generations", "{\"generation\": -1}"));
         assertDescribed(Endpoint.LIVE, api.get("/health/live"));
         assertDescribed(Endpoint.READY, api.get("/health/ready"));
         assertDescribed(Endpoint.METRICS, api.get("/metrics"));

@@ -2,17 +2,19 @@ package io.genrec.training.tokenizer;
 
 import io.genrec.datasets.codebook.CatalogFiles;
 import io.genrec.datasets.codebook.Codebooks;
-import io.genrec.datasets.codebook.CollisionResolver;
 import io.genrec.datasets.codebook.SemanticIdLine;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.datasets.vector.NpyArray;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.domain.semanticid.SemanticIdTable;
+import io.genrec.inference.generation.CatalogOverlay;
+import io.genrec.inference.generation.Generations;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,33 +76,35 @@ public final class Catalog {
     }
 
     /**
-     * Semantic ids for items that came later, from the codebooks as they are; no other item's changes.
+     * The catalogue at a generation: all items that have a semantic id, those that are retired among them; items that came later
+     * stand behind the others.
      *
-     * @param vectors by item id, each [dimensions], made as those of the catalogue were
-     * @throws StepFailed where the semantic ids do not suffice
+     * @param overlay of this catalogue
      */
-    public Map<String, SemanticId> place(Map<String, float[]> vectors) {
-        List<String> ids = vectors.keySet().stream().sorted().toList();
-        FloatMatrix rows = FloatMatrix.zeros(ids.size(), codebooks.dimensions());
-        for (int row = 0; row < ids.size(); row++) {
-            float[] vector = vectors.get(ids.get(row));
-            if (table.of(ids.get(row)).isPresent()) {
-                throw new IllegalArgumentException("item " + ids.get(row) + " has a semantic id already");
+    public Catalog at(CatalogOverlay overlay) {
+        Map<String, String> grown = new LinkedHashMap<>();
+        itemIds.forEach(item -> grown.put(item, titles.getOrDefault(item, "")));
+        Map<String, SemanticId> ids = new HashMap<>(table.byItem());
+        List<float[]> rows = new ArrayList<>();
+        overlay.entries().forEach((item, entry) -> {
+            float[] vector = entry.vector();
+            grown.put(item, entry.item().title());
+            ids.put(item, entry.id());
+            if (vector != null) {
+                rows.add(vector);
             }
-            if (vector == null || vector.length != codebooks.dimensions()) {
-                throw new IllegalArgumentException("the vector of item " + ids.get(row) + " has not the codebooks' "
-                        + codebooks.dimensions() + " dimensions");
-            }
-            rows.setRow(row, vector);
+        });
+        FloatMatrix vectors = FloatMatrix.zeros(itemIds.size() + rows.size(), embeddings.columns());
+        System.arraycopy(embeddings.values(), 0, vectors.values(), 0, embeddings.values().length);
+        for (int i = 0; i < rows.size(); i++) {
+            vectors.setRow(itemIds.size() + i, rows.get(i));
         }
-        List<SemanticId> placed = CollisionResolver.resolve(
-                        codebooks, rows, table.byItem().values())
-                .ids();
-        Map<String, SemanticId> byItem = new LinkedHashMap<>();
-        for (int row = 0; row < ids.size(); row++) {
-            byItem.put(ids.get(row), placed.get(row));
-        }
-        return byItem;
+        return new Catalog(grown, vectors, codebooks, new SemanticIdTable(codebooks.space(), ids));
+    }
+
+    /** The generations over it in a run's folder of them, whether there are any or not. */
+    public Generations generations(Path root) {
+        return Generations.of(root, table);
     }
 
     void write(Path folder) {

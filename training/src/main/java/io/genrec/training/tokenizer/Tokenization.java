@@ -63,12 +63,13 @@ public final class Tokenization {
     private TokenizeResult run() {
         List<Item> items = items();
         CoEngagement engaged = engaged(items);
-        FloatMatrix vectors = vectors(items, engaged);
+        Encoded encoded = encoded(items, engaged);
+        FloatMatrix vectors = encoded.vectors();
         progress.report(0, settings.space().levels(), "levels", "codebooks");
         Codebooks codebooks = CodebookTraining.train(vectors, settings.space(), settings.kMeans(), settings.seed());
         Resolution resolution = CollisionResolver.resolve(codebooks, vectors, List.of());
         TokenizeResult result = result(codebooks, vectors, resolution, engaged);
-        write(catalog(items, vectors, codebooks, resolution.ids()), result);
+        write(catalog(items, vectors, codebooks, resolution.ids()), encoded.encoder(), result);
         return result;
     }
 
@@ -107,22 +108,28 @@ public final class Tokenization {
         return engaged;
     }
 
-    private FloatMatrix vectors(List<Item> items, CoEngagement engaged) {
+    /** Vectors, and what makes those of items that come later. */
+    private record Encoded(FloatMatrix vectors, ItemEncoder encoder) {}
+
+    private Encoded encoded(List<Item> items, CoEngagement engaged) {
         EmbeddingSettings embedding = settings.embedding();
         FloatMatrix raw = embedding.content().embed(items, progress);
-        FloatMatrix content = embedding.projection().steps() == 0
-                ? raw
-                : ContrastiveProjection.fit(raw, engaged, embedding.projection(), settings.seed())
-                        .of(raw);
+        ContrastiveProjection projection = embedding.projection().steps() == 0
+                ? null
+                : ContrastiveProjection.fit(raw, engaged, embedding.projection(), settings.seed());
+        FloatMatrix content = projection == null ? raw : projection.of(raw);
         if (embedding.kind() == Kind.CONTENT) {
-            return content;
+            return new Encoded(content, ItemEncoder.of(embedding, raw.columns(), projection, null));
         }
-        FloatMatrix collaborative = CollaborativeVectors.fit(
-                        engaged, content, embedding.collaborative(), settings.seed())
-                .vectors();
-        return embedding.kind() == Kind.COLLABORATIVE
-                ? collaborative
-                : content.beside(collaborative.times(embedding.collaborative().weight()));
+        CollaborativeVectors fitted =
+                CollaborativeVectors.fit(engaged, content, embedding.collaborative(), settings.seed());
+        FloatMatrix collaborative = fitted.vectors();
+        return new Encoded(
+                embedding.kind() == Kind.COLLABORATIVE
+                        ? collaborative
+                        : content.beside(collaborative.times(
+                                embedding.collaborative().weight())),
+                ItemEncoder.of(embedding, raw.columns(), projection, fitted));
     }
 
     private TokenizeResult result(
@@ -158,10 +165,11 @@ public final class Tokenization {
         return new Catalog(titles, vectors, codebooks, new SemanticIdTable(codebooks.space(), ids));
     }
 
-    private void write(Catalog catalog, TokenizeResult result) {
+    private void write(Catalog catalog, ItemEncoder encoder, TokenizeResult result) {
         try (StagedFolder staged = new StagedFolder(run.catalog())) {
             Path folder = staged.path();
             catalog.write(folder);
+            encoder.write(folder);
             Files.writeString(folder.resolve(EXAMPLES), PrefixExamples.of(catalog));
             new ObjectMapper()
                     .writerWithDefaultPrettyPrinter()

@@ -93,20 +93,6 @@ class CatalogTest {
         assertRefused("line 1 lacks itemId, codes or title");
     }
 
-    @Test
-    void items_that_came_later_are_placed_by_the_codebooks_as_they_are() {
-        Catalog catalog = Catalog.load(folder);
-        // 10.9 would be (1, 1), which tea has
-        assertThat(catalog.place(Map.of("jug", new float[] {10.9f}, "pan", new float[] {-2})))
-                .isEqualTo(Map.of("jug", SemanticId.of(1, 0), "pan", SemanticId.of(0, 0)));
-        assertThatThrownBy(() -> catalog.place(Map.of("tea", new float[] {3})))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("item tea has a semantic id already");
-        assertThatThrownBy(() -> catalog.place(Map.of("jug", new float[] {3, 4})))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessage("the vector of item jug has not the codebooks' 1 dimensions");
-    }
-
     private void assertRefused(String why) {
         assertThatThrownBy(() -> Catalog.load(folder))
                 .isInstanceOf(StepFailed.class)

@@ -50,13 +50,19 @@ public final class CollaborativeVectors {
         return vectors;
     }
 
+    /** What content predicts, for {@link #predicted}: [inputs + 1, dimensions], the last row the intercept. */
+    public FloatMatrix prediction() {
+        return fromContent.weights();
+    }
+
     /**
      * Where items that nobody has engaged with yet belong.
      *
+     * @param prediction of {@link #prediction}
      * @param content [items, inputs]
      * @return [items, dimensions], rows of length one
      */
-    public FloatMatrix predicted(FloatMatrix content) {
-        return fromContent.predict(content).withUnitRows();
+    public static FloatMatrix predicted(FloatMatrix prediction, FloatMatrix content) {
+        return new RidgeRegression(prediction).predict(content).withUnitRows();
     }
 }

@@ -46,6 +46,16 @@ public final class ContrastiveProjection {
         }
     }
 
+    /** [dimensions, dimensions], for {@link #ofMatrix}. */
+    public FloatMatrix matrix() {
+        return matrix;
+    }
+
+    /** One that was trained before. */
+    public static ContrastiveProjection ofMatrix(FloatMatrix matrix) {
+        return new ContrastiveProjection(matrix);
+    }
+
     /**
      * @param content [items, dimensions]
      * @return the same, projected; rows of length one

@@ -14,8 +14,14 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
 final class RidgeRegression {
     private final FloatMatrix weights; // [inputs + 1, outputs], the last row the intercept
 
-    private RidgeRegression(FloatMatrix weights) {
+    /** @param weights [inputs + 1, outputs], the last row the intercept */
+    RidgeRegression(FloatMatrix weights) {
         this.weights = weights;
+    }
+
+    /** [inputs + 1, outputs], the last row the intercept. */
+    FloatMatrix weights() {
+        return weights;
     }
 
     /**
