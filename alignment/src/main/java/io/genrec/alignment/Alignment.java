@@ -106,7 +106,9 @@ public final class Alignment {
         Catalog catalog = Catalog.load(run.catalog());
         try {
             return RewardModel.load(
-                    run.reward(), catalog, catalog.generations(run.generations()).atNewest());
+                    run.reward(),
+                    catalog,
+                    catalog.generations(run.generations()).atNewest());
         } catch (BrokenBundle e) {
             throw new StepFailed(String.valueOf(e.getMessage()), e);
         }

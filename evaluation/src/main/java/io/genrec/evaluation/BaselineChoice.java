@@ -1,12 +1,12 @@
 package io.genrec.evaluation;
 
 import io.genrec.domain.recommendation.Ranker;
-import io.genrec.inference.generation.CatalogOverlay;
 import io.genrec.evaluation.baseline.ItemKnn;
 import io.genrec.evaluation.baseline.Popularity;
 import io.genrec.evaluation.baseline.Sasrec;
 import io.genrec.evaluation.baseline.TrainingLog;
 import io.genrec.evaluation.baseline.VectorKnn;
+import io.genrec.inference.generation.CatalogOverlay;
 import io.genrec.inference.neighbours.HistoryWeights;
 import io.genrec.inference.neighbours.ItemNeighbours;
 import java.nio.file.Path;
@@ -43,8 +43,7 @@ final class BaselineChoice {
         return best(candidates);
     }
 
-    Chosen<VectorKnn> vectorKnn(
-            Path catalog, CatalogOverlay overlay, Popularity popularity, List<Double> halfLives) {
+    Chosen<VectorKnn> vectorKnn(Path catalog, CatalogOverlay overlay, Popularity popularity, List<Double> halfLives) {
         List<Chosen<VectorKnn>> candidates = new ArrayList<>();
         for (double halfLife : halfLives) {
             for (boolean repeats : List.of(true, false)) {

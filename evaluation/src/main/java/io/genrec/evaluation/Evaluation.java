@@ -115,8 +115,7 @@ public final class Evaluation {
             return CatalogOverlay.none("");
         }
         Map<String, SemanticId> ids = new HashMap<>();
-        CatalogFiles.semanticIds(run.catalog())
-                .forEach((item, line) -> ids.put(item, new SemanticId(line.codes())));
+        CatalogFiles.semanticIds(run.catalog()).forEach((item, line) -> ids.put(item, new SemanticId(line.codes())));
         CodeSpace space = CatalogFiles.codebooks(run.catalog()).space();
         try {
             return Generations.of(run.generations(), new SemanticIdTable(space, ids))
@@ -214,7 +213,10 @@ public final class Evaluation {
         }
         if (settings.models().contains(EvaluateSettings.VECTOR_KNN) && Files.isDirectory(run.catalog())) {
             BaselineChoice.Chosen<VectorKnn> knn = choice.vectorKnn(
-                    run.catalog(), overlay, popularity.ranker(), settings.baselines().knnHalfLives());
+                    run.catalog(),
+                    overlay,
+                    popularity.ranker(),
+                    settings.baselines().knnHalfLives());
             context.put(EvaluateSettings.VECTOR_KNN, knn.settings());
             measure(EvaluateSettings.VECTOR_KNN, knn.ranker());
         }

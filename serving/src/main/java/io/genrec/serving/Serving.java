@@ -209,8 +209,7 @@ public final class Serving implements AutoCloseable {
             Settings settings, RunDirectory run, Map<String, Item> items, ServedBundle served) {
         Generations generations = served.bundle().generations(run.generations());
         Bundle bundle = served.bundle().at(generations.atNewest());
-        return new BundleGenerator(
-                PlannedRanker.open(bundle, settings.engine(), settings.beams()), items, generations);
+        return new BundleGenerator(PlannedRanker.open(bundle, settings.engine(), settings.beams()), items, generations);
     }
 
     /** Over the generation that an identity names; empty where that is another one now. */

@@ -74,14 +74,17 @@ class GenerationsIT {
             Api api = new Api(node);
             String before = api.recommend(LIST).body();
             publish(List.of(change(Kind.ADDED, 6), change(Kind.RETIRED, 0)));
-            JsonNode taken = json(api.post("/admin/generations", "{\"generation\":\"newest\"}").body());
+            JsonNode taken = json(api.post("/admin/generations", "{\"generation\":\"newest\"}")
+                    .body());
             assertThat(taken.get("generation").asInt()).isEqualTo(1);
 
             String after = api.recommend(LIST).body();
             assertThat(json(after).get("bundle").asText())
                     .startsWith(json(before).get("bundle").asText() + "+1.");
-            assertThat(all(api, after)).containsExactlyInAnyOrder("item-1", "item-2", "item-3", "item-4", "item-5", "item-6");
-            assertThat(all(api, before)).containsExactlyInAnyOrder("item-0", "item-1", "item-2", "item-3", "item-4", "item-5");
+            assertThat(all(api, after))
+                    .containsExactlyInAnyOrder("item-1", "item-2", "item-3", "item-4", "item-5", "item-6");
+            assertThat(all(api, before))
+                    .containsExactlyInAnyOrder("item-0", "item-1", "item-2", "item-3", "item-4", "item-5");
         }
     }
 
@@ -99,7 +102,8 @@ class GenerationsIT {
             }
             assertThat(all(api, before)).hasSize(7).contains("item-6");
             assertThat(all(api, api.recommend(LIST).body())).hasSize(15);
-            assertThat(json(api.get("/admin/bundles").body()).get("open").size()).isLessThanOrEqualTo(5);
+            assertThat(json(api.get("/admin/bundles").body()).get("open").size())
+                    .isLessThanOrEqualTo(5);
         }
     }
 
@@ -109,12 +113,14 @@ class GenerationsIT {
             Api api = new Api(node);
             publish(List.of(change(Kind.ADDED, 6)));
             Await.until("the node has found it", Duration.ofMinutes(1), () -> generation(api) == 1);
-            JsonNode back = json(api.post("/admin/generations", "{\"generation\":0}").body());
+            JsonNode back =
+                    json(api.post("/admin/generations", "{\"generation\":0}").body());
             assertThat(back.get("pinned").asBoolean()).isTrue();
             assertThat(back.get("newest").asInt()).isEqualTo(1);
             publish(List.of(change(Kind.ADDED, 7)));
             assertThat(items(api.recommend(LIST.replace("2", "9")).body())).hasSize(6);
-            assertThat(api.post("/admin/generations", "{\"generation\":3}").statusCode()).isEqualTo(409);
+            assertThat(api.post("/admin/generations", "{\"generation\":3}").statusCode())
+                    .isEqualTo(409);
             api.post("/admin/generations", "{\"generation\":\"newest\"}");
             assertThat(items(api.recommend(LIST.replace("2", "9")).body())).hasSize(8);
         }
@@ -164,7 +170,8 @@ class GenerationsIT {
                     .toList();
             for (int number = 1; number <= 30; number++) {
                 int item = 6 + number % 8;
-                publish(List.of(change(number <= 8 ? Kind.ADDED : number % 2 == 0 ? Kind.RETIRED : Kind.RETURNED, item)));
+                publish(List.of(
+                        change(number <= 8 ? Kind.ADDED : number % 2 == 0 ? Kind.RETIRED : Kind.RETURNED, item)));
                 int wanted = number;
                 Await.until("generation " + number, Duration.ofMinutes(1), () -> generation(api) == wanted);
             }
@@ -206,12 +213,14 @@ class GenerationsIT {
         try (LoadedBundles bundles = new LoadedBundles(3, generator(), BundleSource.NONE)) {
             long early = 0;
             for (int number = 1; number <= count; number++) {
-                publish(generations, List.of(change(number == 1 ? Kind.ADDED : number % 2 == 0 ? Kind.RETIRED : Kind.RETURNED, 6)));
+                publish(
+                        generations,
+                        List.of(change(number == 1 ? Kind.ADDED : number % 2 == 0 ? Kind.RETIRED : Kind.RETURNED, 6)));
                 bundles.follow();
                 assertThat(bundles.generation()).isEqualTo(number);
-                assertThat(bundles.<Integer>withCurrent(current -> current.generate(
-                                        history, 2, 9, ListGenerator.Selection.without(Set.of()))
-                                .size()))
+                assertThat(bundles.<Integer>withCurrent(
+                                current -> current.generate(history, 2, 9, ListGenerator.Selection.without(Set.of()))
+                                        .size()))
                         .isEqualTo(number % 2 == 0 ? 6 : 7);
                 if (number == count / 10) {
                     early = heap();
@@ -230,7 +239,9 @@ class GenerationsIT {
     }
 
     private static List<String> all(Api api, String first) {
-        return api.followed("u7", first).stream().flatMap(page -> items(page).stream()).toList();
+        return api.followed("u7", first).stream()
+                .flatMap(page -> items(page).stream())
+                .toList();
     }
 
     private static int generation(Api api) {

@@ -32,8 +32,7 @@ record CatalogCandidates(Catalog catalog, CandidateItems items) {
      * @param learnt items that a model was trained with, the first of those
      */
     static CandidateItems items(Catalog catalog, ItemAttributes attributes, int learnt) {
-        return new CandidateItems(
-                attributes, catalog.table(), unitVectors(catalog, attributes.itemIds()), learnt);
+        return new CandidateItems(attributes, catalog.table(), unitVectors(catalog, attributes.itemIds()), learnt);
     }
 
     /** Of these items of a catalogue: [items, dimensions], each of length one. */

@@ -55,7 +55,11 @@ public final class RewardModel implements Preference, AutoCloseable {
     private final String version;
 
     private RewardModel(
-            Path folder, Catalog catalog, ItemAttributes trained, CatalogOverlay overlay, RewardDescription description) {
+            Path folder,
+            Catalog catalog,
+            ItemAttributes trained,
+            CatalogOverlay overlay,
+            RewardDescription description) {
         this.description = description;
         this.trained = trained;
         this.items = CatalogCandidates.items(
@@ -115,8 +119,7 @@ public final class RewardModel implements Preference, AutoCloseable {
             Optional<CatalogOverlay.Entry> entry = overlay.of(item);
             if (entry.isPresent() || !known.contains(item)) {
                 later.put(
-                        item,
-                        entry.map(CatalogOverlay.Entry::features).orElse(new ItemChange.Features(List.of(), 0)));
+                        item, entry.map(CatalogOverlay.Entry::features).orElse(new ItemChange.Features(List.of(), 0)));
             }
         }
         return trained.with(later);

@@ -173,7 +173,8 @@ public final class Steps {
             List.of("generations"),
             Steps::addItems,
             List.of(
-                    new Flag("--from", "items.from", "FILE", "the items: csv, jsonl or parquet, or a directory of such"),
+                    new Flag(
+                            "--from", "items.from", "FILE", "the items: csv, jsonl or parquet, or a directory of such"),
                     new Flag("--vectors", "tokenize.content.vectors", "FILE", "their vectors, where tokenize had such"),
                     new Flag("--vector-ids", "tokenize.content.vector-ids", "FILE", "the item of each .npy row")));
 
@@ -269,7 +270,11 @@ public final class Steps {
             List.of(
                     new Flag("--pages", "tune.pages", "N", "pages of validation, and logged ones, to judge plans on"),
                     new Flag("--new-share", "tune.new-share", "SHARE", "of a list's items that are new to the user"),
-                    new Flag("--later-share", "tune.later-share", "SHARE", "of a list's items that are new to the catalogue"),
+                    new Flag(
+                            "--later-share",
+                            "tune.later-share",
+                            "SHARE",
+                            "of a list's items that are new to the catalogue"),
                     new Flag("--seed", "tune.seed", "N", "draws the pages")));
 
     public static final Step EVALUATE = new Step(

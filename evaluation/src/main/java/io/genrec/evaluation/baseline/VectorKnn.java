@@ -55,9 +55,8 @@ public final class VectorKnn implements Ranker {
     public static VectorKnn of(
             Path catalog, CatalogOverlay overlay, Popularity popularity, double halfLife, boolean repeats) {
         CatalogFiles.requireFolder(catalog);
-        FloatMatrix tokenized =
-                CatalogFiles.read(catalog.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
-                        .toMatrix());
+        FloatMatrix tokenized = CatalogFiles.read(catalog.resolve(CatalogFiles.EMBEDDINGS), file -> NpyArray.read(file)
+                .toMatrix());
         List<String> ids = CatalogFiles.read(catalog.resolve(CatalogFiles.ITEMS), Files::readAllLines);
         List<String> items = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();

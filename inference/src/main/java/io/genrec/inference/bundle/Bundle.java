@@ -182,7 +182,8 @@ public final class Bundle {
 
     /** The number of the generation in an {@link #identity}, 0 for none. */
     public static int generationOf(String identity) {
-        Matcher generation = GENERATION.matcher(identity.substring(versionOf(identity).length()));
+        Matcher generation =
+                GENERATION.matcher(identity.substring(versionOf(identity).length()));
         return generation.matches() ? Integer.parseInt(generation.group(1)) : 0;
     }
 

@@ -169,8 +169,7 @@ public final class Generation {
                             part + " is not what its manifest says (its SHA-256 differs); copy the generation again");
                 }
             }
-            Manifest made =
-                    Manifest.of(manifest.catalog(), manifest.number(), manifest.previous(), manifest.files());
+            Manifest made = Manifest.of(manifest.catalog(), manifest.number(), manifest.previous(), manifest.files());
             if (!made.digest().equals(manifest.digest())) {
                 throw new BrokenBundle(file + " was edited: its digest is another; copy the generation again");
             }

@@ -37,7 +37,9 @@ public final class Generations {
     /** Of the code space and the semantic ids, in the order of the item ids. */
     static String digest(SemanticIdTable table) {
         StringBuilder text = new StringBuilder(table.space().toString());
-        table.byItem().forEach((item, id) -> text.append('\n').append(item).append('\t').append(id));
+        table.byItem()
+                .forEach((item, id) ->
+                        text.append('\n').append(item).append('\t').append(id));
         return Sha256.of(text.toString()).substring(0, CATALOG_DIGITS);
     }
 
@@ -75,16 +77,17 @@ public final class Generations {
     }
 
     /**
-     * The same as {@link #at}, of which the first generations are known.
+     * The same as {@link #at}, of which the first generations may be known.
      *
-     * @param known read from here before
+     * @param known read from here before, or of no catalogue
      */
     public CatalogOverlay after(CatalogOverlay known, int number) {
         if (number < 0 || number > newestAfter(known.generation())) {
             throw new BrokenBundle("there is no generation " + number + " of the catalogue in " + folder
                     + ": the newest is " + newest());
         }
-        CatalogOverlay overlay = known.generation() <= number ? known : tokenized();
+        boolean isBefore = known.catalog().equals(catalog) && known.generation() <= number;
+        CatalogOverlay overlay = isBefore ? known : tokenized();
         while (overlay.generation() < number) {
             overlay = overlay.with(read(overlay.generation() + 1));
         }

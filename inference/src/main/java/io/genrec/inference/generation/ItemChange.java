@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param nearest items of the catalogue with the nearest vectors when it was added, with their cosines; empty for items that
  *     were tokenized
  */
-public record ItemChange(
-        Kind kind, List<Integer> codes, ItemText item, Features features, List<Near> nearest) {
+public record ItemChange(Kind kind, List<Integer> codes, ItemText item, Features features, List<Near> nearest) {
 
     public ItemChange {
         codes = List.copyOf(codes);

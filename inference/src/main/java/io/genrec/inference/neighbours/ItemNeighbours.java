@@ -65,8 +65,7 @@ public final class ItemNeighbours {
     }
 
     /** @return how many items were added */
-    private static int addTo(
-            Map<String, Double> similarities, List<ScoredItem> row, double weight, Set<String> gone) {
+    private static int addTo(Map<String, Double> similarities, List<ScoredItem> row, double weight, Set<String> gone) {
         int added = 0;
         for (ScoredItem near : row) {
             if (near.score() > 0 && !gone.contains(near.itemId())) {

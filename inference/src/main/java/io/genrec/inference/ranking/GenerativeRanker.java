@@ -175,9 +175,7 @@ public final class GenerativeRanker implements Ranker, AutoCloseable {
                 return List.of();
             }
             int beams = Math.min(settings.maxBeams(), Math.max(settings.beams(), count));
-            return constrained
-                    .search(atFirstLevel(), beams, Math.min(count, trie.size()), filter, mixed)
-                    .stream()
+            return constrained.search(atFirstLevel(), beams, Math.min(count, trie.size()), filter, mixed).stream()
                     .map(found -> new ScoredItem(semanticIds.itemAt(found.id()).orElseThrow(), found.score()))
                     .toList();
         }

@@ -38,8 +38,7 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     /** How many rankers, each over a generation of the catalogue, share the engines; the last closes them. */
     private final AtomicInteger sharing;
 
-    private PlannedRanker(
-            Bundle bundle, GenerativeRanker mixture, @Nullable Ordering ordering, AtomicInteger sharing) {
+    private PlannedRanker(Bundle bundle, GenerativeRanker mixture, @Nullable Ordering ordering, AtomicInteger sharing) {
         this.bundle = bundle;
         this.mixture = mixture;
         this.ordering = ordering;
@@ -71,8 +70,8 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
      */
     public PlannedRanker at(CatalogOverlay generation) {
         Bundle other = bundle.at(generation);
-        PlannedRanker ranker = new PlannedRanker(
-                other, mixture.over(other), ordering == null ? null : ordering.over(other), sharing);
+        PlannedRanker ranker =
+                new PlannedRanker(other, mixture.over(other), ordering == null ? null : ordering.over(other), sharing);
         sharing.incrementAndGet();
         return ranker;
     }
@@ -144,16 +143,13 @@ public final class PlannedRanker implements Ranker, AutoCloseable {
     /** The items that came later, of those that pass. */
     private ItemFilter laterOnes(ItemFilter passing) {
         return mixture.only(later.stream()
-                .filter(item -> bundle.semanticIds().of(item).filter(passing::passes).isPresent())
+                .filter(item ->
+                        bundle.semanticIds().of(item).filter(passing::passes).isPresent())
                 .toList());
     }
 
     private List<ScoredItem> ordered(
-            GenerativeRanker.Reading reading,
-            ItemFilter passing,
-            List<Behaviour> history,
-            long atMillis,
-            int count) {
+            GenerativeRanker.Reading reading, ItemFilter passing, List<Behaviour> history, long atMillis, int count) {
         if (passing.size() == 0) {
             return List.of();
         }

@@ -131,8 +131,7 @@ public final class ItemAttributes {
     public ItemAttributes with(Map<String, ItemChange.Features> later) {
         Map<String, Line> grown = new LinkedHashMap<>();
         lines.forEach(line -> grown.put(line.item(), line));
-        later.forEach((item, features) ->
-                grown.put(item, new Line(item, features.tokens(), features.priceLevel())));
+        later.forEach((item, features) -> grown.put(item, new Line(item, features.tokens(), features.priceLevel())));
         return new ItemAttributes(List.copyOf(grown.values()), numbers);
     }
 

@@ -4,21 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.genrec.domain.item.Item;
-import io.genrec.domain.semanticid.SemanticId;
-import io.genrec.inference.generation.Generation;
-import io.genrec.inference.generation.Generations;
-import io.genrec.inference.generation.ItemChange;
-import io.genrec.inference.generation.ItemChange.Kind;
-import io.genrec.inference.reward.CandidateItems;
-import io.genrec.inference.reward.ItemAttributes;
-import java.util.Arrays;
-import java.util.Map;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import io.genrec.domain.event.Action;
+import io.genrec.domain.item.Item;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.recommendation.ScoredItem;
+import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.TinyBundle;
 import io.genrec.inference.bundle.BrokenBundle;
 import io.genrec.inference.bundle.Bundle;
@@ -26,16 +16,25 @@ import io.genrec.inference.bundle.BundledReward;
 import io.genrec.inference.bundle.ServingPlan;
 import io.genrec.inference.engine.EngineSettings;
 import io.genrec.inference.engine.InterestEngine;
+import io.genrec.inference.generation.Generation;
+import io.genrec.inference.generation.Generations;
+import io.genrec.inference.generation.ItemChange;
+import io.genrec.inference.generation.ItemChange.Kind;
+import io.genrec.inference.reward.CandidateItems;
+import io.genrec.inference.reward.ItemAttributes;
 import io.genrec.inference.reward.ItemPreferences;
 import io.genrec.inference.search.BeamSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,9 +138,9 @@ class PlannedRankerIT {
             assertThat(after.bundle().title("new")).contains("A new kettle");
             assertThat(after.bundle().laterItems()).containsExactly("new");
             assertThat(ids(after.rank(HISTORY, NOW, 64)))
-                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
-                                    ids(old).stream().filter(item -> !item.equals("item-3")), Stream.of("new"))
-                            .toList());
+                    .containsExactlyInAnyOrderElementsOf(
+                            Stream.concat(ids(old).stream().filter(item -> !item.equals("item-3")), Stream.of("new"))
+                                    .toList());
             assertThat(before.rank(HISTORY, NOW, 64)).isEqualTo(old);
             before.close();
             assertThat(ids(after.rank(HISTORY, NOW, 64))).contains("new");
@@ -158,7 +157,8 @@ class PlannedRankerIT {
 
     @Test
     void a_share_of_each_beginning_came_later_where_the_plan_says_so() {
-        Bundle bundle = TinyBundle.planned(plain, folder.resolve("later"), new ServingPlan(0.25, 0, 0.5, Optional.empty()));
+        Bundle bundle =
+                TinyBundle.planned(plain, folder.resolve("later"), new ServingPlan(0.25, 0, 0.5, Optional.empty()));
         Generations generations = bundle.generations(folder.resolve("later-generations"));
         SemanticId free = SemanticId.of(7, 7, 7);
         assertThat(bundle.semanticIds().itemAt(free)).isEmpty();
@@ -181,7 +181,9 @@ class PlannedRankerIT {
             List<String> shared = ids(after.rank(HISTORY, NOW, 8));
             assertThat(shared).startsWith("new").doesNotHaveDuplicates().hasSize(8);
             assertThat(plainly).doesNotContain("new");
-            assertThat(ids(after.rank(HISTORY, NOW, 8, Set.of("new")))).hasSize(8).doesNotContain("new");
+            assertThat(ids(after.rank(HISTORY, NOW, 8, Set.of("new"))))
+                    .hasSize(8)
+                    .doesNotContain("new");
         }
     }
 
@@ -191,7 +193,8 @@ class PlannedRankerIT {
 
     @Test
     void half_of_each_beginning_of_a_list_is_new_where_the_plan_says_so() {
-        Bundle bundle = TinyBundle.planned(plain, folder.resolve("new"), new ServingPlan(0.9, 0.5, 0, Optional.empty()));
+        Bundle bundle =
+                TinyBundle.planned(plain, folder.resolve("new"), new ServingPlan(0.9, 0.5, 0, Optional.empty()));
         Set<String> known = Set.of("item-1", "item-7");
         try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
             List<ScoredItem> list = planned.rank(HISTORY, NOW, 8);
@@ -206,7 +209,8 @@ class PlannedRankerIT {
     /** Asked for all, none of the history comes before every other item has. */
     @Test
     void a_request_may_ask_for_another_share_of_new_items() {
-        Bundle bundle = TinyBundle.planned(plain, folder.resolve("asked"), new ServingPlan(0.9, 0.5, Optional.empty()));
+        Bundle bundle =
+                TinyBundle.planned(plain, folder.resolve("asked"), new ServingPlan(0.9, 0.5, 0, Optional.empty()));
         try (PlannedRanker planned = PlannedRanker.open(bundle, ENGINE, BEAMS)) {
             List<ScoredItem> unseen = planned.rank(HISTORY, NOW, TinyBundle.ITEMS - 2, Set.of(), 1);
             assertThat(unseen).extracting(ScoredItem::itemId).doesNotContain("item-1", "item-7");

@@ -73,11 +73,11 @@ class BeamSearchTest {
 
     @Test
     void an_item_that_came_after_training_counts_as_the_mean_of_those_beside_it() {
-        // 00 was learnt, 01 came later: under 0 both are as likely as 00 alone was, a half each. 1 leads to 11 alone, which came
+        // 00 was learnt, 01 came later: under 0 both are as likely as 00 alone was, a half each. 1 leads to 11 alone,
+        // which came
         // later, too: the first code 1 counts as the mean of the learnt first codes, which is 0's 0.9.
         ItemTrie trie = ItemTrie.of(PAIRS, Set.of(ID_00, ID_01, ID_11), Set.of(ID_01, ID_11));
-        List<ScoredSemanticId> found =
-                BeamSearch.constrained(trie).search(leaningToZero(), 4, 4, PrefixMixture.NONE);
+        List<ScoredSemanticId> found = BeamSearch.constrained(trie).search(leaningToZero(), 4, 4, PrefixMixture.NONE);
         assertThat(found).extracting(ScoredSemanticId::id).containsExactly(ID_11, ID_00, ID_01);
         assertThat(found.get(0).score()).isCloseTo(Math.log(0.5), within(1e-6));
         assertThat(found.get(1).score()).isCloseTo(Math.log(0.25), within(1e-6));

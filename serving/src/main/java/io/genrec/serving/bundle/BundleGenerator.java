@@ -73,8 +73,7 @@ public final class BundleGenerator implements ListGenerator {
     @Override
     public ListGenerator at(int generation) {
         try {
-            return new BundleGenerator(
-                    ranker.at(generations.after(bundle.overlay(), generation)), items, generations);
+            return new BundleGenerator(ranker.at(generations.after(bundle.overlay(), generation)), items, generations);
         } catch (BrokenBundle e) {
             throw new StepFailed(String.valueOf(e.getMessage()), e);
         }

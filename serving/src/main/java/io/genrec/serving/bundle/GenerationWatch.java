@@ -26,8 +26,7 @@ public final class GenerationWatch implements AutoCloseable {
     public static GenerationWatch start(LoadedBundles bundles, Duration every) {
         GenerationWatch watch = new GenerationWatch(bundles);
         if (!every.isZero()) {
-            watch.thread.scheduleWithFixedDelay(
-                    watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            watch.thread.scheduleWithFixedDelay(watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         }
         return watch;
     }

@@ -264,7 +264,8 @@ public final class LoadedBundles implements AutoCloseable {
     }
 
     private synchronized Optional<Open> borrowedOfModel(String version) {
-        Optional<Open> found = all().filter(open -> open.generator.modelVersion().equals(version))
+        Optional<Open> found = all().filter(
+                        open -> open.generator.modelVersion().equals(version))
                 .findFirst();
         found.ifPresent(open -> open.users++);
         return found;

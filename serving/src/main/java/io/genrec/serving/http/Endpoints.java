@@ -108,8 +108,7 @@ public record Endpoints(
                     CONSOLE_STYLE,
                     CONSOLE_SCRIPT,
                     CONSOLE_USERS,
-                    CONSOLE_HISTORY ->
-                throw new IllegalArgumentException(endpoint + " is not among these");
+                    CONSOLE_HISTORY -> throw new IllegalArgumentException(endpoint + " is not among these");
         };
     }
 

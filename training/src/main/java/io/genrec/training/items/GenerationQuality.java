@@ -36,7 +36,8 @@ record GenerationQuality(
         double error = 0;
         for (int row = 0; row < tokenized.rows(); row++) {
             squares += tokenized.squaredLength(row);
-            error += codebooks.squaredDistance(tokenized.row(row), tokenizedIds.get(row).codes());
+            error += codebooks.squaredDistance(
+                    tokenized.row(row), tokenizedIds.get(row).codes());
             for (int d = 0; d < mean.length; d++) {
                 mean[d] += tokenized.get(row, d) / tokenized.rows();
             }
@@ -49,7 +50,8 @@ record GenerationQuality(
         double[] shift = new double[mean.length];
         double addedError = 0;
         for (int i = 0; i < added.size(); i++) {
-            addedError += codebooks.squaredDistance(added.get(i), addedIds.get(i).codes());
+            addedError +=
+                    codebooks.squaredDistance(added.get(i), addedIds.get(i).codes());
             for (int d = 0; d < shift.length; d++) {
                 shift[d] += (added.get(i)[d] - mean[d]) / added.size();
             }

@@ -32,10 +32,10 @@ public final class ItemsListing {
     public List<String> generations() {
         List<String> lines = new ArrayList<>();
         lines.add(format(
-                "generation 0: %,d items tokenized", catalog.tokenized().itemIds().size()));
+                "generation 0: %,d items tokenized",
+                catalog.tokenized().itemIds().size()));
         for (int number = 1; number <= catalog.overlay().generation(); number++) {
-            Map<String, Object> report =
-                    Generation.report(catalog.generations().folder(number));
+            Map<String, Object> report = Generation.report(catalog.generations().folder(number));
             lines.add(format(
                     "generation %d: %s added, %s returned, %s changed, %s retired; %s may be recommended",
                     number,
@@ -64,14 +64,14 @@ public final class ItemsListing {
     public String semanticId(String codes) {
         SemanticId id;
         try {
-            id = new SemanticId(Arrays.stream(codes.replaceAll("[<>,]", " ").strip().split("\\s+"))
-                    .map(Integer::valueOf)
-                    .toList());
+            id = new SemanticId(
+                    Arrays.stream(codes.replaceAll("[<>,]", " ").strip().split("\\s+"))
+                            .map(Integer::valueOf)
+                            .toList());
         } catch (IllegalArgumentException e) {
             throw new StepFailed("'" + codes + "' is no semantic id: write its codes, as in \"12 7 201\"", e);
         }
-        return item(catalog.itemAt(id)
-                .orElseThrow(() -> new StepFailed("no item has semantic id " + id)));
+        return item(catalog.itemAt(id).orElseThrow(() -> new StepFailed("no item has semantic id " + id)));
     }
 
     /** Writes every item with its semantic id as tab-separated values: item, codes, whether it is live. */

@@ -37,8 +37,8 @@ public record ItemsSettings(
 
     /** The file of items to add. */
     Path requiredFile() {
-        return from.orElseThrow(
-                () -> new IllegalArgumentException("genrec.items.from must name the file of items to add: --from FILE"));
+        return from.orElseThrow(() ->
+                new IllegalArgumentException("genrec.items.from must name the file of items to add: --from FILE"));
     }
 
     /**

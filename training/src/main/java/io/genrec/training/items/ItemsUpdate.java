@@ -9,7 +9,6 @@ import io.genrec.datasets.run.StagedFolder;
 import io.genrec.datasets.run.StepFailed;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.item.Item;
-import io.genrec.domain.recommendation.ScoredItem;
 import io.genrec.domain.semanticid.SemanticId;
 import io.genrec.inference.generation.CatalogOverlay;
 import io.genrec.inference.generation.Generation;
@@ -86,8 +85,7 @@ public final class ItemsUpdate {
     }
 
     private ItemsResult add() {
-        ItemsImport read =
-                ItemsImport.read(settings.genrec(), settings.requiredFile(), run.rejects(), progress);
+        ItemsImport read = ItemsImport.read(settings.genrec(), settings.requiredFile(), run.rejects(), progress);
         lines.addAll(read.lines());
         List<Item> items =
                 read.items().stream().sorted(Comparator.comparing(Item::itemId)).toList();
@@ -125,8 +123,7 @@ public final class ItemsUpdate {
     private void publish(List<Item> fresh) {
         FloatMatrix rows = ItemEncoder.load(run.catalog()).encode(fresh, settings.content(), progress);
         Set<SemanticId> taken = catalog.published();
-        Resolution resolution =
-                CollisionResolver.resolve(catalog.tokenized().codebooks(), rows, taken);
+        Resolution resolution = CollisionResolver.resolve(catalog.tokenized().codebooks(), rows, taken);
         NearestItems nearest = NearestItems.of(catalog, fresh, rows);
         for (int row = 0; row < fresh.size(); row++) {
             Item item = fresh.get(row);
@@ -142,10 +139,7 @@ public final class ItemsUpdate {
         lines.add(format(
                 "collisions: %,d of %,d new items found their nearest codes taken, %,d moved to other codes, %,d of them out of"
                         + " a full cell",
-                colliding(resolution.nearest(), taken),
-                fresh.size(),
-                moved(resolution),
-                resolution.spilled()));
+                colliding(resolution.nearest(), taken), fresh.size(), moved(resolution), resolution.spilled()));
         long silent = fresh.stream().filter(item -> item.text().isEmpty()).count();
         if (silent > 0) {
             lines.add(format("%,d new items have no text at all: their place is that of no content", silent));
@@ -183,10 +177,8 @@ public final class ItemsUpdate {
         ids.stream()
                 .filter(catalog::isLive)
                 .sorted()
-                .forEach(item -> change(
-                        Kind.RETIRED,
-                        catalog.id(item).orElseThrow(),
-                        catalog.item(item, catalog.overlay())));
+                .forEach(item ->
+                        change(Kind.RETIRED, catalog.id(item).orElseThrow(), catalog.item(item, catalog.overlay())));
         if (changes.size() == catalog.live()) {
             throw new StepFailed("no item would be left to recommend: retire fewer");
         }
@@ -224,8 +216,7 @@ public final class ItemsUpdate {
             throw new StepFailed("genrec.items.to must be a generation that there is, 0 to " + newest + ": "
                     + settings.to() + "; name it with --to");
         }
-        CatalogOverlay then =
-                LivingCatalog.orFail(() -> catalog.generations().at(settings.to()));
+        CatalogOverlay then = LivingCatalog.orFail(() -> catalog.generations().at(settings.to()));
         catalog.overlay().entries().forEach((item, now) -> {
             boolean wasLive = catalog.isLive(item, then);
             Item was = wasLive || then.of(item).isPresent() ? catalog.item(item, then) : now.item();
@@ -265,8 +256,7 @@ public final class ItemsUpdate {
         facts.put("live", live);
         facts.put("published", published);
         facts.putAll(quality.facts(settings.due()));
-        try (StagedFolder folder =
-                new StagedFolder(catalog.generations().folder(before.generation() + 1))) {
+        try (StagedFolder folder = new StagedFolder(catalog.generations().folder(before.generation() + 1))) {
             Generation.write(folder.path(), before, changes, vectors, facts);
             folder.commit();
         }

@@ -37,8 +37,7 @@ public final class ItemEncoder {
      * @param projection [content, content]; null where content stays as it is
      * @param prediction [content + 1, collaborative]; null where content is all
      */
-    private ItemEncoder(
-            Description description, @Nullable FloatMatrix projection, @Nullable FloatMatrix prediction) {
+    private ItemEncoder(Description description, @Nullable FloatMatrix projection, @Nullable FloatMatrix prediction) {
         this.description = description;
         this.projection = projection;
         this.prediction = prediction;
@@ -122,8 +121,7 @@ public final class ItemEncoder {
         CatalogFiles.requireFolder(catalog);
         Description description = CatalogFiles.read(
                 catalog.resolve(DESCRIPTION), file -> JSON.readValue(file.toFile(), Description.class));
-        return new ItemEncoder(
-                description, matrix(catalog.resolve(PROJECTION)), matrix(catalog.resolve(PREDICTION)));
+        return new ItemEncoder(description, matrix(catalog.resolve(PROJECTION)), matrix(catalog.resolve(PREDICTION)));
     }
 
     private static @Nullable FloatMatrix matrix(Path file) {

@@ -127,8 +127,8 @@ public final class Tokenization {
         return new Encoded(
                 embedding.kind() == Kind.COLLABORATIVE
                         ? collaborative
-                        : content.beside(collaborative.times(
-                                embedding.collaborative().weight())),
+                        : content.beside(
+                                collaborative.times(embedding.collaborative().weight())),
                 ItemEncoder.of(embedding, raw.columns(), projection, fitted));
     }
 

@@ -78,7 +78,8 @@ class ItemsUpdateIT {
                 .first()
                 .isEqualTo("generation 1: 2 items added, 0 returned, 0 changed, 0 retired, 0 unchanged; 14 of 14"
                         + " published items may be recommended");
-        assertThat(overlay().of("n2").orElseThrow().item()).isEqualTo(new Item("n2", "Newer tea", List.of(), "", 12.5, ""));
+        assertThat(overlay().of("n2").orElseThrow().item())
+                .isEqualTo(new Item("n2", "Newer tea", List.of(), "", 12.5, ""));
         assertThat(overlay().of("n1").orElseThrow().nearest()).hasSize(TOKENIZED + 1);
         assertThat(Catalog.load(run.catalog()).table().size()).isEqualTo(TOKENIZED);
     }
@@ -146,8 +147,7 @@ class ItemsUpdateIT {
         assertThatThrownBy(() -> add("sku,name,price\nn1,Tea,cheap\n"))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("describes no item");
-        assertThatThrownBy(() -> add("sku,name\n"
-                        + "a,a\nb,b\nc,c\nd,d\ne,e\n"))
+        assertThatThrownBy(() -> add("sku,name\n" + "a,a\nb,b\nc,c\nd,d\ne,e\n"))
                 .isInstanceOf(StepFailed.class)
                 .hasMessageContaining("17 items do not fit into 16 semantic ids");
         assertThat(run.generations()).doesNotExist();
@@ -192,14 +192,17 @@ class ItemsUpdateIT {
         Files.writeString(changes, text.replace("New tea", "Old tea"));
         assertThatThrownBy(this::overlay)
                 .isInstanceOf(BrokenBundle.class)
-                .hasMessage(changes + " is not what its manifest says (its SHA-256 differs); copy the generation again");
+                .hasMessage(
+                        changes + " is not what its manifest says (its SHA-256 differs); copy the generation again");
         Files.writeString(changes, text);
         RunDirectory other = tokenized(folder.resolve("other"), 4);
         run = other;
         add("sku,name\nn3,Other tea\n");
         run = new RunDirectory(folder.resolve("run"));
         StagedFolder.delete(generations().folder(1));
-        copy(other.generations().resolve(generations().folder(1).getParent().getFileName()), generations().folder(1).getParent());
+        copy(
+                other.generations().resolve(generations().folder(1).getParent().getFileName()),
+                generations().folder(1).getParent());
         assertThatThrownBy(this::overlay)
                 .isInstanceOf(BrokenBundle.class)
                 .hasMessageContaining("generation 2 of catalogue")
@@ -325,7 +328,9 @@ class ItemsUpdateIT {
     private ItemsResult add(String csv) throws IOException {
         Path file = run.root().resolve("new.csv");
         Files.writeString(file, csv);
-        vectors(run.root(), csv.lines().skip(1).map(line -> line.split(",", 2)[0]).toList());
+        vectors(
+                run.root(),
+                csv.lines().skip(1).map(line -> line.split(",", 2)[0]).toList());
         return ItemsUpdate.add(items("from=\"" + file + "\""), run, Progress.SILENT);
     }
 
@@ -359,8 +364,13 @@ class ItemsUpdateIT {
     private static Config settings(Path root, int codes, String items) {
         return ConfigFactory.parseString("items {" + items + "}, tokenize { embedding=content, levels=2 }")
                 .withValue("tokenize.codes-per-level", ConfigValueFactory.fromAnyRef(codes))
-                .withValue("tokenize.content.vectors", ConfigValueFactory.fromAnyRef(root.resolve("vectors.npy").toString()))
-                .withValue("tokenize.content.vector-ids", ConfigValueFactory.fromAnyRef(root.resolve("ids.txt").toString()))
+                .withValue(
+                        "tokenize.content.vectors",
+                        ConfigValueFactory.fromAnyRef(
+                                root.resolve("vectors.npy").toString()))
+                .withValue(
+                        "tokenize.content.vector-ids",
+                        ConfigValueFactory.fromAnyRef(root.resolve("ids.txt").toString()))
                 .withFallback(ConfigFactory.load().getConfig("genrec"));
     }
 

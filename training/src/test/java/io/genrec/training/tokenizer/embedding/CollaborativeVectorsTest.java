@@ -27,7 +27,8 @@ class CollaborativeVectorsTest {
     void a_new_item_goes_where_its_content_says() {
         FloatMatrix vectors = fit().vectors();
         assertThat(product(vectors, 10, 6)).isGreaterThan(0.6).isGreaterThan(product(vectors, 10, 1) + 0.4);
-        FloatMatrix later = CollaborativeVectors.predicted(fit().prediction(), new FloatMatrix(1, 2, new float[] {0, 1}));
+        FloatMatrix later =
+                CollaborativeVectors.predicted(fit().prediction(), new FloatMatrix(1, 2, new float[] {0, 1}));
         assertThat(later.row(0)).containsExactly(vectors.row(10), offset(1e-6f));
     }
 
