@@ -2,6 +2,7 @@ package io.genrec.serving.bundle;
 
 import java.time.Duration;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -26,7 +27,7 @@ public final class GenerationWatch implements AutoCloseable {
     public static GenerationWatch start(LoadedBundles bundles, Duration every) {
         GenerationWatch watch = new GenerationWatch(bundles);
         if (!every.isZero()) {
-            watch.thread.scheduleWithFixedDelay(watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = watch.thread.scheduleWithFixedDelay(watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         }
         return watch;
     }

@@ -39,11 +39,11 @@ public final class ItemsListing {
             lines.add(format(
                     "generation %d: %s added, %s returned, %s changed, %s retired; %s may be recommended",
                     number,
-                    report.get("added"),
-                    report.get("returned"),
-                    report.get("changed"),
-                    report.get("retired"),
-                    report.get("live")));
+                    report.getOrDefault("added", 0),
+                    report.getOrDefault("returned", 0),
+                    report.getOrDefault("changed", 0),
+                    report.getOrDefault("retired", 0),
+                    report.getOrDefault("live", 0)));
         }
         return lines;
     }
@@ -65,7 +65,7 @@ public final class ItemsListing {
         SemanticId id;
         try {
             id = new SemanticId(
-                    Arrays.stream(codes.replaceAll("[<>,]", " ").strip().split("\\s+"))
+                    Arrays.stream(codes.replaceAll("[<>,]", " ").strip().split("\\s+", -1))
                             .map(Integer::valueOf)
                             .toList());
         } catch (IllegalArgumentException e) {
