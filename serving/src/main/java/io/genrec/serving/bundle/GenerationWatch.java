@@ -27,7 +27,8 @@ public final class GenerationWatch implements AutoCloseable {
     public static GenerationWatch start(LoadedBundles bundles, Duration every) {
         GenerationWatch watch = new GenerationWatch(bundles);
         if (!every.isZero()) {
-            Future<?> unused = watch.thread.scheduleWithFixedDelay(watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> unused = watch.thread.scheduleWithFixedDelay(
+                    watch::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
         }
         return watch;
     }
