@@ -165,10 +165,10 @@ class GenerationsIT {
         try (ServingNode node = node("serve { list-size = 2, growth = 2, generations-every = 1ms }")) {
             Api api = new Api(node);
             AtomicBoolean isOver = new AtomicBoolean();
-            List<CompletableFuture<List<Integer>>> readers = IntStream.range(0, 3)
+            List<CompletableFuture<List<Integer>>> readers = IntStream.range(0, 2)
                     .mapToObj(reader -> CompletableFuture.supplyAsync(() -> read(api, isOver)))
                     .toList();
-            for (int number = 1; number <= 30; number++) {
+            for (int number = 1; number <= 12; number++) {
                 int item = 6 + number % 8;
                 publish(List.of(
                         change(number <= 8 ? Kind.ADDED : number % 2 == 0 ? Kind.RETIRED : Kind.RETURNED, item)));
