@@ -1,11 +1,12 @@
 package io.genrec.flink.stream;
 
 import io.genrec.domain.event.Event;
+import java.util.List;
 
 /**
  * An event of a user in the state, as text: numbers, each followed by a space, then ids. An event of a page, whose request and
  * page are known, is time, position, action, item; a reaction is time, page, position, action, length of the request's id,
- * request, item. Actions by their numbers in {@link StateBytes}.
+ * request, item. Actions by their numbers in {@link StateBytes}. Several of a page are lines of one text: no id has an end of line in it.
  */
 final class EventText {
     private final String text;
@@ -27,6 +28,15 @@ final class EventText {
         int action = (int) read.number();
         return new Event(
                 userId, text.substring(read.at), StateBytes.ACTIONS.get(action), requestId, page, position, timeMillis);
+    }
+
+    /** Events of a page, one or more, as one text. */
+    static String together(List<String> events) {
+        return String.join("\n", events);
+    }
+
+    static List<String> apart(String together) {
+        return together.lines().toList();
     }
 
     static String reaction(Event event) {

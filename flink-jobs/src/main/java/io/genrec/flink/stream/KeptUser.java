@@ -23,6 +23,7 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.ObjLongConsumer;
 import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.MapState;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * at once ({@link #write}), so that a burst of events reads and writes once. To be used while the user is Flink's current key.
  */
 final class KeptUser implements TimelineStore {
+    /** A page of so many events is read whole, and has those that were written at once in one place; of a larger one each has its own. */
+    private static final int READ_WHOLE = 100;
+
     private final String userId;
     private final UserStates states;
     private final ObjLongConsumer<String> looks;
@@ -46,10 +50,15 @@ final class KeptUser implements TimelineStore {
     private final Map<String, Optional<KeptRequest>> requests = new HashMap<>();
     private final Set<String> changedRequests = new HashSet<>();
 
-    /** Pages of the requests at hand that have events in the state. */
-    private final Map<String, Set<Integer>> storedPages = new HashMap<>();
+    /** Of the requests at hand, how many events of each page are in the state. */
+    private final Map<String, Map<Integer, Integer>> storedPages = new HashMap<>();
 
     private final Map<PageOfRequest, Set<Event>> newEvents = new HashMap<>();
+
+    /** The page that was read whole last, and its events in the state. */
+    private @Nullable PageOfRequest readPage;
+
+    private Set<String> readEvents = Set.of();
 
     private record PageOfRequest(String requestId, int page) {}
 
@@ -132,11 +141,7 @@ final class KeptUser implements TimelineStore {
                 }
             }
             for (Map.Entry<PageOfRequest, Set<Event>> page : newEvents.entrySet()) {
-                PageOfRequest of = page.getKey();
-                var events = states.events(of.requestId(), of.page());
-                for (Event event : page.getValue()) {
-                    events.put(EventText.ofPage(event), true);
-                }
+                write(page.getKey(), page.getValue());
             }
         });
         writeRecent();
@@ -146,6 +151,40 @@ final class KeptUser implements TimelineStore {
         changedRequests.clear();
         storedPages.clear();
         newEvents.clear();
+        readPage = null;
+    }
+
+    private void write(PageOfRequest of, Set<Event> added) throws Exception {
+        List<String> texts = added.stream().map(EventText::ofPage).toList();
+        MapState<String, Boolean> events = states.events(of.requestId(), of.page());
+        int before = stored(of);
+        int all = kept(of.requestId()).orElseThrow().request().pages().get(of.page()).events();
+        if (all <= READ_WHOLE) {
+            events.put(EventText.together(texts), true);
+            return;
+        }
+        if (before > 0 && before <= READ_WHOLE) {
+            Set<String> whole = readWhole(of);
+            events.clear();
+            for (String text : whole) {
+                events.put(text, true);
+            }
+        }
+        for (String text : texts) {
+            events.put(text, true);
+        }
+    }
+
+    private Set<String> readWhole(PageOfRequest of) {
+        if (!of.equals(readPage)) {
+            Set<String> texts = new LinkedHashSet<>();
+            change(() -> states.events(of.requestId(), of.page())
+                    .keys()
+                    .forEach(together -> texts.addAll(EventText.apart(together))));
+            readPage = of;
+            readEvents = texts;
+        }
+        return readEvents;
     }
 
     private void writeRecent() {
@@ -316,8 +355,11 @@ final class KeptUser implements TimelineStore {
             byte[] kept = access(() -> states.requests().get(requestId));
             known = Optional.ofNullable(kept).map(StateBytes::readRequest);
             requests.put(requestId, known);
-            known.ifPresent(read -> storedPages.put(
-                    requestId, new HashSet<>(read.request().pages().keySet())));
+            known.ifPresent(read -> {
+                Map<Integer, Integer> stored = new HashMap<>();
+                read.request().pages().forEach((page, head) -> stored.put(page, head.events()));
+                storedPages.put(requestId, stored);
+            });
         }
         return known;
     }
@@ -333,9 +375,13 @@ final class KeptUser implements TimelineStore {
     public void close(String requestId, Collection<Integer> pages) {
         kept(requestId);
         for (int page : pages) {
-            newEvents.remove(new PageOfRequest(requestId, page));
-            if (isStored(requestId, page)) {
+            PageOfRequest of = new PageOfRequest(requestId, page);
+            newEvents.remove(of);
+            if (stored(of) > 0) {
                 change(() -> states.events(requestId, page).clear());
+            }
+            if (of.equals(readPage)) {
+                readPage = null;
             }
         }
         change(() -> states.before(requestId).clear());
@@ -350,19 +396,25 @@ final class KeptUser implements TimelineStore {
         changedRequests.add(requestId);
     }
 
-    private boolean isStored(String requestId, int page) {
-        return storedPages.getOrDefault(requestId, Set.of()).contains(page);
+    private int stored(PageOfRequest of) {
+        return storedPages.getOrDefault(of.requestId(), Map.of()).getOrDefault(of.page(), 0);
     }
 
     @Override
     public boolean hasEvent(Event event) {
-        String requestId = event.requestId();
-        Set<Event> unwritten = newEvents.get(new PageOfRequest(requestId, event.page()));
+        PageOfRequest of = new PageOfRequest(event.requestId(), event.page());
+        Set<Event> unwritten = newEvents.get(of);
         if (unwritten != null && unwritten.contains(event)) {
             return true;
         }
-        return isStored(requestId, event.page())
-                && access(() -> states.events(requestId, event.page()).contains(EventText.ofPage(event)));
+        int stored = stored(of);
+        if (stored == 0) {
+            return false;
+        }
+        String text = EventText.ofPage(event);
+        return stored <= READ_WHOLE
+                ? readWhole(of).contains(text)
+                : access(() -> states.events(of.requestId(), of.page()).contains(text));
     }
 
     @Override
@@ -375,11 +427,13 @@ final class KeptUser implements TimelineStore {
 
     @Override
     public List<Event> events(String requestId, int page) {
-        List<Event> events = new ArrayList<>(newEvents.getOrDefault(new PageOfRequest(requestId, page), Set.of()));
-        if (isStored(requestId, page)) {
-            change(() -> states.events(requestId, page)
-                    .keys()
-                    .forEach(text -> events.add(EventText.ofPage(text, userId, requestId, page))));
+        PageOfRequest of = new PageOfRequest(requestId, page);
+        List<Event> events = new ArrayList<>(newEvents.getOrDefault(of, Set.of()));
+        if (of.equals(readPage)) {
+            readEvents.forEach(text -> events.add(EventText.ofPage(text, userId, requestId, page)));
+        } else if (stored(of) > 0) {
+            change(() -> states.events(requestId, page).keys().forEach(together -> EventText.apart(together)
+                    .forEach(text -> events.add(EventText.ofPage(text, userId, requestId, page)))));
         }
         return events;
     }

@@ -1,14 +1,13 @@
 package io.genrec.flink.stream;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.genrec.domain.event.Action;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,29 +23,39 @@ public final class PageJson {
 
     static byte[] write(PageRevision page) {
         PageSample sample = page.sample();
-        ObjectNode json = MAPPER.createObjectNode();
-        json.put("userId", sample.userId());
-        json.put("requestId", sample.requestId());
-        json.put("page", sample.page());
-        json.put("revision", page.revision());
-        json.put("timeMillis", sample.timeMillis());
-        json.put("historyEnd", sample.historyEnd());
-        ArrayNode history = json.putArray("history");
-        sample.history().forEach(behaviour -> history.addArray()
-                .add(behaviour.itemId())
-                .add(behaviour.action().name())
-                .add(behaviour.timeMillis()));
-        ArrayNode items = json.putArray("items");
-        sample.items().forEach(item -> items.addArray()
-                .add(item.itemId())
-                .add(item.action().name())
-                .add(item.position())
-                .add(item.timeMillis()));
-        try {
-            return MAPPER.writeValueAsBytes(json);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a tree of strings and numbers can be written", e);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 50 * sample.history().size());
+        try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("userId", sample.userId());
+            json.writeStringField("requestId", sample.requestId());
+            json.writeNumberField("page", sample.page());
+            json.writeNumberField("revision", page.revision());
+            json.writeNumberField("timeMillis", sample.timeMillis());
+            json.writeNumberField("historyEnd", sample.historyEnd());
+            json.writeArrayFieldStart("history");
+            for (Behaviour behaviour : sample.history()) {
+                json.writeStartArray();
+                json.writeString(behaviour.itemId());
+                json.writeString(behaviour.action().name());
+                json.writeNumber(behaviour.timeMillis());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("items");
+            for (PageItem item : sample.items()) {
+                json.writeStartArray();
+                json.writeString(item.itemId());
+                json.writeString(item.action().name());
+                json.writeNumber(item.position());
+                json.writeNumber(item.timeMillis());
+                json.writeEndArray();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new IllegalStateException("strings and numbers can be written to memory", e);
         }
+        return bytes.toByteArray();
     }
 
     /** @throws IllegalArgumentException where this is not a page revision */

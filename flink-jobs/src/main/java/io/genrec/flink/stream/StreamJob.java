@@ -33,6 +33,11 @@ import org.slf4j.LoggerFactory;
 public final class StreamJob implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofMillis(200);
+
+    /** How often to ask at most how far a job has come, where its checkpoints are long apart: each time costs milliseconds. */
+    private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
+
+    private static final int LOOKS_A_CHECKPOINT = 10;
     private static final Logger LOG = LoggerFactory.getLogger(StreamJob.class);
 
     private final JobClient client;
@@ -159,7 +164,7 @@ public final class StreamJob implements AutoCloseable {
             while (!ended().isDone() && (end.isEmpty() || !end.get().isReached())) {
                 StreamHealth now = health();
                 progress.report(now.records(), 0, "records", now.detail() + watch.warning());
-                Thread.sleep(LOOK.toMillis());
+                Thread.sleep(look().toMillis());
             }
             if (end.isPresent() && !ended().isDone()) {
                 save(true);
@@ -172,6 +177,11 @@ public final class StreamJob implements AutoCloseable {
         } catch (ExecutionException | CompletionException | CancellationException e) {
             throw failure(e);
         }
+    }
+
+    private Duration look() {
+        Duration part = settings.checkpoints().every().dividedBy(LOOKS_A_CHECKPOINT);
+        return part.compareTo(LOOK) < 0 ? LOOK : part.compareTo(LONGEST_LOOK) > 0 ? LONGEST_LOOK : part;
     }
 
     /** What has come since the first start, some seconds ago where the job still runs. */

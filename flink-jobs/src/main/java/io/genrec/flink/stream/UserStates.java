@@ -85,7 +85,7 @@ final class UserStates {
         return ofUser(REQUESTS);
     }
 
-    /** {@link EventText#ofPage}. */
+    /** {@link EventText#ofPage}, of a small page several {@link EventText#together}. */
     MapState<String, Boolean> events(String requestId, int page) {
         return in(page + " " + requestId, EVENTS);
     }

@@ -29,14 +29,13 @@ class FollowUsersTest {
     private static final long DAY = Duration.ofDays(1).toMillis();
     private static final long EVENT = 1_000_000;
     private static final int GROUPS = 128;
-    private static final StreamSettings.Fold FOLD = StreamSettings.from(ConfigFactory.parseString("""
-                    features.attribution-window = 20s
-                    stream.state-ttl = 8d
-                    redis.sequence-ttl = 7d
-                    """)
-                    .withFallback(ConfigFactory.defaultReference().getConfig("genrec")))
-            .fold();
+    private static final StreamSettings.Fold FOLD = fold("""
+            features.attribution-window = 20s
+            stream.state-ttl = 8d
+            redis.sequence-ttl = 7d
+            """);
 
+    private StreamSettings.Fold fold = FOLD;
     private KeyedTwoInputStreamOperatorTestHarness<String, Event, UserSequence, SequenceChange> job;
 
     @AfterEach
@@ -102,6 +101,35 @@ class FollowUsersTest {
                         new UserSequence(
                                 "ann", List.of(tea, new Behaviour("cup", Action.CLICKED, EVENT + 14 * DAY)), 2),
                         new SequenceVersion(7 * DAY, EVENT + 14 * DAY, 2)));
+    }
+
+    /** With the lives of the defaults: rewritten on the 60th day, back on the 100th and, by then forgotten, on the 300th. */
+    @Test
+    void a_user_away_for_100_days_whose_sequence_was_rewritten_in_between_is_followed_again_at_once() throws Exception {
+        fold = fold("");
+        start(1, false, 0, null);
+        tell("r1", "tea", EVENT);
+        job.processWatermark1(watermark(EVENT + 9 * DAY));
+        OperatorSubtaskState saved = save();
+
+        start(60 * DAY, true, 60 * DAY, saved);
+        job.setProcessingTime(60 * DAY + 1);
+        SequenceVersion rewritten = changes().get(0).version();
+        assertThat(rewritten).isEqualTo(new SequenceVersion(60 * DAY, EVENT, 1));
+        job.setProcessingTime(100 * DAY);
+        tell("r2", "cup", EVENT + 100 * DAY);
+        SequenceChange back = changes().get(1);
+        assertThat(back.version()).isEqualTo(new SequenceVersion(60 * DAY, EVENT + 100 * DAY, 2));
+        assertThat(back.sequence().behaviours())
+                .extracting(Behaviour::itemId)
+                .containsExactly("tea", "cup");
+
+        job.processWatermark1(watermark(EVENT + 110 * DAY));
+        job.setProcessingTime(300 * DAY);
+        tell("r3", "jug", EVENT + 300 * DAY);
+        assertThat(changes().get(2).version())
+                .isEqualTo(new SequenceVersion(60 * DAY, EVENT + 300 * DAY, 1))
+                .isGreaterThan(back.version());
     }
 
     /** Whoever was forgotten and comes back is newer than what Redis has, by the event. */
@@ -171,12 +199,18 @@ class FollowUsersTest {
         assertThat(written).hasSize(1_200);
     }
 
+    private static StreamSettings.Fold fold(String keys) {
+        return StreamSettings.from(ConfigFactory.parseString(keys)
+                        .withFallback(ConfigFactory.defaultReference().getConfig("genrec")))
+                .fold();
+    }
+
     private void start(long startMillis, boolean rewrite, long now, OperatorSubtaskState saved) throws Exception {
         if (job != null) {
             job.close();
         }
         job = new KeyedTwoInputStreamOperatorTestHarness<>(
-                new FollowUsers(FOLD, startMillis, rewrite),
+                new FollowUsers(fold, startMillis, rewrite),
                 Event::userId,
                 UserSequence::userId,
                 Types.STRING,

@@ -6,6 +6,7 @@ import io.genrec.domain.event.Action;
 import io.genrec.domain.event.Event;
 import io.genrec.domain.page.Behaviour;
 import io.genrec.domain.page.CompletePage;
+import io.genrec.domain.page.PageItem;
 import io.genrec.domain.page.PageSample;
 import io.genrec.domain.page.UserSequence;
 import io.genrec.flink.features.RandomLog;
@@ -213,6 +214,23 @@ class LiveTimelineTest {
         assertThat(bot.states.values() - values).isEqualTo(6);
     }
 
+    /** Events of a small page lie together, 100 at most, those of a large one apart. */
+    @Test
+    void a_page_that_grows_large_knows_all_of_its_events() {
+        User bot = new User("bot", new EventRules(Duration.ofDays(7), 1_000_000), LIMITS);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 150; i++) {
+                assertThat(bot.add(event("i" + i, Action.EXPOSED, "r1", 10_000 + i), 0))
+                        .isEqualTo(round == 0 ? Taken.COUNTED : Taken.DUPLICATE);
+            }
+        }
+        bot.add(event("i7", Action.CLICKED, "r1", 20_000), 0);
+        bot.advance(Long.MAX_VALUE);
+        assertThat(bot.complete).hasSize(1);
+        assertThat(bot.complete.get(0).items()).first().extracting(PageItem::itemId).isEqualTo("i7");
+        assertThat(bot.sizes).containsExactly(150);
+    }
+
     private static Event event(String item, Action action, String request, long timeMillis) {
         return new Event("ann", item, action, request, 1, 0, timeMillis);
     }
@@ -227,6 +245,7 @@ class LiveTimelineTest {
         private final List<Map.Entry<Long, UserSequence>> sequences = new ArrayList<>();
         private final List<PageRevision> pages = new ArrayList<>();
         private final List<PageSample> complete = new ArrayList<>();
+        private final List<Integer> sizes = new ArrayList<>();
         private long newest;
 
         User(String id) {
@@ -310,7 +329,9 @@ class LiveTimelineTest {
                         }
 
                         @Override
-                        public void closed(List<Integer> pageSizes, int notAttributed) {}
+                        public void closed(List<Integer> pageSizes, int notAttributed) {
+                            sizes.addAll(pageSizes);
+                        }
                     }));
             kept.write();
             return result;
