@@ -84,23 +84,30 @@ public final class FeatureSpeed {
      *
      * @param lengths of the logs, events
      * @param forms of each log, {@link #PARQUET} and {@link #JSONL}
+     * @param hotUsers who make half of each log; 0 where it is spread over all
      * @param duckDb its JDBC driver; empty where genrec is measured alone
      * @return lines for a terminal
      * @throws StepFailed where a run fails, or DuckDB finds other samples
      */
     public List<String> measure(
-            List<Long> lengths, List<String> forms, Optional<Path> duckDb, RunDirectory run, Progress progress) {
+            List<Long> lengths,
+            List<String> forms,
+            int hotUsers,
+            Optional<Path> duckDb,
+            RunDirectory run,
+            Progress progress) {
         Path results = run.root().resolve("bench");
         Map<String, Object> context = new LinkedHashMap<>();
         context.put("cores", Runtime.getRuntime().availableProcessors());
         context.put("parallelism", settings.parallelism());
         context.put("heap", FeatureRun.HEAP);
+        context.put("hot-users", hotUsers);
         try (Peer peer = new Peer(duckDb.map(DuckDbFeatures::open))) {
             peer.duckDb().ifPresent(found -> context.put("duckdb", found.version()));
             for (long length : lengths) {
                 for (String form : forms) {
                     try (StagedFolder folder = new StagedFolder(results.resolve("features-" + length + "-" + form))) {
-                        measure(length, form, peer, folder.path(), progress);
+                        measure(new Log(length, form, hotUsers), peer, folder.path(), progress);
                     }
                 }
             }
@@ -125,9 +132,21 @@ public final class FeatureSpeed {
         }
     }
 
-    private void measure(long length, String form, Peer peer, Path folder, Progress progress) {
-        Path log = write(length, form, folder, progress);
-        String what = String.format(Locale.ROOT, "%,d events from %s", length, form);
+    private record Log(long length, String form, int hotUsers) {
+        void forEach(Consumer<Event> each, Progress progress) {
+            long[] written = {0};
+            new SyntheticLog(length, hotUsers).forEach(event -> {
+                each.accept(event);
+                if (++written[0] % EVENTS_BETWEEN_REPORTS == 0) {
+                    progress.report(written[0], length, "events", "written");
+                }
+            });
+        }
+    }
+
+    private void measure(Log of, Peer peer, Path folder, Progress progress) {
+        Path log = write(of, folder, progress);
+        String what = String.format(Locale.ROOT, "%,d events from %s", of.length(), of.form());
         progress.report(measured, 0, "runs", "genrec: " + what);
         RunDirectory run = new RunDirectory(folder.resolve("run"));
         FeatureRun ours = FeatureRun.of(log, genrec, run);
@@ -138,8 +157,8 @@ public final class FeatureSpeed {
                         .flatMap(duckDb -> compared(duckDb, log, run, folder, what))
                         .orElse(null));
         measured++;
-        say(length, form, figures);
-        before.put(form, figures);
+        say(of.length(), of.form(), figures);
+        before.put(of.form(), figures);
     }
 
     /** Empty, and told below the table, where DuckDB has not the memory. */
@@ -165,19 +184,19 @@ public final class FeatureSpeed {
     }
 
     /** The log lies on the disk when this returns: what is measured next must not share it with what was written before. */
-    private static Path write(long length, String form, Path folder, Progress progress) {
+    private static Path write(Log of, Path folder, Progress progress) {
         try {
             Path log;
-            if (form.equals(PARQUET)) {
+            if (of.form().equals(PARQUET)) {
                 log = folder.resolve("events");
                 try (ParquetTable.Writer<Event> rows = ParquetTable.EVENTS.write(log, 0)) {
-                    tell(length, rows::write, progress);
+                    of.forEach(rows::write, progress);
                 }
             } else {
                 log = folder.resolve("log.jsonl");
                 EventJson json = new EventJson();
                 try (OutputStream text = new BufferedOutputStream(Files.newOutputStream(log), BUFFER_BYTES)) {
-                    tell(length, event -> line(json.write(event), text), progress);
+                    of.forEach(event -> line(json.write(event), text), progress);
                 }
             }
             try (Stream<Path> files = Files.walk(log).filter(Files::isRegularFile)) {
@@ -189,18 +208,8 @@ public final class FeatureSpeed {
             }
             return log;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot write a log of " + length + " events: " + e.getMessage(), e);
+            throw new UncheckedIOException("cannot write a log of " + of.length() + " events: " + e.getMessage(), e);
         }
-    }
-
-    private static void tell(long length, Consumer<Event> each, Progress progress) {
-        long[] written = {0};
-        new SyntheticLog(length).forEach(event -> {
-            each.accept(event);
-            if (++written[0] % EVENTS_BETWEEN_REPORTS == 0) {
-                progress.report(written[0], length, "events", "written");
-            }
-        });
     }
 
     private static void line(byte[] event, OutputStream text) {

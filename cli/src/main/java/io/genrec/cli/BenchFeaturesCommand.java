@@ -49,6 +49,13 @@ final class BenchFeaturesCommand implements Callable<Integer> {
     private List<String> forms = List.of();
 
     @Option(
+            names = "--hot-users",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "Who make half of each log, all of them together (default ${DEFAULT-VALUE}).")
+    private int hotUsers;
+
+    @Option(
             names = "--duckdb",
             paramLabel = "JAR",
             description = "DuckDB's JDBC driver. Without, the one in Maven's local repository, else no peer.")
@@ -72,12 +79,15 @@ final class BenchFeaturesCommand implements Callable<Integer> {
         if (!List.of(FeatureSpeed.PARQUET, FeatureSpeed.JSONL).containsAll(forms)) {
             throw new ParameterException(spec.commandLine(), "--from must be parquet, jsonl or both: " + forms);
         }
+        if (hotUsers < 0) {
+            throw new ParameterException(spec.commandLine(), "--hot-users counts from 0: " + hotUsers);
+        }
         Configuration configuration = options.configuration(Map.of(), List.of());
         FeatureSpeed speed = configuration.read(FeatureSpeed::of);
         RunDirectory run = options.run();
         Optional<Path> peer = duckDb.or(BenchFeaturesCommand::fetched);
         try (ProgressLine progress = new ProgressLine("bench features", terminal)) {
-            speed.measure(lengths, forms, peer, run, progress).forEach(terminal::line);
+            speed.measure(lengths, forms, hotUsers, peer, run, progress).forEach(terminal::line);
         }
         if (peer.isEmpty()) {
             terminal.line("no DuckDB: fetch its driver once (80 MB) with `./mvnw -q -N dependency:get -Dartifact="

@@ -310,7 +310,9 @@ public final class LiveTimeline {
                 store.lookAt(requestId, roundedUp(closes));
                 return next.due(Math.min(next.dueMillis(), roundedUp(closes)));
             }
-            return emit(requestId, number, next, assembler, history);
+            return RequestPages.isSample(assembler, history, rules.pages())
+                    ? emit(RequestPages.sample(userId, requestId, number, assembler, history, rules.pages()), next)
+                    : next;
         });
         store.putRequest(requestId, request.withPages(pages));
         store.lookAt(requestId, roundedUp(endOf(request))); // anew, for one that an earlier genrec has kept
@@ -324,11 +326,11 @@ public final class LiveTimeline {
             attributed += assembler.events();
             if (assembler.size() > 0) {
                 sizes.add(assembler.size());
-                emit(requestId, page.getKey(), page.getValue(), assembler, history);
                 if (RequestPages.isSample(assembler, history, rules.pages())) {
-                    output.complete(new CompletePage(
-                            RequestPages.sample(userId, requestId, page.getKey(), assembler, history, rules.pages()),
-                            request.startMillis()));
+                    PageSample sample =
+                            RequestPages.sample(userId, requestId, page.getKey(), assembler, history, rules.pages());
+                    emit(sample, page.getValue());
+                    output.complete(new CompletePage(sample, request.startMillis()));
                 }
             }
         }
@@ -351,13 +353,8 @@ public final class LiveTimeline {
         return assembler;
     }
 
-    /** Emits a page where it is a sample, and another one than the last time. */
-    private RequestHead.PageHead emit(
-            String requestId, int number, RequestHead.PageHead page, PageAssembler assembler, HistorySnapshot history) {
-        if (!RequestPages.isSample(assembler, history, rules.pages())) {
-            return page;
-        }
-        PageSample sample = RequestPages.sample(userId, requestId, number, assembler, history, rules.pages());
+    /** Emits a page where it is another one than the last time. */
+    private RequestHead.PageHead emit(PageSample sample, RequestHead.PageHead page) {
         long fingerprint = SampleFingerprint.of(sample);
         if (page.revision() > 0 && page.fingerprint() == fingerprint) {
             return page;

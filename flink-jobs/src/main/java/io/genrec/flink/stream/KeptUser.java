@@ -158,7 +158,12 @@ final class KeptUser implements TimelineStore {
         List<String> texts = added.stream().map(EventText::ofPage).toList();
         MapState<String, Boolean> events = states.events(of.requestId(), of.page());
         int before = stored(of);
-        int all = kept(of.requestId()).orElseThrow().request().pages().get(of.page()).events();
+        int all = kept(of.requestId())
+                .orElseThrow()
+                .request()
+                .pages()
+                .get(of.page())
+                .events();
         if (all <= READ_WHOLE) {
             events.put(EventText.together(texts), true);
             return;

@@ -23,7 +23,8 @@ public final class PageJson {
 
     static byte[] write(PageRevision page) {
         PageSample sample = page.sample();
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(256 + 50 * sample.history().size());
+        ByteArrayOutputStream bytes =
+                new ByteArrayOutputStream(256 + 50 * sample.history().size());
         try (JsonGenerator json = MAPPER.createGenerator(bytes)) {
             json.writeStartObject();
             json.writeStringField("userId", sample.userId());

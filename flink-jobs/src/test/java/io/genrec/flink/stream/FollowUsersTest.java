@@ -120,9 +120,7 @@ class FollowUsersTest {
         tell("r2", "cup", EVENT + 100 * DAY);
         SequenceChange back = changes().get(1);
         assertThat(back.version()).isEqualTo(new SequenceVersion(60 * DAY, EVENT + 100 * DAY, 2));
-        assertThat(back.sequence().behaviours())
-                .extracting(Behaviour::itemId)
-                .containsExactly("tea", "cup");
+        assertThat(back.sequence().behaviours()).extracting(Behaviour::itemId).containsExactly("tea", "cup");
 
         job.processWatermark1(watermark(EVENT + 110 * DAY));
         job.setProcessingTime(300 * DAY);

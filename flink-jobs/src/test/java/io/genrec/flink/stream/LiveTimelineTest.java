@@ -227,7 +227,10 @@ class LiveTimelineTest {
         bot.add(event("i7", Action.CLICKED, "r1", 20_000), 0);
         bot.advance(Long.MAX_VALUE);
         assertThat(bot.complete).hasSize(1);
-        assertThat(bot.complete.get(0).items()).first().extracting(PageItem::itemId).isEqualTo("i7");
+        assertThat(bot.complete.get(0).items())
+                .first()
+                .extracting(PageItem::itemId)
+                .isEqualTo("i7");
         assertThat(bot.sizes).containsExactly(150);
     }
 
