@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -158,11 +159,8 @@ final class KeptUser implements TimelineStore {
         List<String> texts = added.stream().map(EventText::ofPage).toList();
         MapState<String, Boolean> events = states.events(of.requestId(), of.page());
         int before = stored(of);
-        int all = kept(of.requestId())
-                .orElseThrow()
-                .request()
-                .pages()
-                .get(of.page())
+        int all = Objects.requireNonNull(
+                        kept(of.requestId()).orElseThrow().request().pages().get(of.page()))
                 .events();
         if (all <= READ_WHOLE) {
             events.put(EventText.together(texts), true);
