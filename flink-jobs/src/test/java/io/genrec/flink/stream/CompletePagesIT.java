@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -31,6 +32,7 @@ import org.apache.flink.connector.datagen.source.GeneratorFunction;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -58,6 +60,7 @@ class CompletePagesIT {
 
     @Test
     @Tag("slow") // 8,640 checkpoints
+    @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void a_day_of_the_default_time_between_checkpoints_is_a_few_files() throws Exception {
         assertOneDay(Duration.ofSeconds(10), 0);
     }
@@ -81,7 +84,8 @@ class CompletePagesIT {
 
     /** Killed -9 three times while files are being merged, each time at the first that it sees. */
     @Test
-    @Tag("slow") // four JVMs
+    @Tag("slow") // four JVMs, each of which makes thousands of checkpoints
+    @Timeout(value = 40, unit = TimeUnit.MINUTES)
     void a_kill_while_files_are_merged_loses_and_doubles_nothing() throws Exception {
         RunDirectory run = new RunDirectory(folder);
         StreamConfig none = new StreamConfig("");
