@@ -60,18 +60,9 @@ public final class VectorKnn implements Ranker {
         List<String> ids = CatalogFiles.read(catalog.resolve(CatalogFiles.ITEMS), Files::readAllLines);
         List<String> items = new ArrayList<>();
         List<float[]> rows = new ArrayList<>();
-        for (int row = 0; row < ids.size(); row++) {
-            if (overlay.of(ids.get(row)).map(CatalogOverlay.Entry::isLive).orElse(true)) {
-                items.add(ids.get(row));
-                rows.add(tokenized.row(row));
-            }
-        }
-        overlay.entries().forEach((item, entry) -> {
-            float[] vector = entry.vector();
-            if (vector != null && entry.isLive()) {
-                items.add(item);
-                rows.add(vector);
-            }
+        overlay.forEachLive(ids, tokenized::row, (item, vector) -> {
+            items.add(item);
+            rows.add(vector);
         });
         FloatMatrix vectors = FloatMatrix.zeros(rows.size(), tokenized.columns());
         for (int row = 0; row < rows.size(); row++) {

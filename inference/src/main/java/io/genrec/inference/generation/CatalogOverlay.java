@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,6 +120,28 @@ public final class CatalogOverlay {
     /** Empty for an item that no generation names. */
     public Optional<Entry> of(String itemId) {
         return Optional.ofNullable(entries.get(itemId));
+    }
+
+    /**
+     * Every item that may be recommended, with its vector: those that were tokenized, in their order, then those that
+     * generations added.
+     *
+     * @param tokenized item ids
+     * @param vector of a tokenized item, by its place among the ids
+     */
+    public void forEachLive(List<String> tokenized, IntFunction<float[]> vector, BiConsumer<String, float[]> each) {
+        for (int place = 0; place < tokenized.size(); place++) {
+            String item = tokenized.get(place);
+            if (of(item).map(Entry::isLive).orElse(true)) {
+                each.accept(item, vector.apply(place));
+            }
+        }
+        entries.forEach((item, entry) -> {
+            float[] added = entry.vector();
+            if (added != null && entry.isLive()) {
+                each.accept(item, added);
+            }
+        });
     }
 
     private static String shown(String digest) {

@@ -50,11 +50,7 @@ public final class Generations {
 
     /** The number of the newest, 0 where there are none. What has no manifest yet is not there yet. */
     public int newest() {
-        int number = 0;
-        while (Files.isRegularFile(folder(number + 1).resolve(Generation.MANIFEST))) {
-            number++;
-        }
-        return number;
+        return newestAfter(0);
     }
 
     /** Generation 0: the catalogue as it was tokenized. */

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.ContentType;
@@ -85,8 +84,7 @@ public record Endpoints(
 
     /** What is one request's own fault; another failure is that of the whole answer. */
     private static Optional<RequestRefused> refused(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof RequestRefused refused ? Optional.of(refused) : Optional.empty();
+        return HttpApi.cause(failure) instanceof RequestRefused refused ? Optional.of(refused) : Optional.empty();
     }
 
     /** Another endpoint with a body. @throws RequestRefused where the body breaks a rule */

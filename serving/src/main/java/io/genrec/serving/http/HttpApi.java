@@ -271,7 +271,8 @@ public final class HttpApi {
         return request.getHeader(name).map(HttpHeader::value);
     }
 
-    private static Throwable cause(Throwable failure) {
+    /** What a stage failed with. */
+    static Throwable cause(Throwable failure) {
         return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -45,15 +45,8 @@ class GenerationPoolTest {
 
     @Test
     void requests_that_would_miss_their_deadline_are_refused_at_once_with_the_queue_length() {
-        pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND))
-                .toCompletableFuture()
-                .join();
         CountDownLatch release = new CountDownLatch(1);
-        CompletionStage<String> running = pool.run(60 * SECOND, () -> held(release));
-        // The thread has taken it once nothing waits.
-        while (pool.waiting() > 0) {
-            Thread.onSpinWait();
-        }
+        CompletionStage<String> running = busyWhereListsTakeTwoSeconds(release);
         for (int waiting = 0; waiting < 3; waiting++) {
             CompletionStage<String> unused = pool.run(60 * SECOND, () -> "done");
         }
@@ -72,14 +65,8 @@ class GenerationPoolTest {
     @Fault("Under overload a fifth of the lists was done just after their callers had given up.")
     @Test
     void what_would_be_done_too_late_leaves_its_turn_to_the_next() {
-        pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND))
-                .toCompletableFuture()
-                .join();
         CountDownLatch release = new CountDownLatch(1);
-        CompletionStage<String> running = pool.run(60 * SECOND, () -> held(release));
-        while (pool.waiting() > 0) {
-            Thread.onSpinWait();
-        }
+        CompletionStage<String> running = busyWhereListsTakeTwoSeconds(release);
         AtomicBoolean ran = new AtomicBoolean();
         CompletionStage<Boolean> late = pool.run(now.get() + 3 * SECOND, () -> ran.getAndSet(true));
         CompletionStage<String> next = pool.run(now.get() + 60 * SECOND, () -> "done");
@@ -90,6 +77,19 @@ class GenerationPoolTest {
         assertThat(next.toCompletableFuture().join()).isEqualTo("done");
         assertThatThrownBy(() -> late.toCompletableFuture().join()).hasCauseInstanceOf(RequestRefused.class);
         assertThat(ran).isFalse();
+    }
+
+    /** Until it is let go; the list before took two seconds. */
+    private CompletionStage<String> busyWhereListsTakeTwoSeconds(CountDownLatch release) {
+        pool.run(10 * SECOND, () -> now.addAndGet(2 * SECOND))
+                .toCompletableFuture()
+                .join();
+        CompletionStage<String> running = pool.run(60 * SECOND, () -> held(release));
+        // The thread has taken it once nothing waits.
+        while (pool.waiting() > 0) {
+            Thread.onSpinWait();
+        }
+        return running;
     }
 
     private static String held(CountDownLatch release) {

@@ -3,7 +3,6 @@ package io.genrec.training.items;
 import io.genrec.datasets.vector.FloatMatrix;
 import io.genrec.domain.item.Item;
 import io.genrec.domain.recommendation.ScoredItem;
-import io.genrec.inference.generation.CatalogOverlay;
 import io.genrec.training.tokenizer.Catalog;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,13 +30,10 @@ final class NearestItems {
         List<String> items = new ArrayList<>();
         List<float[]> vectors = new ArrayList<>();
         Catalog tokenized = catalog.tokenized();
-        for (int row = 0; row < tokenized.itemIds().size(); row++) {
-            if (catalog.isLive(tokenized.itemIds().get(row))) {
-                items.add(tokenized.itemIds().get(row));
-                vectors.add(unit(tokenized.embeddings().row(row)));
-            }
-        }
-        catalog.overlay().entries().forEach((item, entry) -> add(item, entry, items, vectors));
+        catalog.overlay().forEachLive(tokenized.itemIds(), tokenized.embeddings()::row, (item, vector) -> {
+            items.add(item);
+            vectors.add(unit(vector));
+        });
         int known = items.size();
         for (int row = 0; row < fresh.size(); row++) {
             items.add(fresh.get(row).itemId());
@@ -47,14 +43,6 @@ final class NearestItems {
                 .parallel()
                 .mapToObj(at -> nearest(at, items, vectors))
                 .toList());
-    }
-
-    private static void add(String item, CatalogOverlay.Entry entry, List<String> items, List<float[]> vectors) {
-        float[] vector = entry.vector();
-        if (vector != null && entry.isLive()) {
-            items.add(item);
-            vectors.add(unit(vector));
-        }
     }
 
     private static List<ScoredItem> nearest(int at, List<String> items, List<float[]> vectors) {
